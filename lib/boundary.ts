@@ -1,0 +1,76 @@
+import "server-only";
+
+import { z } from "zod";
+import { currentActor } from "@/lib/auth/current-actor";
+import type { Actor } from "@/lib/auth/model";
+import { AppError, type ErrorCode } from "@/lib/errors";
+import type { Outcome } from "@/lib/outcome";
+
+/** Turns a verb into a server function: actor, schema, verb, outcome. */
+export function action<S extends z.ZodType, T>(
+  schema: S,
+  verb: (actor: Actor, input: z.output<S>) => Promise<T>,
+) {
+  return async (input: z.input<S>): Promise<Outcome<T>> => {
+    const actor = await currentActor();
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) {
+      return {
+        ok: false,
+        message: "Some fields need another value.",
+        fields: fieldProblems(parsed.error),
+      };
+    }
+    try {
+      return { ok: true, value: await verb(actor, parsed.data) };
+    } catch (error) {
+      if (error instanceof AppError) return { ok: false, message: error.message, fields: {} };
+      throw error;
+    }
+  };
+}
+
+const statuses: Record<ErrorCode, number> = {
+  not_found: 404,
+  forbidden: 403,
+  conflict: 409,
+  invalid: 400,
+  refused: 502,
+  unreachable: 503,
+};
+
+type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+
+/**
+ * Turns a read into a GET route for what a browser polls: path and query parameters are the input.
+ * Problems are answered as `{ message }`.
+ */
+export function json<S extends z.ZodType, T>(
+  schema: S,
+  read: (actor: Actor, input: z.output<S>) => Promise<T>,
+) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    const parsed = schema.safeParse({ ...query, ...(await context.params) });
+    if (!parsed.success) return problem(400, z.prettifyError(parsed.error));
+    try {
+      const actor = await currentActor();
+      const value = await read(actor, parsed.data);
+      return Response.json(value, { headers: { "Cache-Control": "private, no-store" } });
+    } catch (error) {
+      if (error instanceof AppError) return problem(statuses[error.code], error.message);
+      throw error;
+    }
+  };
+}
+
+function problem(status: number, message: string): Response {
+  return Response.json({ message }, { status });
+}
+
+/** The first problem of each field, by its dotted path. */
+function fieldProblems(error: z.ZodError): Record<string, string> {
+  const problems: Record<string, string> = {};
+  for (const issue of error.issues) problems[issue.path.join(".")] ??= issue.message;
+  return problems;
+}

@@ -1,0 +1,3 @@
+/** `gone`: the provider no longer knows it. Kept with its history, no longer collected. */
+export const instanceStatuses = ["ready", "changing", "failed", "gone"] as const;
+export type InstanceStatus = (typeof instanceStatuses)[number];

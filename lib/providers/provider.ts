@@ -1,0 +1,91 @@
+import type { Currency } from "@/lib/format";
+
+/** What a provider needs to know of an account, by the keys of its `credentialFields`. */
+export type Credentials = Readonly<Record<string, string>>;
+
+/** One line of the form that connects an account. */
+export type CredentialField = {
+  key: string;
+  label: string;
+  help: string;
+  placeholder?: string;
+  isSecret: boolean;
+};
+
+/** Whose account the credentials open, as the provider names it. */
+export type Account = { id: string; label: string };
+
+/**
+ * A size a provider sells.
+ *
+ * Plans of one `family` replace each other without losing anything: same service, space, replica and
+ * persistence. `maxClients` is `Infinity` when the plan has no limit. Null means that nobody says;
+ * such a plan is shown and never chosen.
+ */
+export type Plan = {
+  id: string;
+  label: string;
+  family: string;
+  memoryBytes: number | null;
+  maxClients: number | null;
+  monthlyCents: number | null;
+  currency: Currency;
+  hasReplica: boolean;
+  hasPersistence: boolean;
+  /** False for a plan that is no longer sold: it may be kept, not moved to. */
+  isOffered: boolean;
+};
+
+export const remoteStatuses = ["ready", "changing", "failed"] as const;
+export type RemoteStatus = (typeof remoteStatuses)[number];
+
+/** An instance as its provider sees it now. `remoteId` belongs to the adapter; nobody takes it apart. */
+export type Remote = {
+  remoteId: string;
+  name: string;
+  appName: string;
+  region: string;
+  planId: string;
+  status: RemoteStatus;
+  /** What this customer pays, or null where the provider does not say: then the plan's price holds. */
+  monthlyCents: number | null;
+  currency: Currency;
+  /** The provider's own words on what is under way, or null. */
+  progress: string | null;
+};
+
+/** What a plan change does to the instance while it runs, told before anyone presses a button. */
+export type ChangeEffects = {
+  sentences: readonly string[];
+  changesUrl: boolean;
+};
+
+/**
+ * All the rest of the house knows of a place that runs Redis.
+ *
+ * An adapter keeps no state, writes no rows, reads no clock. Every call throws `AppError`:
+ * `forbidden` when the credentials are no longer accepted, `not_found` when the instance is gone,
+ * `refused` with the provider's own words in quotes, `unreachable` when it may work later.
+ * There is no job id: `changePlan` says what is wanted, `read` says what is.
+ */
+export type Provider = {
+  label: string;
+  credentialFields: readonly CredentialField[];
+  /** Proves that the credentials work and may do what Headroom needs. */
+  verify(credentials: Credentials): Promise<Account>;
+  list(credentials: Credentials): Promise<Remote[]>;
+  read(credentials: Credentials, remoteId: string): Promise<Remote>;
+  /** Every plan that might replace the instance's own, all families, cheapest first. */
+  plans(credentials: Credentials, remoteId: string): Promise<Plan[]>;
+  redisUrl(credentials: Credentials, remoteId: string): Promise<RedisAddress>;
+  /** Asking for the plan it has is a no-op. */
+  changePlan(credentials: Credentials, remoteId: string, planId: string): Promise<void>;
+  effects(from: Plan, to: Plan): ChangeEffects;
+};
+
+/** Where a Redis listens, and how its certificate is to be judged. */
+export type RedisAddress = {
+  url: string;
+  /** False where the provider signs its own certificates and offers no way to check them. */
+  verifiesCertificate: boolean;
+};

@@ -1,0 +1,51 @@
+import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
+import { applyChanges } from "@/drizzle/apply-changes";
+import { plans, proposals, samples } from "@/drizzle/schema";
+import { db } from "@/lib/db";
+import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
+
+test("two starters apply the schema changes at the same time without harm", async () => {
+  const url = process.env.DATABASE_URL!;
+  const now = new Date();
+  await expect(
+    Promise.all([applyChanges(url, now), applyChanges(url, now)]),
+  ).resolves.toBeDefined();
+});
+
+test("a plan without a limit on connections keeps its infinity", async () => {
+  const actor = await aTeam();
+  const instance = await anInstance(actor);
+  await db
+    .update(plans)
+    .set({ maxClients: Infinity })
+    .where(eq(plans.connectionId, instance.connectionId));
+
+  const [plan] = await db.select().from(plans).where(eq(plans.connectionId, instance.connectionId));
+
+  expect(plan!.maxClients).toBe(Infinity);
+});
+
+test("an instance never has two pending proposals", async () => {
+  const actor = await aTeam();
+  const instance = await anInstance(actor);
+  const first = await aPendingProposal(actor, instance.id);
+
+  await expect(aPendingProposal(actor, instance.id)).rejects.toThrow(/proposals/);
+  expect(await db.select().from(proposals).where(eq(proposals.instanceId, instance.id))).toEqual([
+    first,
+  ]);
+});
+
+test("samples go to the partition of their day, and a day can be named when it is over", async () => {
+  const day = new Date("2026-03-02T00:00:00Z");
+  await ensurePartitions(db, day, day);
+  await ensurePartitions(db, day, day);
+  await db.insert(samples).values({ instanceId: "ins_x", at: new Date("2026-03-02T23:59:59Z") });
+
+  expect(await partitionsBefore(db, new Date("2026-03-02T23:00:00Z"))).toEqual([]);
+  expect(await partitionsBefore(db, new Date("2026-03-03T00:00:00Z"))).toEqual([
+    "samples_2026_03_02",
+  ]);
+});

@@ -33,7 +33,7 @@ export async function startPostgres(options: {
   /** False trades durability for speed; for tests only. */
   isDurable?: boolean;
 }): Promise<EmbeddedPostgres> {
-  const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  const owner = serverOwner();
   const binaries = await reachableBinaries(owner);
   const data = reachableFolder(resolve(options.folder), owner);
 
@@ -50,6 +50,15 @@ export async function startPostgres(options: {
   const address = `postgres://headroom@127.0.0.1:${options.port}`;
   await createDatabase(`${address}/postgres`);
   return { url: `${address}/headroom`, process: server, stop: () => stop(server) };
+}
+
+/** Forgets everything in `folder`; the server must not run. */
+export function removePostgres(folder: string): void {
+  rmSync(reachableFolder(resolve(folder), serverOwner()), { recursive: true, force: true });
+}
+
+function serverOwner(): Owner {
+  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 }
 
 function settings(isDurable: boolean): string[] {

@@ -1,0 +1,20 @@
+import { applyProposal } from "@/inngest/apply";
+import { collect, tick } from "@/inngest/collect";
+import { deliver } from "@/inngest/deliver";
+import { migrate } from "@/inngest/migrate";
+import { rollUpHours } from "@/inngest/roll-up";
+import { sweep } from "@/inngest/sweep";
+import { syncConnection, syncConnections } from "@/inngest/sync";
+
+/** Everything that runs in the background. */
+export const functions = [
+  tick,
+  collect,
+  applyProposal,
+  deliver,
+  migrate,
+  syncConnections,
+  syncConnection,
+  rollUpHours,
+  sweep,
+];

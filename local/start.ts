@@ -1,0 +1,190 @@
+import { spawn } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { applyChanges } from "@/drizzle/apply-changes";
+import { buildWhenNeeded } from "./build";
+import { environmentOf, standInsFor, type Ports } from "./environment";
+import { portsFrom } from "./ports";
+import { removePostgres, startPostgres, type EmbeddedPostgres } from "./postgres";
+import { birthOf, Processes } from "./processes";
+import { localSecrets } from "./settings";
+import { provide, redisServer } from "./tools";
+
+const READY_WITHIN_MS = 90_000;
+
+let isEnding = false;
+let database: EmbeddedPostgres | null = null;
+
+readEnvFile();
+const home = resolve(process.env.HEADROOM_HOME ?? ".headroom");
+const log = join(home, "log");
+mkdirSync(home, { recursive: true });
+holdHome();
+const processes = new Processes(join(home, "processes.json"), note);
+await processes.endOrphans();
+if (process.argv.includes("--reset")) reset();
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => void end(0));
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await end(1);
+}
+
+/**
+ * `npm start`: everything Headroom needs on one machine, from an empty folder to the ready line.
+ * Whatever the environment names is used; the rest is started here, on 127.0.0.1.
+ */
+async function start(): Promise<void> {
+  const on = standInsFor(process.env);
+  const ports = await choosePorts();
+  const environment = environmentOf(process.env, { home, ports, secrets: localSecrets(home) });
+  if (on.platforms)
+    environment.REDIS_SERVER = process.env.REDIS_SERVER ?? provide(redisServer, say);
+
+  const building = buildWhenNeeded(say);
+  building.catch(() => {}); // Awaited below; until then a failed build must not end the process.
+  if (on.postgres) await startDatabase(ports.postgres);
+  say("Applying schema changes…");
+  await applyChanges(environment.DATABASE_URL!, new Date());
+
+  const part = (name: string, port: number, extra: Record<string, string> = {}) =>
+    processes.start({
+      name,
+      command: process.execPath,
+      args: ["--import", "tsx", "--conditions=react-server", `local/${name}/main.ts`],
+      env: { ...environment, PORT: String(port), ...extra },
+    });
+
+  if (on.platforms) {
+    say("Starting the local Heroku and Scalingo…");
+    part("platforms", ports.platforms);
+    await answers(`${environment.HEADROOM_PLATFORMS_URL}/control/redis`);
+    part("workload", 0);
+  }
+  if (on.identity) part("identity", ports.identity);
+  if (on.platforms && on.identity) await seed(environment);
+
+  await building;
+  say("Starting the web app…");
+  processes.start({
+    name: "web",
+    command: process.execPath,
+    args: ["node_modules/next/dist/bin/next", "start", "-p", String(ports.web), "-H", "127.0.0.1"],
+    env: { ...environment, NODE_ENV: "production", PORT: String(ports.web) },
+  });
+  await answers(`http://127.0.0.1:${ports.web}/sign-in`);
+  if (on.engine) {
+    part("engine", ports.engine);
+    await answers(`http://127.0.0.1:${ports.engine}/health`);
+  }
+  if (on.identity)
+    await answers(`http://127.0.0.1:${ports.identity}/.well-known/openid-configuration`);
+
+  console.log(`Headroom is ready: ${environment.NEXTAUTH_URL}`);
+  if (on.platforms) console.log("This is the demo: local platforms, real Redis. Ctrl-C ends it.");
+}
+
+async function choosePorts(): Promise<Ports> {
+  const next = portsFrom(Number(process.env.PORT ?? 3000));
+  return {
+    web: await next(),
+    platforms: await next(),
+    identity: await next(),
+    engine: await next(),
+    postgres: await next(),
+  };
+}
+
+/** Starts the database, and starts it again when it dies while everything else goes on. */
+async function startDatabase(port: number): Promise<void> {
+  if (!existsSync(join(home, "postgres"))) say("Making the database…");
+  database = await startPostgres({ folder: join(home, "postgres"), port });
+  processes.adopt("postgres", database.process.pid!);
+  database.process.once("exit", () => {
+    if (isEnding) return;
+    note("postgres ended; starting it again");
+    startDatabase(port).catch((error: unknown) => {
+      console.error("The database could not be started again:", error);
+      void end(1);
+    });
+  });
+}
+
+/** The demo team with a week behind it; nothing when it is there already. */
+async function seed(environment: Record<string, string>): Promise<void> {
+  const args = ["--import", "tsx", "--conditions=react-server", "cli/seed-demo.ts"];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const code = await new Promise((ended) => child.once("exit", ended));
+  if (code !== 0) throw new Error("The demo data could not be made; see above.");
+}
+
+async function answers(address: string): Promise<void> {
+  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline;) {
+    const response = await fetch(address, { redirect: "manual" }).catch(() => null);
+    if (response !== null && response.status < 500) return;
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+  throw new Error(`${address} did not come up in time; ${log} says more.`);
+}
+
+async function end(code: number): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  say("Ending…");
+  await processes.end();
+  await database?.stop();
+  rmSync(join(home, "pid"), { force: true });
+  process.exit(code);
+}
+
+/** One start per data folder: a second would end the first one's servers as orphans. */
+function holdHome(): void {
+  const file = join(home, "pid");
+  if (existsSync(file)) {
+    const [pid, bornAt] = readFileSync(file, "utf8").split(" ");
+    if (birthOf(Number(pid)) === bornAt) {
+      console.error(`Headroom already runs in ${home} (process ${pid}); end it first.`);
+      process.exit(1);
+    }
+  }
+  writeFileSync(file, `${process.pid} ${birthOf(process.pid)}`);
+}
+
+function reset(): void {
+  say(`Forgetting everything in ${home}…`);
+  removePostgres(join(home, "postgres"));
+  for (const name of ["platforms", "identity", "outbox", "log"]) {
+    rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+function readEnvFile(): void {
+  if (!("loadEnvFile" in process)) return; // Node 20.12 and newer; the web app reads the files itself.
+  for (const file of [".env.local", ".env"]) {
+    if (existsSync(file)) process.loadEnvFile(file);
+  }
+}
+
+function say(line: string): void {
+  console.log(line);
+}
+
+/** What the parts print goes to a file: the terminal is for what concerns the person who started. */
+function note(line: string): void {
+  appendFileSync(log, `${new Date().toISOString()} ${line}\n`);
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+import { chromium, find } from "./local/tools";
+
+export default defineConfig({
+  testDir: "test/e2e",
+  outputDir: "test-results",
+  // One house for all: the tests share its platforms and their limits.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  globalSetup: "./test/e2e/start-house.ts",
+  use: {
+    browserName: "chromium",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? find(chromium) ?? undefined,
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});

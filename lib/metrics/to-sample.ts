@@ -1,0 +1,124 @@
+import type { MetricName } from "@/lib/metrics/catalog";
+import type { Counters, Limits, Reading, Sample } from "@/lib/metrics/model";
+import { numberField } from "@/lib/redis/parse-info";
+
+/** A rate over a longer time says nothing about the minute it would stand for. */
+const BEFORE_MAX_SECONDS = 15 * 60;
+
+/** What happened between two samples: how long it was, and by how much each counter grew. */
+type Growth = {
+  seconds: number;
+  of(counter: Exclude<keyof Counters, "runId">): number | null;
+};
+
+/** How each metric is read: what the server says now, and what its counters did since the sample before. */
+const readers: Record<MetricName, (reading: Reading, growth: Growth | null) => number | null> = {
+  usedMemoryBytes: ({ fields }) => countField(fields, "used_memory"),
+  connectedClients: ({ fields }) => countField(fields, "connected_clients"),
+  // The server's own figure covers less than two seconds: only where there is nothing better.
+  opsPerSec: ({ fields }, growth) =>
+    rate(growth, "commands") ?? countField(fields, "instantaneous_ops_per_sec"),
+  hitRatio: (_reading, growth) => hitRatio(growth),
+  evictedKeysPerSec: (_reading, growth) => rate(growth, "evictedKeys"),
+  rejectedConnectionsPerSec: (_reading, growth) => rate(growth, "rejectedConnections"),
+};
+
+/**
+ * Turns what a server said into a sample.
+ *
+ * Whatever it did not say is null. A server that is still loading its data says things that are not
+ * yet true, so nothing of them is kept but that it answered. Rates need a sample before that is not
+ * older than 15 minutes, from the same run of the server, with counters that did not shrink.
+ * The limits are the plan's; where the plan says none, the server's own, in which a `maxmemory` of 0
+ * means that there is none to know.
+ */
+export function toSample(reading: Reading, before: Sample | null, limits: Limits): Sample {
+  const { at, fields } = reading;
+  const limitsThen = {
+    memoryLimitBytes: limits.memoryBytes ?? positive(countField(fields, "maxmemory")),
+    clientsLimit: limits.maxClients ?? positive(countField(fields, "maxclients")),
+  };
+  if (fields.get("loading") === "1") return { at, ...unknown, ...limitsThen, counters: null };
+
+  const counters = countersOf(fields);
+  const growth = growthSince(before, { at, counters });
+  return {
+    at,
+    usedMemoryBytes: readers.usedMemoryBytes(reading, growth),
+    connectedClients: readers.connectedClients(reading, growth),
+    opsPerSec: readers.opsPerSec(reading, growth),
+    hitRatio: readers.hitRatio(reading, growth),
+    evictedKeysPerSec: readers.evictedKeysPerSec(reading, growth),
+    rejectedConnectionsPerSec: readers.rejectedConnectionsPerSec(reading, growth),
+    ...limitsThen,
+    counters,
+  };
+}
+
+const unknown: Record<MetricName, null> = {
+  usedMemoryBytes: null,
+  connectedClients: null,
+  opsPerSec: null,
+  hitRatio: null,
+  evictedKeysPerSec: null,
+  rejectedConnectionsPerSec: null,
+};
+
+function countersOf(fields: Reading["fields"]): Counters | null {
+  const counters: Counters = {
+    runId: fields.get("run_id") ?? null,
+    commands: countField(fields, "total_commands_processed"),
+    hits: countField(fields, "keyspace_hits"),
+    misses: countField(fields, "keyspace_misses"),
+    evictedKeys: countField(fields, "evicted_keys"),
+    rejectedConnections: countField(fields, "rejected_connections"),
+  };
+  const isSilent = Object.values(counters).every((value) => value === null);
+  return isSilent ? null : counters;
+}
+
+/** Null where the two cannot be compared: no sample before, too old, a clock set back, a restart, a reset. */
+function growthSince(
+  before: Sample | null,
+  now: { at: Date; counters: Counters | null },
+): Growth | null {
+  const earlier = before?.counters ?? null;
+  const later = now.counters;
+  if (before === null || earlier === null || later === null) return null;
+
+  const seconds = (now.at.getTime() - before.at.getTime()) / 1000;
+  if (seconds <= 0 || seconds > BEFORE_MAX_SECONDS) return null;
+  if (earlier.runId !== later.runId) return null;
+
+  const of: Growth["of"] = (counter) => {
+    const [start, end] = [earlier[counter], later[counter]];
+    return start === null || end === null || start === undefined ? null : end - start;
+  };
+  const hasShrunk = (
+    ["commands", "hits", "misses", "evictedKeys", "rejectedConnections"] as const
+  ).some((counter) => (of(counter) ?? 0) < 0);
+  return hasShrunk ? null : { seconds, of };
+}
+
+function rate(growth: Growth | null, counter: Parameters<Growth["of"]>[0]): number | null {
+  const grown = growth?.of(counter) ?? null;
+  return growth === null || grown === null ? null : grown / growth.seconds;
+}
+
+/** Null when nobody looked anything up: that is neither a good rate nor a bad one. */
+function hitRatio(growth: Growth | null): number | null {
+  const hits = growth?.of("hits") ?? null;
+  const misses = growth?.of("misses") ?? null;
+  if (hits === null || misses === null || hits + misses === 0) return null;
+  return hits / (hits + misses);
+}
+
+/** A count that is negative is a server's mistake, not a small number. */
+function countField(fields: Reading["fields"], name: string): number | null {
+  const value = numberField(fields, name);
+  return value === null || value < 0 ? null : value;
+}
+
+function positive(value: number | null): number | null {
+  return value === 0 ? null : value;
+}

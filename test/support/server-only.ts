@@ -1,1 +1,1 @@
-// Stands in for the package of that name, which throws outside of Next.js.
+export const standsInFor = "server-only, which throws outside of Next.js";

@@ -18,7 +18,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const sleeper = { command: process.execPath, args: ["-e", "setInterval(() => {}, 1000)"], env: {} };
 const pids = () =>
   (JSON.parse(readFileSync(file, "utf8")) as { pid: number }[]).map(({ pid }) => pid);
-const dies = (pid: number) => vi.waitFor(() => expect(birthOf(pid)).toBeNull(), 5000);
+const ended = (pid: number) =>
+  vi.waitFor(
+    () => (birthOf(pid) === null ? true : Promise.reject(new Error(`${pid} lives`))),
+    5000,
+  );
 
 test("a part that is killed is started again, and everything ends together", async () => {
   const processes = new Processes(file, () => {});
@@ -31,7 +35,7 @@ test("a part that is killed is started again, and everything ends together", asy
   const [second] = pids();
   expect(birthOf(second!)).not.toBeNull();
   await processes.end();
-  await dies(second!);
+  expect(await ended(second!)).toBe(true);
   expect(pids()).toEqual([]);
 });
 
@@ -42,7 +46,7 @@ test("what a killed start left behind is ended by the next one", async () => {
 
   await new Processes(file, () => {}).endOrphans();
 
-  await dies(orphan.pid!);
+  expect(await ended(orphan.pid!)).toBe(true);
 });
 
 test("a process that merely got the number of an earlier one is left alone", async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
-import { currentActor } from "@/lib/auth/current-actor";
+import { currentActor, findActor } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/auth/model";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Outcome } from "@/lib/outcome";
@@ -53,8 +53,9 @@ export function json<S extends z.ZodType, T>(
     const query = Object.fromEntries(new URL(request.url).searchParams);
     const parsed = schema.safeParse({ ...query, ...(await context.params) });
     if (!parsed.success) return problem(400, z.prettifyError(parsed.error));
+    const actor = await findActor();
+    if (actor === null) return problem(401, "Your session has ended. Sign in again.");
     try {
-      const actor = await currentActor();
       const value = await read(actor, parsed.data);
       return Response.json(value, { headers: { "Cache-Control": "private, no-store" } });
     } catch (error) {

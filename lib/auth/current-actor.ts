@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { asc, desc, eq, sql } from "drizzle-orm";
 import { getServerSession } from "next-auth";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -10,27 +10,37 @@ import { authOptions } from "@/lib/auth/options";
 import { db } from "@/lib/db";
 
 /**
- * Who is asking, from the session: the person, the team they look at, their role in it.
+ * Who is asking, or null for a person who is not signed in or belongs to no team.
  *
- * The team is the one they chose last, else the one they joined first. Without a session the
- * person is sent to sign in; once per request, however often it is asked.
+ * The team is the one they chose last, else the one they joined first. Asked of the database once
+ * per request, however often it is called.
  */
-export const currentActor = cache(async (): Promise<Actor> => {
-  const session = await getServerSession(authOptions());
-  const userId = session?.user.id;
-  if (userId === undefined) redirect("/sign-in");
+export const findActor = cache(async (): Promise<Actor | null> => {
+  const userId = await signedInUserId();
+  if (userId === null) return null;
 
   const [membership] = await db
     .select({ teamId: memberships.teamId, role: memberships.role })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.userId))
-    .where(and(eq(memberships.userId, userId)))
+    .where(eq(memberships.userId, userId))
     .orderBy(
       desc(sql`coalesce(${memberships.teamId} = ${users.currentTeamId}, false)`),
       asc(memberships.createdAt),
     )
     .limit(1);
-  if (membership === undefined) redirect("/no-team");
+  return membership === undefined ? null : { userId, ...membership };
+});
 
-  return { userId, ...membership };
+/** Who is asking; a person without a session is sent to sign in, one without a team is told. */
+export async function currentActor(): Promise<Actor> {
+  const actor = await findActor();
+  if (actor !== null) return actor;
+  redirect((await signedInUserId()) === null ? "/sign-in" : "/no-team");
+}
+
+/** The person behind the session cookie, whatever teams they have. */
+export const signedInUserId = cache(async (): Promise<string | null> => {
+  const session = await getServerSession(authOptions());
+  return session?.user.id ?? null;
 });

@@ -53,6 +53,9 @@ async function start(): Promise<void> {
   if (on.platforms)
     environment.REDIS_SERVER = process.env.REDIS_SERVER ?? provide(redisServer, say);
 
+  // Where everything listens, for curious people and for tests.
+  writeFileSync(join(home, "ports.json"), JSON.stringify(ports));
+
   const building = buildWhenNeeded(say);
   building.catch(() => {}); // Awaited below; until then a failed build must not end the process.
   if (on.postgres) await startDatabase(ports.postgres);

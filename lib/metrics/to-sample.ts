@@ -4,24 +4,16 @@ import { numberField } from "@/lib/redis/parse-info";
 
 /** A rate over a longer time says nothing about the minute it would stand for. */
 const BEFORE_MAX_SECONDS = 15 * 60;
+const CLIENTS_MAX = 2 ** 31 - 1;
 
 /** What happened between two samples: how long it was, and by how much each counter grew. */
 type Growth = {
   seconds: number;
-  of(counter: Exclude<keyof Counters, "runId">): number | null;
+  of(counter: Counter): number | null;
 };
 
-/** How each metric is read: what the server says now, and what its counters did since the sample before. */
-const readers: Record<MetricName, (reading: Reading, growth: Growth | null) => number | null> = {
-  usedMemoryBytes: ({ fields }) => countField(fields, "used_memory"),
-  connectedClients: ({ fields }) => countField(fields, "connected_clients"),
-  // The server's own figure covers less than two seconds: only where there is nothing better.
-  opsPerSec: ({ fields }, growth) =>
-    rate(growth, "commands") ?? countField(fields, "instantaneous_ops_per_sec"),
-  hitRatio: (_reading, growth) => hitRatio(growth),
-  evictedKeysPerSec: (_reading, growth) => rate(growth, "evictedKeys"),
-  rejectedConnectionsPerSec: (_reading, growth) => rate(growth, "rejectedConnections"),
-};
+const counterNames = ["commands", "hits", "misses", "evictedKeys", "rejectedConnections"] as const;
+type Counter = (typeof counterNames)[number];
 
 /**
  * Turns what a server said into a sample.
@@ -35,8 +27,8 @@ const readers: Record<MetricName, (reading: Reading, growth: Growth | null) => n
 export function toSample(reading: Reading, before: Sample | null, limits: Limits): Sample {
   const { at, fields } = reading;
   const limitsThen = {
-    memoryLimitBytes: limits.memoryBytes ?? positive(countField(fields, "maxmemory")),
-    clientsLimit: limits.maxClients ?? positive(countField(fields, "maxclients")),
+    memoryLimitBytes: limits.memoryBytes ?? positive(wholeField(fields, "maxmemory")),
+    clientsLimit: limits.maxClients ?? positive(wholeField(fields, "maxclients")),
   };
   if (fields.get("loading") === "1") return { at, ...unknown, ...limitsThen, counters: null };
 
@@ -44,12 +36,13 @@ export function toSample(reading: Reading, before: Sample | null, limits: Limits
   const growth = growthSince(before, { at, counters });
   return {
     at,
-    usedMemoryBytes: readers.usedMemoryBytes(reading, growth),
-    connectedClients: readers.connectedClients(reading, growth),
-    opsPerSec: readers.opsPerSec(reading, growth),
-    hitRatio: readers.hitRatio(reading, growth),
-    evictedKeysPerSec: readers.evictedKeysPerSec(reading, growth),
-    rejectedConnectionsPerSec: readers.rejectedConnectionsPerSec(reading, growth),
+    usedMemoryBytes: wholeField(fields, "used_memory"),
+    connectedClients: wholeField(fields, "connected_clients", CLIENTS_MAX),
+    // The server's own figure covers less than two seconds: only where there is nothing better.
+    opsPerSec: rate(growth, "commands") ?? wholeField(fields, "instantaneous_ops_per_sec"),
+    hitRatio: hitRatio(growth),
+    evictedKeysPerSec: rate(growth, "evictedKeys"),
+    rejectedConnectionsPerSec: rate(growth, "rejectedConnections"),
     ...limitsThen,
     counters,
   };
@@ -67,11 +60,11 @@ const unknown: Record<MetricName, null> = {
 function countersOf(fields: Reading["fields"]): Counters | null {
   const counters: Counters = {
     runId: fields.get("run_id") ?? null,
-    commands: countField(fields, "total_commands_processed"),
-    hits: countField(fields, "keyspace_hits"),
-    misses: countField(fields, "keyspace_misses"),
-    evictedKeys: countField(fields, "evicted_keys"),
-    rejectedConnections: countField(fields, "rejected_connections"),
+    commands: wholeField(fields, "total_commands_processed"),
+    hits: wholeField(fields, "keyspace_hits"),
+    misses: wholeField(fields, "keyspace_misses"),
+    evictedKeys: wholeField(fields, "evicted_keys"),
+    rejectedConnections: wholeField(fields, "rejected_connections"),
   };
   const isSilent = Object.values(counters).every((value) => value === null);
   return isSilent ? null : counters;
@@ -92,15 +85,13 @@ function growthSince(
 
   const of: Growth["of"] = (counter) => {
     const [start, end] = [earlier[counter], later[counter]];
-    return start === null || end === null || start === undefined ? null : end - start;
+    return start === null || end === null ? null : end - start;
   };
-  const hasShrunk = (
-    ["commands", "hits", "misses", "evictedKeys", "rejectedConnections"] as const
-  ).some((counter) => (of(counter) ?? 0) < 0);
+  const hasShrunk = counterNames.some((counter) => (of(counter) ?? 0) < 0);
   return hasShrunk ? null : { seconds, of };
 }
 
-function rate(growth: Growth | null, counter: Parameters<Growth["of"]>[0]): number | null {
+function rate(growth: Growth | null, counter: Counter): number | null {
   const grown = growth?.of(counter) ?? null;
   return growth === null || grown === null ? null : grown / growth.seconds;
 }
@@ -113,10 +104,14 @@ function hitRatio(growth: Growth | null): number | null {
   return hits / (hits + misses);
 }
 
-/** A count that is negative is a server's mistake, not a small number. */
-function countField(fields: Reading["fields"], name: string): number | null {
+/** A count below zero, with a fraction or beyond what a column holds is a server's mistake: unknown. */
+function wholeField(
+  fields: Reading["fields"],
+  name: string,
+  max = Number.MAX_SAFE_INTEGER,
+): number | null {
   const value = numberField(fields, name);
-  return value === null || value < 0 ? null : value;
+  return value === null || !Number.isInteger(value) || value < 0 || value > max ? null : value;
 }
 
 function positive(value: number | null): number | null {

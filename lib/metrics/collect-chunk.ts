@@ -1,0 +1,155 @@
+import "server-only";
+
+import { createHash } from "node:crypto";
+import { and, eq, getTableColumns, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { connections, instances, plans, policies, samples } from "@/drizzle/schema";
+import { audit } from "@/lib/audit";
+import { db } from "@/lib/db";
+import { addressAfterFailure, addressOf, addressWorks } from "@/lib/metrics/addresses";
+import { collectFrom, type Look, type Target } from "@/lib/metrics/collect-from";
+import { isDue } from "@/lib/metrics/due";
+import { recordSamples } from "@/lib/metrics/record-samples";
+
+type Sampled = Extract<Look, { kind: "sampled" }>;
+type Failed = Extract<Look, { kind: "failed" }>;
+type Row = Awaited<ReturnType<typeof readRows>>[number];
+
+/**
+ * Takes a sample of each instance that is still due, keeps it, and writes on the instance how it went.
+ *
+ * An instance that gives no answer gets no sample: its row says since when and why. One that was
+ * sampled, unwatched or disconnected since the chunk was made is left alone, so that a chunk that
+ * waited long or came twice does no harm.
+ */
+export async function collectChunk(
+  instanceIds: readonly string[],
+  now: Date,
+): Promise<{ collected: string[]; failed: string[] }> {
+  const rows = (await readRows(instanceIds)).filter(({ sampleEverySeconds, instance }) =>
+    isDue(sampleEverySeconds, instance.sampledAt, now),
+  );
+  const looks = await collectFrom(
+    rows.map((row) => toTarget(row, now)),
+    now,
+  );
+  const sampled = looks.filter((look): look is Sampled => look.kind === "sampled");
+  const failed = looks.filter((look): look is Failed => look.kind === "failed");
+
+  await recordSamples(sampled.map(({ instanceId, sample }) => ({ instanceId, ...sample })));
+  await markSampled(sampled);
+  await markFailed(failed, now);
+  for (const look of sampled) {
+    const row = rows.find(({ instance }) => instance.id === look.instanceId);
+    if (row !== undefined) await noteAddress(row, look);
+  }
+  return {
+    collected: sampled.map(({ instanceId }) => instanceId),
+    failed: failed.map(({ instanceId }) => instanceId),
+  };
+}
+
+/** What is known of the instances: limits of their plans, and the sample they had last. */
+function readRows(instanceIds: readonly string[]) {
+  return (
+    db
+      .select({
+        instance: getTableColumns(instances),
+        sampleEverySeconds: policies.sampleEverySeconds,
+        limits: { memoryBytes: plans.memoryBytes, maxClients: plans.maxClients },
+        before: getTableColumns(samples),
+      })
+      .from(instances)
+      .innerJoin(
+        connections,
+        and(eq(connections.id, instances.connectionId), eq(connections.status, "connected")),
+      )
+      .innerJoin(policies, eq(policies.instanceId, instances.id))
+      .leftJoin(
+        plans,
+        and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
+      )
+      // The one before is the one taken before, not the one with the highest time: after the clock
+      // was set back the two differ.
+      .leftJoin(
+        samples,
+        and(eq(samples.instanceId, instances.id), eq(samples.at, instances.sampledAt)),
+      )
+      .where(
+        and(
+          inArray(instances.id, [...instanceIds]),
+          isNotNull(instances.watchedAt),
+          ne(instances.status, "gone"),
+        ),
+      )
+  );
+}
+
+function toTarget({ instance, limits, before }: Row, now: Date): Target {
+  const whose = { ...instance, instanceId: instance.id };
+  return {
+    instanceId: instance.id,
+    address: () => addressOf(whose, now),
+    addressAfterFailure: (failed) => addressAfterFailure(whose, failed, now),
+    limits: limits ?? { memoryBytes: null, maxClients: null },
+    before,
+  };
+}
+
+async function markSampled(sampled: readonly Sampled[]): Promise<void> {
+  if (sampled.length === 0) return;
+  const rows = sampled.map(({ instanceId, sample, engine, evictionPolicy }) => ({
+    id: instanceId,
+    at: sample.at,
+    engine,
+    policy: evictionPolicy,
+  }));
+  await db.execute(sql`
+    update ${instances} i
+    set sampled_at = seen.at, unreachable_since = null, problem = null,
+      engine = coalesce(seen.engine, i.engine),
+      eviction_policy = coalesce(seen.policy, i.eviction_policy)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as seen (id text, at timestamptz, engine text, policy text)
+    where i.id = seen.id`);
+}
+
+async function markFailed(failed: readonly Failed[], now: Date): Promise<void> {
+  if (failed.length === 0) return;
+  const rows = failed.map(({ instanceId, problem }) => ({ id: instanceId, problem }));
+  await db.execute(sql`
+    update ${instances} i
+    set unreachable_since = coalesce(i.unreachable_since, ${now.toISOString()}::timestamptz),
+      problem = missed.problem
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as missed (id text, problem text)
+    where i.id = missed.id and i.watched_at is not null and i.status <> 'gone'`);
+}
+
+/** Notices that an instance listens elsewhere than last time. The URL itself is not kept. */
+async function noteAddress({ instance }: Row, { address }: Sampled): Promise<void> {
+  addressWorks({ ...instance, instanceId: instance.id });
+  const urlHash = createHash("sha256").update(address.url).digest("hex");
+  if (urlHash === instance.urlHash) return;
+
+  await db.transaction(async (tx) => {
+    const [changed] = await tx
+      .update(instances)
+      .set({ urlHash })
+      .where(
+        and(
+          eq(instances.id, instance.id),
+          sql`${instances.urlHash} is not distinct from ${instance.urlHash}`,
+        ),
+      )
+      .returning();
+    if (changed === undefined || instance.urlHash === null) return;
+    await audit(
+      tx,
+      { teamId: instance.teamId, userId: null },
+      "instance.url_changed",
+      instance.id,
+      {
+        name: instance.name,
+      },
+    );
+  });
+}

@@ -1,0 +1,94 @@
+import { AppError } from "@/lib/errors";
+
+/** Why a server gave no `INFO`. */
+export type Failure =
+  | { kind: "silent"; afterMs: number }
+  | { kind: "network"; code: string }
+  | { kind: "encryption"; reason: string }
+  | { kind: "closed"; isBeforeEncryption: boolean }
+  | { kind: "said_no"; words: string }
+  | { kind: "not_redis" };
+
+const again = "Headroom tries again with the next sample.";
+
+/**
+ * Puts a failure into a sentence for the customer and the code that says what may help: `forbidden`
+ * another password, `refused` a person, `unreachable` time. `where` is host and port.
+ */
+export function explainFailure(where: string, failure: Failure, cause?: unknown): AppError {
+  const [code, message] = explained(where, failure);
+  return new AppError(code, message, { cause });
+}
+
+function explained(where: string, failure: Failure): [AppError["code"], string] {
+  switch (failure.kind) {
+    case "silent":
+      return [
+        "unreachable",
+        `${where} did not answer within ${failure.afterMs / 1000} s. It may be overloaded, restarting or closed to Headroom by a firewall. ${again} If this lasts, look at the instance at its provider.`,
+      ];
+    case "network":
+      return ["unreachable", `${networkProblem(where, failure.code)} ${again}`];
+    case "encryption":
+      return [
+        "refused",
+        `No encrypted connection to ${where} was possible: “${failure.reason}”. Check that the server offers TLS on this port and that its certificate is valid, or use the address its provider shows now.`,
+      ];
+    case "closed":
+      return [
+        "unreachable",
+        failure.isBeforeEncryption
+          ? `${where} closed the connection before it was encrypted. Either all its connections are taken or it offers no TLS on this port. ${again} If this lasts, close idle clients or check the address.`
+          : `${where} closed the connection without an answer. It may be restarting, or expect an encrypted connection (rediss://). ${again}`,
+      ];
+    case "said_no":
+      return saidNo(where, failure.words);
+    case "not_redis":
+      return [
+        "refused",
+        `What answers at ${where} does not speak the Redis protocol. Check the host and the port of the instance at its provider.`,
+      ];
+  }
+}
+
+function networkProblem(where: string, code: string): string {
+  switch (code) {
+    case "ECONNREFUSED":
+      return `${where} refuses connections. The server may be restarting or stopped; if this lasts, look at the instance at its provider.`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `The host name of ${where} is not known. The instance may have been moved or deleted at its provider; if it was, sync the connection.`;
+    default:
+      return `${where} could not be reached (${code}). If this lasts, look at the instance and its firewall at the provider.`;
+  }
+}
+
+/** Source of the words: the error replies of redis/redis and valkey-io/valkey, src/server.c and src/acl.c. */
+function saidNo(where: string, words: string): [AppError["code"], string] {
+  const quoted = `“${words}”`;
+  if (/^(WRONGPASS|NOAUTH|ERR invalid password)/i.test(words)) {
+    return [
+      "forbidden",
+      `${where} does not accept the password: ${quoted}. If it was changed, Headroom takes the new one from the provider with the next sample; if this lasts, check the credentials of the instance there.`,
+    ];
+  }
+  if (words.startsWith("NOPERM")) {
+    return [
+      "forbidden",
+      `${where} does not let this user run INFO: ${quoted}. Grant the user the INFO command.`,
+    ];
+  }
+  if (/max(imum)? number of clients/i.test(words)) {
+    return [
+      "unreachable",
+      `${where} has no connection left for Headroom: ${quoted}. Close idle clients or choose a plan with more connections. ${again}`,
+    ];
+  }
+  if (/^(LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)/.test(words)) {
+    return ["unreachable", `${where} is not ready: ${quoted}. ${again}`];
+  }
+  return [
+    "refused",
+    `${where} refused to describe itself: ${quoted}. Check the instance at its provider.`,
+  ];
+}

@@ -63,7 +63,8 @@ export type ChangeEffects = {
 /**
  * All the rest of the house knows of a place that runs Redis.
  *
- * An adapter keeps no state, writes no rows, reads no clock. Every call throws `AppError`:
+ * An adapter keeps no state, writes no rows, reads no clock (Scalingo's short-lived tokens are the one
+ * exception, see scalingo/sessions.ts). Every call throws `AppError`:
  * `forbidden` when the credentials are no longer accepted, `not_found` when the instance is gone,
  * `refused` with the provider's own words in quotes, `unreachable` when it may work later.
  * There is no job id: `changePlan` says what is wanted, `read` says what is.
@@ -73,6 +74,10 @@ export type Provider = {
   credentialFields: readonly CredentialField[];
   /** Proves that the credentials work and may do what Headroom needs. */
   verify(credentials: Credentials): Promise<Account>;
+  /**
+   * All of them or an error: what is absent counts as gone. One cheap look, so that `ready` may be
+   * early while a plan change runs; `read` looks closer.
+   */
   list(credentials: Credentials): Promise<Remote[]>;
   read(credentials: Credentials, remoteId: string): Promise<Remote>;
   /** Every plan that might replace the instance's own, all families, cheapest first. */

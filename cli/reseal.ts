@@ -1,0 +1,13 @@
+import { resealSecrets } from "@/lib/connections/reseal";
+import { closeDatabase } from "@/lib/db";
+
+// After a new key was put first in HEADROOM_SECRET_KEYS:
+//   npx tsx --conditions=react-server cli/reseal.ts
+try {
+  const { connections, channels } = await resealSecrets();
+  console.log(
+    `Sealed anew with the newest key: ${connections} connections, ${channels} channels. Older keys are no longer needed.`,
+  );
+} finally {
+  await closeDatabase();
+}

@@ -1,0 +1,32 @@
+import "server-only";
+
+import { AppError } from "@/lib/errors";
+import type { Account, Credentials, Provider } from "@/lib/providers/provider";
+
+/**
+ * Proves what a person typed at the provider, before anything is saved. Keeps the provider's own fields
+ * only, without the white space that pasting adds.
+ *
+ * @throws AppError `invalid` when a field is empty or the provider does not accept the credentials; the
+ *   message says which and why. `unreachable` and `refused` pass through.
+ */
+export async function checkCredentials(
+  provider: Provider,
+  typed: Readonly<Record<string, string>>,
+): Promise<{ credentials: Credentials; account: Account }> {
+  const credentials: Record<string, string> = {};
+  for (const { key, label } of provider.credentialFields) {
+    const value = typed[key]?.trim() ?? "";
+    if (value === "") {
+      throw new AppError("invalid", `${label} is empty. ${provider.label} needs it.`);
+    }
+    credentials[key] = value;
+  }
+  try {
+    return { credentials, account: await provider.verify(credentials) };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "forbidden") throw error;
+    // To whoever connects, "forbidden" would read as a missing role.
+    throw new AppError("invalid", error.message, { cause: error });
+  }
+}

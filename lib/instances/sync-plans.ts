@@ -1,0 +1,102 @@
+import "server-only";
+
+import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { connections, plans } from "@/drizzle/schema";
+import { askProvider } from "@/lib/connections/credentials";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+import type { Plan, Remote } from "@/lib/providers/provider";
+
+/** Plans change rarely, and each list costs requests of the customer's allowance. */
+const REFRESH_MS = 60 * 60_000;
+
+/**
+ * Keeps the plans that a connection's instances could have: asked once an hour, and at each look for a
+ * plan name nobody has seen, which may have been put on sale since. One instance per service asks for
+ * all of its kind.
+ *
+ * A plan the provider no longer names is kept, as not offered. An instance whose plan stays unknown is
+ * listed without limits. A list that could not be read is left for the next look.
+ */
+export async function syncPlans(
+  connectionId: string,
+  remotes: readonly Remote[],
+  now: Date,
+): Promise<void> {
+  const rows = await db
+    .select({ id: plans.id, syncedAt: plans.syncedAt })
+    .from(plans)
+    .where(eq(plans.connectionId, connectionId));
+  const known = new Set(rows.map(({ id }) => id));
+  const isFresh = rows.some(({ syncedAt }) => now.getTime() - syncedAt.getTime() < REFRESH_MS);
+  if (isFresh && remotes.every(({ planId }) => known.has(planId))) return;
+
+  const answered = new Set(isFresh ? known : []);
+  for (const { remoteId, planId } of remotes) {
+    if (answered.has(planId)) continue;
+    const offered = await plansFor(connectionId, remoteId);
+    answered.add(planId);
+    for (const { id } of offered) answered.add(id);
+    await keep(connectionId, offered, now);
+  }
+}
+
+async function plansFor(connectionId: string, remoteId: string): Promise<Plan[]> {
+  try {
+    return await askProvider(connectionId, (provider, credentials) =>
+      provider.plans(credentials, remoteId),
+    );
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "forbidden") throw error;
+    log("warn", "plans could not be read", { connectionId, remoteId, error });
+    return [];
+  }
+}
+
+async function keep(connectionId: string, offered: readonly Plan[], now: Date): Promise<void> {
+  if (offered.length === 0) return;
+  await db.transaction(async (tx) => {
+    const [connection] = await tx
+      .select({ teamId: connections.teamId })
+      .from(connections)
+      .where(eq(connections.id, connectionId));
+    if (connection === undefined) return; // Disconnected meanwhile.
+
+    await tx
+      .insert(plans)
+      .values(
+        offered.map((plan) => ({
+          ...plan,
+          connectionId,
+          teamId: connection.teamId,
+          syncedAt: now,
+        })),
+      )
+      .onConflictDoUpdate({
+        target: [plans.connectionId, plans.id],
+        set: {
+          label: sql`excluded.label`,
+          family: sql`excluded.family`,
+          memoryBytes: sql`excluded.memory_bytes`,
+          maxClients: sql`excluded.max_clients`,
+          monthlyCents: sql`excluded.monthly_cents`,
+          currency: sql`excluded.currency`,
+          hasReplica: sql`excluded.has_replica`,
+          hasPersistence: sql`excluded.has_persistence`,
+          isOffered: sql`excluded.is_offered`,
+          syncedAt: sql`excluded.synced_at`,
+        },
+      });
+    await tx
+      .update(plans)
+      .set({ isOffered: false })
+      .where(
+        and(
+          eq(plans.connectionId, connectionId),
+          inArray(plans.family, [...new Set(offered.map(({ family }) => family))]),
+          lt(plans.syncedAt, now),
+        ),
+      );
+  });
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { ErrorCode } from "@/lib/errors";
+import { quoted, sentences } from "@/lib/providers/quote";
+
+/** Source: https://devcenter.heroku.com/articles/platform-api-reference#errors */
+const Refusal = z.object({ id: z.string().nullish(), message: z.string().nullish() });
+
+type Problem = { code: ErrorCode; what: string; advice: string };
+
+/**
+ * Says what an answer other than 2xx means and what to do about it, with Heroku's own words in quotes.
+ *
+ * Heroku's `id` decides, never its text; the status only where the id says nothing.
+ */
+export function problemOf(status: number, body: unknown): { code: ErrorCode; message: string } {
+  const refusal = Refusal.safeParse(body).data;
+  const { code, what, advice } = byId(refusal?.id ?? "") ?? byStatus(status);
+  const words = quoted(refusal?.message ?? (typeof body === "string" ? body : null));
+  return { code, message: sentences(what, words && `Heroku says ${words}.`, advice) };
+}
+
+function byId(id: string): Problem | null {
+  switch (id) {
+    case "unauthorized":
+      return byStatus(401);
+    case "rate_limit":
+      return byStatus(429);
+    case "not_found":
+      return byStatus(404);
+    case "delinquent":
+    case "verification_required":
+      return byStatus(402);
+    case "suspended":
+      return {
+        code: "refused",
+        what: "Heroku has suspended this account.",
+        advice: "Ask Heroku's support to lift it, then try again.",
+      };
+    case "two_factor":
+      return {
+        code: "refused",
+        what: "Heroku asks for a second factor, which Headroom cannot give.",
+        advice:
+          "Create a token with `heroku authorizations:create` and reconnect the account with it.",
+      };
+    case "confirmation_required":
+      return byStatus(423);
+    case "forbidden":
+      return byStatus(403);
+    default:
+      return null;
+  }
+}
+
+function byStatus(status: number): Problem {
+  switch (status) {
+    case 401:
+      return {
+        code: "forbidden",
+        what: "Heroku no longer accepts this token.",
+        advice: "Create a new one and reconnect the account.",
+      };
+    case 402:
+      return {
+        code: "refused",
+        what: "Heroku wants the account's billing settled first.",
+        advice: "Check the payment method in Heroku's account settings, then try again.",
+      };
+    case 403:
+      return {
+        code: "refused",
+        what: "Heroku does not let this token do that.",
+        advice: "Give its user access to the app, or reconnect with a token of scope global.",
+      };
+    case 404:
+      return {
+        code: "not_found",
+        what: "Heroku knows no such app or add-on, or hides it from this token.",
+        advice: "Check in Heroku's dashboard whether it was removed or moved to another account.",
+      };
+    case 409:
+      return {
+        code: "unreachable",
+        what: "Heroku is still busy with an earlier change.",
+        advice: "Headroom asks again.",
+      };
+    case 423:
+      return {
+        code: "refused",
+        what: "Heroku wants this confirmed by a person.",
+        advice: "Do it once in Heroku's dashboard, then try again.",
+      };
+    case 429:
+      return {
+        code: "unreachable",
+        what: "This account has used up the requests Heroku allows per hour.",
+        advice: "Headroom asks again later; other tools of the same user share the allowance.",
+      };
+    default:
+      return status >= 500
+        ? {
+            code: "unreachable",
+            what: `Heroku's API has a problem of its own (${status}).`,
+            advice: "Headroom asks again.",
+          }
+        : {
+            code: "refused",
+            what: `Heroku refused (${status}).`,
+            advice: "Change what it names, or ask Heroku's support.",
+          };
+  }
+}

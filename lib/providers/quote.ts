@@ -1,0 +1,16 @@
+const LETTERS_MAX = 300;
+
+/**
+ * Puts a provider's own words in quotes, on one line and without end: `“Plan is not available”`.
+ * Null when there are none, or when they are a page rather than a sentence.
+ */
+export function quoted(words: string | null | undefined): string | null {
+  const line = (words ?? "").replace(/\s+/g, " ").trim();
+  if (line === "" || line.startsWith("<")) return null;
+  return `“${line.length > LETTERS_MAX ? `${line.slice(0, LETTERS_MAX)}…` : line}”`;
+}
+
+/** Joins sentences and leaves out the ones that are not there. */
+export function sentences(...parts: (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(" ");
+}

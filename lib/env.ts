@@ -42,6 +42,8 @@ const Env = z.object({
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: url.default("https://api.resend.com"),
   MAIL_FROM: z.string().default("Headroom <headroom@localhost>"),
+  /** The folder of the local outbox, for one machine without a mail provider. */
+  HEADROOM_OUTBOX: z.string().optional(),
 });
 
 export type Env = z.output<typeof Env>;

@@ -1,0 +1,113 @@
+import { shareOf } from "@/lib/alerts/levels";
+import type { Level, Message } from "@/lib/alerts/message";
+import { formatBytes, formatCount, formatLevel } from "@/lib/format";
+
+export type Mail = { subject: string; text: string; html: string };
+
+const BUTTON = "Open in Headroom";
+
+/**
+ * Writes a message as a letter: the subject says it all, the first line says what to do, the levels
+ * follow as bars of text, then one button. Text and HTML hold the same facts.
+ */
+export function emailMessage(message: Message): Mail {
+  const subject = oneLine(message.subject);
+  return { subject, text: asText(message), html: asHtml(message, subject) };
+}
+
+/** A line break in a subject would begin another header. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, " ");
+}
+
+function asText(message: Message): string {
+  const levels = message.levels.map((level) => `${level.label.padEnd(12)} ${levelText(level)}`);
+  return [
+    message.body,
+    "",
+    ...(levels.length === 0 ? [] : [...levels, ""]),
+    `${BUTTON}: ${message.url}`,
+    "",
+    "-- ",
+    ...facts(message),
+    "",
+  ].join("\n");
+}
+
+/** `▓▓▓▓▓▓▓▓░░ 84 %  42 MB of 50 MB`; without a limit there is no bar. */
+function levelText(level: Level): string {
+  const format = level.unit === "bytes" ? formatBytes : formatCount;
+  if (level.limit === null) return `${format(level.used)}, no limit known`;
+  return `${formatLevel(shareOf(level))}  ${format(level.used)} of ${format(level.limit)}`;
+}
+
+function facts(message: Message): string[] {
+  const { instance, team, at } = message;
+  return [
+    `${instance.name} on ${instance.planId}, team ${team.name}`,
+    `${message.kind === "raised" ? "Noticed" : "Ended"} ${utc(at)}`,
+    "Who gets this mail is set in the instance’s policy and in the team’s alerts.",
+  ];
+}
+
+/** `2026-03-02 14:05 UTC` */
+function utc(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+// Mail programs that know dark mode read the style sheet; the others show the inline colours.
+const STYLE = `
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (prefers-color-scheme: dark) {
+  .paper { background: #16191a !important; color: #e9ebe9 !important; }
+  .muted { color: #a3aba7 !important; }
+  .line { border-color: #333a38 !important; }
+  .button { background: #4fb3a1 !important; color: #0d1211 !important; }
+}`;
+
+const FONT = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+const MONO = "font-family: ui-monospace, Menlo, Consolas, monospace";
+
+function asHtml(message: Message, subject: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(subject)}</title>
+<style>${STYLE}</style>
+</head>
+<body class="paper" style="margin: 0; padding: 24px; background: #fbfaf7; color: #1c2321; ${FONT}; font-size: 15px; line-height: 1.5">
+<div style="max-width: 560px; margin: 0 auto">
+<h1 style="margin: 0 0 12px; font-size: 18px; line-height: 1.35">${escaped(subject)}</h1>
+<p style="margin: 0 0 16px">${escaped(message.body)}</p>
+${levelsAsHtml(message.levels)}<p style="margin: 24px 0"><a class="button" href="${escaped(message.url)}" style="display: inline-block; padding: 10px 16px; border-radius: 6px; background: #14655a; color: #ffffff; text-decoration: none; font-weight: 600">${BUTTON}</a></p>
+<p class="muted line" style="margin: 0; padding-top: 12px; border-top: 1px solid #dedbd2; color: #59635f; font-size: 13px">${facts(message).map(escaped).join("<br>")}</p>
+</div>
+</body>
+</html>
+`;
+}
+
+function levelsAsHtml(levels: readonly Level[]): string {
+  if (levels.length === 0) return "";
+  const rows = levels.map(
+    (level) =>
+      `<tr><th scope="row" class="muted" style="padding: 2px 16px 2px 0; text-align: left; font-weight: 400; color: #59635f">${escaped(level.label)}</th><td style="padding: 2px 0; ${MONO}; font-size: 14px; white-space: nowrap">${escaped(levelText(level))}</td></tr>`,
+  );
+  return `<table role="presentation" style="border-collapse: collapse">${rows.join("")}</table>\n`;
+}
+
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Makes text safe inside an element and inside a quoted attribute. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}

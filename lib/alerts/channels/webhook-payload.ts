@@ -1,0 +1,25 @@
+import { shareOf } from "@/lib/alerts/levels";
+import type { Message } from "@/lib/alerts/message";
+
+/**
+ * The body of a webhook: what happened, when, and the facts. Field names are part of the wire and
+ * are not renamed; shares are 0..1, memory is in bytes, an unknown limit is null.
+ *
+ * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function webhookPayload(message: Message) {
+  return {
+    type: message.kind === "raised" ? "alert.raised" : "alert.resolved",
+    timestamp: message.at.toISOString(),
+    data: {
+      condition: message.condition,
+      topic: message.topic,
+      subject: message.subject,
+      body: message.body,
+      instance: message.instance,
+      team: message.team,
+      levels: message.levels.map((level) => ({ ...level, share: shareOf(level) })),
+      url: message.url,
+    },
+  } as const;
+}

@@ -1,0 +1,28 @@
+import type { ConditionKey } from "@/lib/alerts/model";
+import type { InstanceStatus } from "@/lib/instances/model";
+import type { Sample } from "@/lib/metrics/model";
+import type { Plan } from "@/lib/providers/provider";
+import type { Policy } from "@/lib/scaling/model";
+
+/** Everything a condition may depend on. `sample` is the newest one, null when there is none. */
+export type InstanceFacts = {
+  now: Date;
+  instance: {
+    name: string;
+    planId: string;
+    status: InstanceStatus;
+    unreachableSince: Date | null;
+    problem: string | null;
+  };
+  /** The plan of today; null when the catalogue does not know it. */
+  plan: Pick<Plan, "label" | "memoryBytes" | "maxClients"> | null;
+  policy: Pick<Policy, "mode" | "sampleEverySeconds" | "memoryAbove" | "clientsAbove">;
+  sample: Pick<
+    Sample,
+    "at" | "usedMemoryBytes" | "connectedClients" | "memoryLimitBytes" | "clientsLimit"
+  > | null;
+  /** The newest evaluation. */
+  evaluation: { reason: string; sentence: string } | null;
+  /** The conditions with an open alert: what is open ends later than it began. */
+  open: ReadonlySet<ConditionKey>;
+};

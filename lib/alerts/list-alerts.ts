@@ -1,0 +1,106 @@
+import "server-only";
+
+import { and, desc, eq, isNotNull, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { alerts, instances } from "@/drizzle/schema";
+import { topics, type ConditionKey, type Topic } from "@/lib/alerts/model";
+import type { Level } from "@/lib/alerts/message";
+import type { Actor } from "@/lib/auth/model";
+import { db } from "@/lib/db";
+
+export const alertStates = ["open", "resolved"] as const;
+
+export const ListAlerts = z.object({
+  state: z.enum(alertStates).optional(),
+  topic: z.enum(topics).optional(),
+  instanceId: z.string().optional(),
+  /** What `next` of the page before said. */
+  after: z.string().optional(),
+});
+export type ListAlerts = z.output<typeof ListAlerts>;
+
+export type AlertRow = {
+  id: string;
+  instance: { id: string; name: string };
+  condition: ConditionKey;
+  topic: Topic;
+  subject: string;
+  body: string;
+  levels: readonly Level[];
+  planId: string;
+  raisedAt: Date;
+  /** Null while it is open. */
+  resolvedAt: Date | null;
+};
+
+const PAGE = 50;
+
+/**
+ * Lists the team's alerts: open ones first, then the newest first. `next` continues the list, and is
+ * null at its end.
+ */
+export async function listAlerts(
+  actor: Actor,
+  filter: ListAlerts = {},
+): Promise<{ alerts: AlertRow[]; next: string | null }> {
+  const isResolved = sql<boolean>`(${alerts.resolvedAt} is not null)`;
+  const rows = await db
+    .select({ alert: alerts, instanceName: instances.name })
+    .from(alerts)
+    .innerJoin(instances, eq(instances.id, alerts.instanceId))
+    .where(
+      and(
+        eq(alerts.teamId, actor.teamId),
+        filter.state === "open" ? isNull(alerts.resolvedAt) : undefined,
+        filter.state === "resolved" ? isNotNull(alerts.resolvedAt) : undefined,
+        filter.topic === undefined ? undefined : eq(alerts.topic, filter.topic),
+        filter.instanceId === undefined ? undefined : eq(alerts.instanceId, filter.instanceId),
+        filter.after === undefined ? undefined : behind(filter.after),
+      ),
+    )
+    .orderBy(isResolved, desc(alerts.raisedAt), desc(alerts.id))
+    .limit(PAGE + 1);
+
+  const page = rows.slice(0, PAGE);
+  const last = page.at(-1)?.alert;
+  const hasMore = rows.length > PAGE && last !== undefined;
+  return {
+    alerts: page.map(({ alert, instanceName }) => ({
+      id: alert.id,
+      instance: { id: alert.instanceId, name: instanceName },
+      condition: alert.condition,
+      topic: alert.topic,
+      subject: alert.subject,
+      body: alert.body,
+      levels: alert.levels,
+      planId: alert.planId,
+      raisedAt: alert.raisedAt,
+      resolvedAt: alert.resolvedAt,
+    })),
+    next: hasMore ? cursorOf(last) : null,
+  };
+}
+
+/** Counts the team's open alerts. */
+export async function countOpenAlerts(actor: Actor): Promise<number> {
+  return db.$count(alerts, and(eq(alerts.teamId, actor.teamId), isNull(alerts.resolvedAt)));
+}
+
+/** `open|resolved`, instant and id of the last row: where the next page goes on. */
+function cursorOf(last: { id: string; raisedAt: Date; resolvedAt: Date | null }): string {
+  const state = last.resolvedAt === null ? "open" : "resolved";
+  return `${state}~${last.raisedAt.toISOString()}~${last.id}`;
+}
+
+function behind(cursor: string): SQL | undefined {
+  const [state, at, id] = cursor.split("~");
+  const raisedAt = new Date(at ?? "");
+  if (id === undefined || Number.isNaN(raisedAt.getTime())) return undefined;
+  const isOlder = or(
+    lt(alerts.raisedAt, raisedAt),
+    and(eq(alerts.raisedAt, raisedAt), lt(alerts.id, id)),
+  );
+  return state === "open"
+    ? or(isNotNull(alerts.resolvedAt), isOlder)
+    : and(isNotNull(alerts.resolvedAt), isOlder);
+}

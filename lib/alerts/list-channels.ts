@@ -1,0 +1,58 @@
+import "server-only";
+
+import { and, asc, eq, isNull } from "drizzle-orm";
+import { channels, instances } from "@/drizzle/schema";
+import type { ChannelField } from "@/lib/alerts/channels/channel";
+import { channelAdapters } from "@/lib/alerts/channels/index";
+import { channelKinds, type ChannelKind } from "@/lib/alerts/model";
+import { openSettings } from "@/lib/alerts/open-settings";
+import { covers, type Actor } from "@/lib/auth/model";
+import { db } from "@/lib/db";
+
+export type ChannelRow = {
+  id: string;
+  kind: ChannelKind;
+  kindLabel: string;
+  label: string;
+  /** Null when it hears of every instance of the team. */
+  instance: { id: string; name: string } | null;
+  /** `whsec_…` of a webhook, for operators and owners. */
+  secret: string | null;
+  createdAt: Date;
+};
+
+/** Lists the channels of the team: those that hear of every instance first, then by instance. */
+export async function listChannels(actor: Actor): Promise<ChannelRow[]> {
+  const rows = await db
+    .select({ channel: channels, instanceName: instances.name })
+    .from(channels)
+    .leftJoin(instances, eq(instances.id, channels.instanceId))
+    .where(and(eq(channels.teamId, actor.teamId), isNull(channels.removedAt)))
+    .orderBy(asc(instances.name), asc(channels.createdAt));
+
+  const found = rows.map(({ channel, instanceName }) => ({
+    id: channel.id,
+    kind: channel.kind,
+    kindLabel: channelAdapters[channel.kind].label,
+    label: channel.label,
+    instance:
+      channel.instanceId === null ? null : { id: channel.instanceId, name: instanceName ?? "" },
+    secret: covers(actor.role, "operator") ? (openSettings(channel)["secret"] ?? null) : null,
+    createdAt: channel.createdAt,
+  }));
+  return [...found.filter((row) => row.instance === null), ...found.filter((row) => row.instance)];
+}
+
+export type ChannelChoice = {
+  kind: ChannelKind;
+  label: string;
+  fields: readonly ChannelField[];
+};
+
+/** The kinds of channel there are, with the fields of their forms. */
+export function channelChoices(): ChannelChoice[] {
+  return channelKinds.map((kind) => {
+    const { label, fields } = channelAdapters[kind];
+    return { kind, label, fields };
+  });
+}

@@ -1,0 +1,47 @@
+import "server-only";
+
+import { and, eq, isNull } from "drizzle-orm";
+import { channels } from "@/drizzle/schema";
+import { splitRecipients } from "@/lib/alerts/channel-inputs";
+import { openSettings } from "@/lib/alerts/open-settings";
+import { covers, type Actor } from "@/lib/auth/model";
+import { db } from "@/lib/db";
+
+export type InstanceChannelsView = {
+  recipients: string[];
+  emailChannelId: string | null;
+  /** For viewers only the host: an address may hold a secret in its path. */
+  webhookUrl: string | null;
+  webhookChannelId: string | null;
+  /** `whsec_…`, for operators and owners; null for viewers and without a webhook. */
+  webhookSecret: string | null;
+};
+
+/** Reads who hears of one instance. An instance without channels, and another team's, has none. */
+export async function readInstanceChannels(
+  actor: Actor,
+  instanceId: string,
+): Promise<InstanceChannelsView> {
+  const rows = await db
+    .select()
+    .from(channels)
+    .where(
+      and(
+        eq(channels.teamId, actor.teamId),
+        eq(channels.instanceId, instanceId),
+        isNull(channels.removedAt),
+      ),
+    );
+  const email = rows.find(({ kind }) => kind === "email");
+  const webhook = rows.find(({ kind }) => kind === "webhook");
+  const isOperator = covers(actor.role, "operator");
+  const settings = webhook === undefined ? {} : openSettings(webhook);
+
+  return {
+    recipients: email === undefined ? [] : splitRecipients(openSettings(email)["recipients"] ?? ""),
+    emailChannelId: email?.id ?? null,
+    webhookUrl: (isOperator ? settings["url"] : webhook?.label) ?? null,
+    webhookChannelId: webhook?.id ?? null,
+    webhookSecret: (isOperator ? settings["secret"] : null) ?? null,
+  };
+}

@@ -1,0 +1,29 @@
+import type { ConditionKey } from "@/lib/alerts/model";
+import { formatDuration } from "@/lib/format";
+
+/** Says that a condition ended: what is true again, and after how long. */
+export function describeResolution(alert: {
+  condition: ConditionKey;
+  instanceName: string;
+  raisedAt: Date;
+  resolvedAt: Date;
+}): { subject: string; body: string } {
+  const name = alert.instanceName;
+  const lasted = formatDuration((alert.resolvedAt.getTime() - alert.raisedAt.getTime()) / 1000);
+  const after = `You have nothing to do. It lasted ${lasted}.`;
+  switch (alert.condition) {
+    case "memory_high":
+      return { subject: `${name} has memory to spare again after ${lasted}`, body: after };
+    case "clients_high":
+      return { subject: `${name} has connections to spare again after ${lasted}`, body: after };
+    case "no_plan_fits":
+      return { subject: `${name} no longer needs a larger plan after ${lasted}`, body: after };
+    case "unreachable":
+      return { subject: `${name} answers again after ${lasted}`, body: after };
+    case "gone":
+      return { subject: `${name} is listed by the provider again after ${lasted}`, body: after };
+    case "plan_changed":
+    case "plan_change_failed":
+      return { subject: `${name}: the plan change is over`, body: after };
+  }
+}

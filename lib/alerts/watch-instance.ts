@@ -1,0 +1,101 @@
+import "server-only";
+
+import { and, desc, eq, gte, isNotNull, isNull, lte } from "drizzle-orm";
+import { alerts, evaluations, instances, plans, policies, samples } from "@/drizzle/schema";
+import { conditionsOf } from "@/lib/alerts/conditions";
+import { diffConditions } from "@/lib/alerts/diff-conditions";
+import { raiseAlert } from "@/lib/alerts/raise-alert";
+import { resolveAlert } from "@/lib/alerts/resolve-alert";
+import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
+import { db } from "@/lib/db";
+import { log } from "@/lib/log";
+
+/** Older samples say nothing of now; the bound keeps the look inside one or two partitions. */
+const LOOKBACK_MS = 3_600_000;
+
+/**
+ * Compares the conditions that hold now with the open alerts of each watched instance: raises what
+ * began, resolves what ended, and wakes the deliveries.
+ *
+ * One transaction per instance; one that fails is logged and stops no other. Instances that are not
+ * watched are passed over.
+ */
+export async function watchInstances(instanceIds: readonly string[], now: Date): Promise<void> {
+  for (const instanceId of instanceIds) {
+    try {
+      await ringDeliveries(await watchInstance(instanceId, now));
+    } catch (error) {
+      log("error", "watching an instance failed", { instanceId, error });
+    }
+  }
+}
+
+async function watchInstance(instanceId: string, now: Date): Promise<string[]> {
+  const loaded = await loadFacts(instanceId, now);
+  if (loaded === null) return [];
+  const { instance, open, facts } = loaded;
+
+  const { began, ended } = diffConditions(conditionsOf(facts), open);
+  if (began.length === 0 && ended.length === 0) return [];
+
+  return db.transaction(async (tx) => {
+    const rings: string[] = [];
+    for (const { id } of ended) rings.push(...(await resolveAlert(tx, { alertId: id, at: now })));
+    for (const { key, subject, body, levels } of began) {
+      const { teamId, planId } = instance;
+      const alert = { teamId, instanceId, condition: key, subject, body, levels, planId, at: now };
+      rings.push(...(await raiseAlert(tx, alert)));
+    }
+    return rings;
+  });
+}
+
+/** Null when nobody watches the instance. */
+async function loadFacts(instanceId: string, now: Date) {
+  const [watched] = await db
+    .select({ instance: instances, policy: policies, plan: plans })
+    .from(instances)
+    .innerJoin(policies, eq(policies.instanceId, instances.id))
+    .leftJoin(
+      plans,
+      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
+    )
+    .where(and(eq(instances.id, instanceId), isNotNull(instances.watchedAt)));
+  if (watched === undefined) return null;
+
+  const [sample] = await db
+    .select()
+    .from(samples)
+    .where(
+      and(
+        eq(samples.instanceId, instanceId),
+        gte(samples.at, new Date(now.getTime() - LOOKBACK_MS)),
+        lte(samples.at, now),
+      ),
+    )
+    .orderBy(desc(samples.at))
+    .limit(1);
+  const [evaluation] = await db
+    .select({ reason: evaluations.reason, sentence: evaluations.sentence })
+    .from(evaluations)
+    .where(eq(evaluations.instanceId, instanceId))
+    .orderBy(desc(evaluations.lastAt))
+    .limit(1);
+  const open = await db
+    .select({ id: alerts.id, condition: alerts.condition })
+    .from(alerts)
+    .where(and(eq(alerts.instanceId, instanceId), isNull(alerts.resolvedAt)));
+
+  const { instance, policy, plan } = watched;
+  const openKeys = new Set(open.map(({ condition }) => condition));
+  const facts = {
+    now,
+    instance,
+    plan,
+    policy,
+    sample: sample ?? null,
+    evaluation: evaluation ?? null,
+    open: openKeys,
+  };
+  return { instance, open, facts };
+}

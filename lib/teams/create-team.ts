@@ -1,0 +1,22 @@
+import "server-only";
+
+import { eq } from "drizzle-orm";
+import { memberships, teams, users } from "@/drizzle/schema";
+import { audit } from "@/lib/audit";
+import type { Actor } from "@/lib/auth/model";
+import { db } from "@/lib/db";
+import { newId } from "@/lib/id";
+import type { CreateTeam } from "@/lib/teams/model";
+
+/** Makes another team with the actor as its owner, and shows it to them first. */
+export async function createTeam(actor: Actor, { name }: CreateTeam): Promise<{ teamId: string }> {
+  const { userId } = actor;
+  const teamId = newId("team");
+  await db.transaction(async (tx) => {
+    await tx.insert(teams).values({ id: teamId, name });
+    await tx.insert(memberships).values({ teamId, userId, role: "owner" });
+    await tx.update(users).set({ currentTeamId: teamId }).where(eq(users.id, userId));
+    await audit(tx, { teamId, userId }, "team.created", teamId, { name });
+  });
+  return { teamId };
+}

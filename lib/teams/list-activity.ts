@@ -1,0 +1,69 @@
+import "server-only";
+
+import { and, desc, eq, lt, or, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { auditEntries, users } from "@/drizzle/schema";
+import type { Actor } from "@/lib/auth/model";
+import { db } from "@/lib/db";
+import { describeEntry } from "@/lib/teams/describe-entry";
+
+export const ListActivity = z.object({
+  /** What `next` of the page before said. */
+  before: z.string().optional(),
+  subjectId: z.string().optional(),
+});
+export type ListActivity = z.output<typeof ListActivity>;
+
+export type ActivityRow = {
+  id: string;
+  at: Date;
+  what: string;
+  subjectId: string;
+  /** Who did it: a person's name as it is now, or Headroom itself. */
+  who: string;
+  sentence: string;
+};
+
+const PAGE = 50;
+
+/** The team's history, newest first, in words. `next` continues it, and is null at its end. */
+export async function listActivity(
+  actor: Actor,
+  { before, subjectId }: ListActivity = {},
+): Promise<{ entries: ActivityRow[]; next: string | null }> {
+  const rows = await db
+    .select({ entry: auditEntries, name: users.name, email: users.email })
+    .from(auditEntries)
+    .leftJoin(users, eq(users.id, auditEntries.userId))
+    .where(
+      and(
+        eq(auditEntries.teamId, actor.teamId),
+        subjectId === undefined ? undefined : eq(auditEntries.subjectId, subjectId),
+        before === undefined ? undefined : behind(before),
+      ),
+    )
+    .orderBy(desc(auditEntries.at), desc(auditEntries.id))
+    .limit(PAGE + 1);
+
+  const page = rows.slice(0, PAGE);
+  const last = page.at(-1)?.entry;
+  const hasMore = rows.length > PAGE && last !== undefined;
+  return {
+    entries: page.map(({ entry, name, email }) => ({
+      id: entry.id,
+      at: entry.at,
+      what: entry.what,
+      subjectId: entry.subjectId,
+      who: entry.userId === null ? "Headroom" : (name ?? email ?? "Somebody who has left"),
+      sentence: describeEntry(entry),
+    })),
+    next: hasMore ? `${last.at.toISOString()}~${last.id}` : null,
+  };
+}
+
+function behind(cursor: string): SQL | undefined {
+  const [text, id] = cursor.split("~");
+  const at = new Date(text ?? "");
+  if (id === undefined || Number.isNaN(at.getTime())) return undefined;
+  return or(lt(auditEntries.at, at), and(eq(auditEntries.at, at), lt(auditEntries.id, id)));
+}

@@ -100,9 +100,16 @@ function isListenedTo(process: Uint8Array): boolean {
   );
 }
 
-/** `Error L10 (output buffer overflow): 123 messages dropped since …`. */
+/**
+ * `Error L10 (output buffer overflow): 500 messages dropped since …`, of late
+ * `Error L10 (…): drain 'd.…' dropped 500 messages since …`; L12 and L13 are losses on the way to Logplex.
+ *
+ * Source: https://devcenter.heroku.com/articles/error-codes#l10-drain-buffer-overflow
+ */
 function droppedMessages(message: string): number {
-  return Number(/\bL1[01]\b.*?\b(\d{1,9}) messages? dropped/.exec(message)?.[1] ?? 0);
+  const loss = /\bL1[023]\b.*?(?:(\d{1,9}) messages? (?:dropped|lost)|dropped (\d{1,9}) messages?)/;
+  const [, before, after] = loss.exec(message) ?? [];
+  return Number(before ?? after ?? 0);
 }
 
 /**

@@ -32,7 +32,7 @@ export function invitationMail(invitation: {
 <div style="max-width: 560px; margin: 0 auto">
 <h1 style="margin: 0 0 12px; font-size: 18px">${escaped(todo)}</h1>
 <p style="margin: 0 0 16px">${escaped(why)}</p>
-<p style="margin: 24px 0"><a href="${escaped(link)}" style="display: inline-block; padding: 10px 16px; border-radius: 6px; background: #14655a; color: #ffffff; text-decoration: none; font-weight: 600">Accept the invitation</a></p>
+<p style="margin: 24px 0"><a href="${escaped(link)}" style="display: inline-block; padding: 10px 16px; border-radius: 6px; background: #0e5f63; color: #ffffff; text-decoration: none; font-weight: 600">Accept the invitation</a></p>
 <p style="margin: 0; font-size: 13px">${escaped(otherwise)}</p>
 </div>
 </body>

@@ -59,10 +59,10 @@ function utc(at: Date): string {
 const STYLE = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
-  .paper { background: #16191a !important; color: #e9ebe9 !important; }
-  .muted { color: #a3aba7 !important; }
-  .line { border-color: #333a38 !important; }
-  .button { background: #4fb3a1 !important; color: #0d1211 !important; }
+  .paper { background: #161513 !important; color: #ece8df !important; }
+  .muted { color: #b0a99d !important; }
+  .line { border-color: #35312c !important; }
+  .button { background: #56b5b0 !important; color: #04201f !important; }
 }`;
 
 const FONT = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -78,12 +78,12 @@ function asHtml(message: Message, subject: string): string {
 <title>${escaped(subject)}</title>
 <style>${STYLE}</style>
 </head>
-<body class="paper" style="margin: 0; padding: 24px; background: #fbfaf7; color: #1c2321; ${FONT}; font-size: 15px; line-height: 1.5">
+<body class="paper" style="margin: 0; padding: 24px; background: #fdfcf8; color: #1d1b17; ${FONT}; font-size: 15px; line-height: 1.5">
 <div style="max-width: 560px; margin: 0 auto">
 <h1 style="margin: 0 0 12px; font-size: 18px; line-height: 1.35">${escaped(subject)}</h1>
 <p style="margin: 0 0 16px">${escaped(message.body)}</p>
-${levelsAsHtml(message.levels)}<p style="margin: 24px 0"><a class="button" href="${escaped(message.url)}" style="display: inline-block; padding: 10px 16px; border-radius: 6px; background: #14655a; color: #ffffff; text-decoration: none; font-weight: 600">${BUTTON}</a></p>
-<p class="muted line" style="margin: 0; padding-top: 12px; border-top: 1px solid #dedbd2; color: #59635f; font-size: 13px">${facts(message).map(escaped).join("<br>")}</p>
+${levelsAsHtml(message.levels)}<p style="margin: 24px 0"><a class="button" href="${escaped(message.url)}" style="display: inline-block; padding: 10px 16px; border-radius: 6px; background: #0e5f63; color: #ffffff; text-decoration: none; font-weight: 600">${BUTTON}</a></p>
+<p class="muted line" style="margin: 0; padding-top: 12px; border-top: 1px solid #ddd8cc; color: #554f45; font-size: 13px">${facts(message).map(escaped).join("<br>")}</p>
 </div>
 </body>
 </html>
@@ -94,7 +94,7 @@ function levelsAsHtml(levels: readonly Level[]): string {
   if (levels.length === 0) return "";
   const rows = levels.map(
     (level) =>
-      `<tr><th scope="row" class="muted" style="padding: 2px 16px 2px 0; text-align: left; font-weight: 400; color: #59635f">${escaped(level.label)}</th><td style="padding: 2px 0; ${MONO}; font-size: 14px; white-space: nowrap">${escaped(levelText(level))}</td></tr>`,
+      `<tr><th scope="row" class="muted" style="padding: 2px 16px 2px 0; text-align: left; font-weight: 400; color: #554f45">${escaped(level.label)}</th><td style="padding: 2px 0; ${MONO}; font-size: 14px; white-space: nowrap">${escaped(levelText(level))}</td></tr>`,
   );
   return `<table role="presentation" style="border-collapse: collapse">${rows.join("")}</table>\n`;
 }

@@ -21,6 +21,18 @@ const sentences: Record<string, (is: Detail) => string> = {
   "channel.added": (is) => `added the ${is("kind")} channel ${is("label")}${ofInstance(is)}`,
   "channel.changed": (is) => `changed the ${is("kind")} channel to ${is("label")}${ofInstance(is)}`,
   "channel.removed": (is) => `removed the ${is("kind")} channel ${is("label")}${ofInstance(is)}`,
+  "connection.connected": (is) => `connected the ${is("provider")} account ${is("label")}`,
+  "connection.reconnected": (is) => `gave new credentials for the account ${is("label")}`,
+  "connection.disconnected": (is) => `disconnected the account ${is("label")}`,
+  "connection.broken": (is) => `lost access to the account ${is("label")}: ${is("problem")}`,
+  "instance.watched": (is) => `began to watch ${is("name")} on ${is("plan")}`,
+  "instance.unwatched": (is) => `stopped watching ${is("name")}`,
+  "instance.url_changed": (is) => `noticed a new address of ${is("name")}`,
+  "instance.renamed": (is) => `noticed that ${is("from")} is now called ${is("to")}`,
+  "instance.gone": (is) => `noticed that ${is("name")} is gone from its provider`,
+  "instance.returned": (is) => `noticed that ${is("name")} is back at its provider`,
+  "instance.plan_changed_outside": (is) =>
+    `noticed that the plan of ${is("instance")} was changed outside of Headroom, from ${is("from")} to ${is("to")}`,
   "migration.created": (is) => `began to move ${is("source")} to ${is("target")}`,
   "migration.cutover_approved": (is) =>
     `confirmed that writers of ${is("source")} are stopped and let ${is("target")} take over`,

@@ -1,8 +1,8 @@
 import "server-only";
 
-import { and, desc, eq, lt, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, lt, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { auditEntries, users } from "@/drizzle/schema";
+import { auditEntries, instances, proposals, scalingActions, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { describeEntry } from "@/lib/teams/describe-entry";
@@ -22,6 +22,8 @@ export type ActivityRow = {
   /** Who did it: a person's name as it is now, or Headroom itself. */
   who: string;
   sentence: string;
+  /** The instance it is about, directly or through a proposal or an action. */
+  instance: { id: string; name: string } | null;
 };
 
 const PAGE = 50;
@@ -32,9 +34,20 @@ export async function listActivity(
   { before, subjectId }: ListActivity = {},
 ): Promise<{ entries: ActivityRow[]; next: string | null }> {
   const rows = await db
-    .select({ entry: auditEntries, name: users.name, email: users.email })
+    .select({
+      entry: auditEntries,
+      name: users.name,
+      email: users.email,
+      instance: { id: instances.id, name: instances.name },
+    })
     .from(auditEntries)
     .leftJoin(users, eq(users.id, auditEntries.userId))
+    .leftJoin(proposals, eq(proposals.id, auditEntries.subjectId))
+    .leftJoin(scalingActions, eq(scalingActions.id, auditEntries.subjectId))
+    .leftJoin(
+      instances,
+      sql`${instances.id} = coalesce(${proposals.instanceId}, ${scalingActions.instanceId}, ${auditEntries.subjectId})`,
+    )
     .where(
       and(
         eq(auditEntries.teamId, actor.teamId),
@@ -49,13 +62,17 @@ export async function listActivity(
   const last = page.at(-1)?.entry;
   const hasMore = rows.length > PAGE && last !== undefined;
   return {
-    entries: page.map(({ entry, name, email }) => ({
+    entries: page.map(({ entry, name, email, instance }) => ({
       id: entry.id,
       at: entry.at,
       what: entry.what,
       subjectId: entry.subjectId,
       who: entry.userId === null ? "Headroom" : (name ?? email ?? "Somebody who has left"),
-      sentence: describeEntry(entry),
+      sentence: describeEntry({
+        what: entry.what,
+        details: { instance: instance?.name ?? null, ...entry.details },
+      }),
+      instance,
     })),
     next: hasMore ? `${last.at.toISOString()}~${last.id}` : null,
   };

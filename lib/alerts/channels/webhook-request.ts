@@ -15,6 +15,7 @@ export type WebhookRequest = {
   body: string;
   /** In local mode stand-ins of customers listen on this machine. */
   isLocal: boolean;
+  timeoutMs?: number;
 };
 
 /**
@@ -26,7 +27,13 @@ export type WebhookRequest = {
  * @throws AppError `unreachable` for a timeout, a name that does not resolve or a broken connection
  * @throws AppError `refused` for an address that is not on the public internet
  */
-export function postWebhook({ url, headers, body, isLocal }: WebhookRequest): Promise<number> {
+export function postWebhook({
+  url,
+  headers,
+  body,
+  isLocal,
+  timeoutMs = TIMEOUT_MS,
+}: WebhookRequest): Promise<number> {
   const { protocol, hostname, host } = new URL(url);
   const bare = hostname.replace(/^\[|\]$/g, "");
   checkWebhookUrl(url, isLocal);
@@ -41,9 +48,9 @@ export function postWebhook({ url, headers, body, isLocal }: WebhookRequest): Pr
     });
     // A deadline for the whole exchange: a server that drips bytes must not hold the run.
     const timer = setTimeout(() => {
-      const seconds = TIMEOUT_MS / 1000;
+      const seconds = timeoutMs / 1000;
       request.destroy(new AppError("unreachable", `${host} did not answer within ${seconds} s.`));
-    }, TIMEOUT_MS);
+    }, timeoutMs);
 
     request.once("response", (response) => {
       clearTimeout(timer);
@@ -89,7 +96,7 @@ export function checkWebhookUrl(url: string, isLocal: boolean): void {
 }
 
 /** Resolves a name as usual, and fails when any of its addresses is not on the public internet. */
-function lookupPublic(host: string): LookupFunction {
+export function lookupPublic(host: string): LookupFunction {
   return (name, options, done) => {
     resolve(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
       if (error !== null) return done(error, "");

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { emailMessage, escaped } from "@/lib/alerts/channels/email-message";
+import type { Message } from "@/lib/alerts/message";
+import { MIB } from "@/test/support/plans";
+
+function aMessage(message: Partial<Message> = {}): Message {
+  return {
+    id: "dlv_1",
+    kind: "raised",
+    topic: "breach",
+    condition: "memory_high",
+    subject: "storefront uses 84 % of its memory",
+    body: "Approve the larger plan that Headroom proposes, or free memory.",
+    levels: [
+      { label: "Memory", used: 42 * MIB, limit: 50 * MIB, unit: "bytes" },
+      { label: "Connections", used: 8, limit: 40, unit: "count" },
+    ],
+    instance: { id: "ins_1", name: "storefront", planId: "heroku-redis:premium-0" },
+    team: { id: "team_1", name: "Northwind" },
+    url: "http://localhost:3000/instances/ins_1",
+    at: new Date("2026-03-02T14:05:20Z"),
+    ...message,
+  };
+}
+
+test("a mail reads like a letter: what to do first, the levels, one link, the facts", () => {
+  expect(emailMessage(aMessage()).text).toBe(
+    [
+      "Approve the larger plan that Headroom proposes, or free memory.",
+      "",
+      "Memory       ▓▓▓▓▓▓▓▓░░ 84 %  42 MB of 50 MB",
+      "Connections  ▓▓░░░░░░░░ 20 %  8 of 40",
+      "",
+      "Open in Headroom: http://localhost:3000/instances/ins_1",
+      "",
+      "-- ",
+      "storefront on heroku-redis:premium-0, team Northwind",
+      "Noticed 2026-03-02 14:05 UTC",
+      "Who gets this mail is set in the instance’s policy and in the team’s alerts.",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("the HTML holds the same facts as the text, and one link", () => {
+  const { subject, html, text } = emailMessage(aMessage());
+  for (const fact of [subject, "84 %", "42 MB of 50 MB", "8 of 40", "team Northwind"]) {
+    expect(html).toContain(fact);
+  }
+  for (const fact of ["84 %", "42 MB of 50 MB", "8 of 40", "team Northwind"]) {
+    expect(text).toContain(fact);
+  }
+  expect(html.match(/<a /g)).toHaveLength(1);
+  expect(html).toContain('content="light dark"');
+});
+
+test("a level without a known limit shows its use and no bar", () => {
+  const levels = [{ label: "Memory", used: 42 * MIB, limit: null, unit: "bytes" as const }];
+  const { text } = emailMessage(aMessage({ levels }));
+  expect(text).toContain("Memory       42 MB, no limit known");
+});
+
+test("without levels nothing stands in their place", () => {
+  const { text, html } = emailMessage(aMessage({ levels: [] }));
+  expect(text).not.toContain("░");
+  expect(html).not.toContain("<table");
+});
+
+test("a name cannot add a header to the mail", () => {
+  const { subject } = emailMessage(aMessage({ subject: "storefront\r\nBcc: all@example.test" }));
+  expect(subject).toBe("storefront Bcc: all@example.test");
+});
+
+test("nothing a person typed becomes markup", () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom("<", ">", '"', "'", "&", "a", " ") }),
+      (typed) => {
+        const { html } = emailMessage(
+          aMessage({
+            body: typed,
+            subject: typed,
+            team: { id: "team_1", name: typed },
+            instance: { id: "ins_1", name: typed, planId: typed },
+          }),
+        );
+        const tags = (text: string) => text.match(/<[^>]*>/g)!.length;
+        expect(tags(html)).toBe(tags(emailMessage(aMessage()).html));
+        expect(escaped(typed)).not.toMatch(/[<>"']/);
+      },
+    ),
+  );
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { webhookPayload } from "@/lib/alerts/channels/webhook-payload";
+import type { Message } from "@/lib/alerts/message";
+
+const message: Message = {
+  id: "dlv_1",
+  kind: "raised",
+  topic: "breach",
+  condition: "memory_high",
+  subject: "storefront uses 84 % of its memory",
+  body: "Approve the larger plan.",
+  levels: [
+    { label: "Memory", used: 42, limit: 50, unit: "bytes" },
+    { label: "Connections", used: 8, limit: null, unit: "count" },
+  ],
+  instance: { id: "ins_1", name: "storefront", planId: "heroku-redis:premium-0" },
+  team: { id: "team_1", name: "Northwind" },
+  url: "http://localhost:3000/instances/ins_1",
+  at: new Date("2026-03-02T14:05:20Z"),
+};
+
+test("a webhook says what happened, when, and with which numbers", () => {
+  expect(JSON.parse(JSON.stringify(webhookPayload(message)))).toEqual({
+    type: "alert.raised",
+    timestamp: "2026-03-02T14:05:20.000Z",
+    data: {
+      condition: "memory_high",
+      topic: "breach",
+      subject: "storefront uses 84 % of its memory",
+      body: "Approve the larger plan.",
+      instance: { id: "ins_1", name: "storefront", planId: "heroku-redis:premium-0" },
+      team: { id: "team_1", name: "Northwind" },
+      levels: [
+        { label: "Memory", used: 42, limit: 50, unit: "bytes", share: 0.84 },
+        { label: "Connections", used: 8, limit: null, unit: "count", share: null },
+      ],
+      url: "http://localhost:3000/instances/ins_1",
+    },
+  });
+});
+
+test("the end of an alert has a type of its own", () => {
+  expect(webhookPayload({ ...message, kind: "resolved" }).type).toBe("alert.resolved");
+});

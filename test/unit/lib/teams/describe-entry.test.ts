@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { describedEntries, describeEntry } from "@/lib/teams/describe-entry";
+
+const nouns = "team|member|invitation|channel|connection|instance|policy|proposal|action|migration";
+
+/** Every `"noun.verb"` that stands in the house, as entries are written. */
+const written = readdirSync("lib", { recursive: true, encoding: "utf8" })
+  .filter((path) => /\.ts$/.test(path) && !path.endsWith("describe-entry.ts"))
+  .map((path) => readFileSync(`lib/${path}`, "utf8"))
+  .flatMap((source) => source.match(new RegExp(`"(${nouns})\\.[a-z_]+"`, "g")) ?? [])
+  .map((quoted) => quoted.slice(1, -1));
+
+test("the house writes history", () => {
+  expect(written).toContain("team.created");
+  expect(written).toContain("channel.added");
+});
+
+test.each([...new Set(written)])("%s is told in words", (what) => {
+  expect(describedEntries).toContain(what);
+});
+
+test("an entry is told with the names it kept", () => {
+  const details = { email: "bob@example.test", role: "viewer" };
+  expect(describeEntry({ what: "member.invited", details })).toBe(
+    "invited bob@example.test as viewer",
+  );
+});
+
+test("a detail that is missing is a dash, and an entry nobody knows is told plainly", () => {
+  expect(describeEntry({ what: "member.invited", details: {} })).toBe("invited – as –");
+  expect(describeEntry({ what: "proposal.put_off", details: {} })).toBe("put off a proposal");
+});

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { quoted, sentences } from "@/lib/providers/quote";
+
+test.each([
+  ["Plan is not available", "“Plan is not available”"],
+  ["  two\n  lines ", "“two lines”"],
+  ["", null],
+  [null, null],
+  ["<html><body>502</body></html>", null],
+])("quotes the provider's words %j as %j", (words, expected) => {
+  expect(quoted(words)).toBe(expected);
+});
+
+test("a provider that will not stop talking is cut short", () => {
+  expect(quoted("x".repeat(5000))).toBe(`“${"x".repeat(300)}…”`);
+});
+
+test("a sentence that is not there leaves no hole", () => {
+  expect(sentences("One.", null, "Two.")).toBe("One. Two.");
+});

@@ -1,0 +1,53 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import type { ServerVerb } from "@/components/ui/use-verb";
+import type { CredentialField } from "@/lib/providers/provider";
+import { ConnectForm } from "./connect-form";
+
+/** Gives a connection new credentials of the same account. */
+export function Reconnect({
+  connectionId,
+  label,
+  providerLabel,
+  fields,
+  isBroken,
+  reconnect,
+}: {
+  connectionId: string;
+  label: string;
+  providerLabel: string;
+  fields: readonly CredentialField[];
+  isBroken: boolean;
+  reconnect: ServerVerb<{ connectionId: string; credentials: Record<string, string> }, unknown>;
+}) {
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button tone={isBroken ? "primary" : "secondary"} onClick={() => setIsOpen(true)}>
+        {isBroken ? "Reconnect" : "Replace token"}
+      </Button>
+      <Dialog
+        isOpen={isOpen}
+        onOpenChange={setIsOpen}
+        title={`Reconnect ${label}`}
+        description={`Everything that hangs on this account stays: instances, history, policies. Only a token of ${label} fits.`}
+      >
+        <ConnectForm
+          providerLabel={providerLabel}
+          fields={fields}
+          submitLabel="Save new token"
+          verb={(credentials) => reconnect({ connectionId, credentials })}
+          onDone={() => {
+            setIsOpen(false);
+            router.refresh();
+          }}
+        />
+      </Dialog>
+    </>
+  );
+}

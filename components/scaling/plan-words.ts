@@ -1,0 +1,25 @@
+import { formatBytes, formatCount, formatMonthly } from "@/lib/format";
+import type { Plan } from "@/lib/providers/provider";
+
+/** `Premium 1 · 100 MB · 80 connections · 30 $/month`: what a choice of plans must say. */
+export function planWords(plan: Plan): string {
+  const connections =
+    plan.maxClients === Infinity
+      ? "no connection limit"
+      : `${formatCount(plan.maxClients)} connections`;
+  return [
+    plan.label,
+    formatBytes(plan.memoryBytes),
+    connections,
+    formatMonthly(plan.monthlyCents, plan.currency),
+  ].join(" · ");
+}
+
+/** Plans by family, in the order they came. */
+export function byFamily(plans: readonly Plan[]): [string, Plan[]][] {
+  const families = new Map<string, Plan[]>();
+  for (const plan of plans) {
+    families.set(plan.family, [...(families.get(plan.family) ?? []), plan]);
+  }
+  return [...families];
+}

@@ -1,0 +1,164 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Textarea } from "@/components/ui/input";
+import { Problem } from "@/components/ui/problem";
+import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
+import type { Plan } from "@/lib/providers/provider";
+import { PlanSelect } from "./plan-select";
+
+export type ProposalVerbs = {
+  approve: ServerVerb<{ proposalId: string }, unknown>;
+  reject: ServerVerb<{ proposalId: string; note: string }, unknown>;
+  propose: ServerVerb<{ instanceId: string; planId: string }, unknown>;
+};
+
+type Decided = {
+  id: string;
+  instanceId: string;
+  fromPlanId: string;
+  toPlanId: string;
+  toLabel: string;
+};
+
+/** Approve, decline with a reason, or choose another plan instead. */
+export function ProposalButtons({
+  proposal,
+  plans,
+  verbs,
+}: {
+  proposal: Decided;
+  plans: readonly Plan[];
+  verbs: ProposalVerbs;
+}) {
+  const [open, setOpen] = useState<"not-now" | "another" | null>(null);
+  const approve = useVerb(verbs.approve);
+  return (
+    <div className="flex flex-col gap-3">
+      {approve.problem && <Problem message={approve.problem.message} />}
+      <div className="flex flex-wrap gap-2">
+        <Button
+          tone="primary"
+          isPending={approve.isPending}
+          onClick={() => approve.run({ proposalId: proposal.id })}
+        >
+          Approve plan change
+        </Button>
+        <Button onClick={() => setOpen("not-now")}>Not now…</Button>
+        <Button tone="quiet" onClick={() => setOpen("another")}>
+          Another plan…
+        </Button>
+      </div>
+      <NotNow
+        isOpen={open === "not-now"}
+        close={() => setOpen(null)}
+        proposalId={proposal.id}
+        reject={verbs.reject}
+      />
+      <AnotherPlan
+        isOpen={open === "another"}
+        close={() => setOpen(null)}
+        instanceId={proposal.instanceId}
+        currentPlanId={proposal.fromPlanId}
+        proposedPlanId={proposal.toPlanId}
+        plans={plans}
+        propose={verbs.propose}
+      />
+    </div>
+  );
+}
+
+type Asked = { isOpen: boolean; close: () => void };
+
+function NotNow({
+  isOpen,
+  close,
+  proposalId,
+  reject,
+}: Asked & { proposalId: string; reject: ProposalVerbs["reject"] }) {
+  const [note, setNote] = useState("");
+  const { run, isPending, problem } = useVerb(reject, close);
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={close}
+      title="Not now"
+      description="The instance keeps its plan. Headroom writes your reason into the journal and proposes again after the cool-down of its policy if the need is still there."
+    >
+      <Field label="Why not" help="One line for those who look at this later.">
+        {(control) => (
+          <Textarea
+            {...control}
+            maxLength={500}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+      {problem && <Problem message={problem.message} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={close}>Back</Button>
+        <Button tone="primary" isPending={isPending} onClick={() => run({ proposalId, note })}>
+          Decline proposal
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Asks for a plan by name; choosing one makes a proposal of it. */
+export function AnotherPlan({
+  isOpen,
+  close,
+  instanceId,
+  currentPlanId,
+  proposedPlanId,
+  plans,
+  propose,
+}: Asked & {
+  instanceId: string;
+  currentPlanId: string;
+  proposedPlanId: string | null;
+  plans: readonly Plan[];
+  propose: ProposalVerbs["propose"];
+}) {
+  const [planId, setPlanId] = useState<string | null>(null);
+  const { run, isPending, problem } = useVerb(propose, close);
+  const choices = plans.filter(({ id, isOffered }) => isOffered && id !== currentPlanId);
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onOpenChange={close}
+      title="Another plan"
+      description="Headroom makes a proposal of it, with what the change does and costs. Nothing changes before it is approved."
+    >
+      <Field label="Plan" error={problem?.fields["planId"]}>
+        {(control) => (
+          <PlanSelect
+            {...control}
+            plans={choices}
+            planId={planId}
+            onChange={setPlanId}
+            none={proposedPlanId === null ? "Choose a plan" : "Choose another plan"}
+            currentPlanId={currentPlanId}
+          />
+        )}
+      </Field>
+      {problem && <Problem message={problem.message} />}
+      <div className="flex justify-end gap-2">
+        <Button onClick={close}>Back</Button>
+        <Button
+          tone="primary"
+          isPending={isPending}
+          disabled={planId === null}
+          onClick={() => planId !== null && run({ instanceId, planId })}
+        >
+          Propose this plan
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { unstable_rethrow } from "next/navigation";
+import { useState, useTransition } from "react";
+import type { Outcome } from "@/lib/outcome";
+
+export type ServerVerb<Input, Value> = (input: Input) => Promise<Outcome<Value>>;
+
+export type VerbProblem = { message: string; fields: Record<string, string> };
+
+/**
+ * Runs a server function and keeps what came of it: pending, the problem to show, its fields.
+ * `onDone` sees the value after a success.
+ */
+export function useVerb<Input, Value>(
+  verb: ServerVerb<Input, Value>,
+  onDone?: (value: Value) => void,
+) {
+  const [isPending, startTransition] = useTransition();
+  const [problem, setProblem] = useState<VerbProblem | null>(null);
+  const run = (input: Input) => {
+    setProblem(null);
+    startTransition(async () => {
+      try {
+        const outcome = await verb(input);
+        if (outcome.ok) onDone?.(outcome.value);
+        else setProblem(outcome);
+      } catch (error) {
+        // A redirect to the sign-in page travels as an error.
+        unstable_rethrow(error);
+        setProblem({ message: UNANSWERED, fields: {} });
+      }
+    });
+  };
+  return { run, isPending, problem, clear: () => setProblem(null) };
+}
+
+const UNANSWERED =
+  "Headroom did not answer, so it is unknown whether this was done. Look at the page again before you repeat it.";

@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { planIdOf, planNamed } from "./catalog";
+import { Fault } from "./faults";
+import { api, Refusal, type Answer, type Api, type Ask, type Route } from "./http";
+import type { House } from "./house";
+import { PlanChangeRefused } from "./plan-change-checks";
+import { adminUrlOf, appOf, found, serverOf, urlOf, type AddOn, type State } from "./state";
+
+/** One Redis of the platforms, for the workload and for tests. */
+export type ControlledRedis = ReturnType<typeof redisBody>;
+
+const ByHand = z.object({
+  rename: z.string().min(1).optional(),
+  renameApp: z.string().min(1).optional(),
+  plan: z.string().optional(),
+  delete: z.boolean().optional(),
+});
+const TokenChange = z.object({ token: z.string(), isRevoked: z.boolean() });
+const Pace = z.object({ pace: z.number().positive() });
+
+/**
+ * What tests and the workload use instead of a provider's dashboard: a look at every server, faults,
+ * changes made "by hand". No product code calls it.
+ */
+export function controlApi(house: House, reset: () => Promise<void>): Api {
+  return api<null>({
+    prefix: "/control",
+    admit: () => null,
+    routes: [...readRoutes(house), ...changeRoutes(house, reset)],
+    whenUnknown: { status: 404, json: { error: "The control has no such address." } },
+    whenMalformed: { status: 400, json: { error: "The body is not JSON." } },
+    whenBroken: {
+      status: 500,
+      json: { error: "The control broke; the log of the platforms says more." },
+    },
+  });
+}
+
+function readRoutes({ store }: House): Route<null>[] {
+  return [
+    {
+      method: "GET",
+      pattern: "/redis",
+      handle: () => ok(store.state.addons.map((addon) => redisBody(store.state, addon))),
+    },
+    {
+      method: "GET",
+      pattern: "/changes",
+      handle: () => ok({ changes: store.state.ledger.map(inOurWords) }),
+    },
+  ];
+}
+
+function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
+  const { store, faults, changes } = house;
+  return [
+    {
+      method: "POST",
+      pattern: "/faults",
+      handle(ask) {
+        faults.add(parsed(Fault, ask));
+        return done;
+      },
+    },
+    {
+      method: "DELETE",
+      pattern: "/faults",
+      handle() {
+        faults.clear();
+        return done;
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/pace",
+      handle(ask) {
+        changes.pace = parsed(Pace, ask).pace;
+        return done;
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/tokens",
+      handle(ask) {
+        const wanted = parsed(TokenChange, ask);
+        const token = store.state.accounts
+          .flatMap(({ tokens }) => tokens)
+          .find(({ value }) => value === wanted.token);
+        if (token === undefined)
+          throw new Refusal({ status: 404, json: { error: "Nobody has this token." } });
+        store.change(() => (token.isRevoked = wanted.isRevoked));
+        return done;
+      },
+    },
+    { method: "POST", pattern: "/addons/:addon", handle: (ask) => changeByHand(house, ask) },
+    {
+      method: "POST",
+      pattern: "/reset",
+      async handle() {
+        await reset();
+        return done;
+      },
+    },
+  ];
+}
+
+/** What a person might do in the provider's dashboard while nobody looks. */
+async function changeByHand({ store, servers, changes }: House, ask: Ask): Promise<Answer> {
+  const wanted = parsed(ByHand, ask);
+  const named = ask.params.addon!;
+  const addon = store.state.addons.find(({ id, name }) => id === named || name === named);
+  if (addon === undefined)
+    throw new Refusal({ status: 404, json: { error: `There is no ${named}.` } });
+
+  if (wanted.plan !== undefined) {
+    const plan = planNamed(wanted.plan.replace(/^redis:/, ""));
+    if (plan === null)
+      throw new Refusal({ status: 422, json: { error: `Nobody sells ${wanted.plan}.` } });
+    await changes.request(addon.id, plan).catch((error: unknown) => {
+      if (!(error instanceof PlanChangeRefused)) throw error;
+      throw new Refusal({ status: 422, json: { error: error.message } });
+    });
+  }
+  store.change((state) => {
+    if (wanted.rename !== undefined) addon.name = wanted.rename;
+    if (wanted.renameApp !== undefined) appOf(state, addon).name = wanted.renameApp;
+  });
+  if (wanted.delete === true) {
+    const doomed = store.state.servers.filter(({ addonId }) => addonId === addon.id);
+    store.change((state) => {
+      state.addons = state.addons.filter(({ id }) => id !== addon.id);
+      state.changes = state.changes.filter(({ addonId }) => addonId !== addon.id);
+      state.servers = state.servers.filter(({ addonId }) => addonId !== addon.id);
+    });
+    await Promise.all(doomed.map(({ id }) => servers.remove(id)));
+  }
+  return done;
+}
+
+function redisBody(state: State, addon: AddOn) {
+  const app = appOf(state, addon);
+  const account = found(state.accounts, app.accountId);
+  const server = serverOf(state, addon);
+  return {
+    name: addon.name,
+    platform: account.platform,
+    account: account.email,
+    appName: app.name,
+    addonId: addon.id,
+    planId: planIdOf(planNamed(addon.planName)!),
+    url: urlOf(server),
+    /** The platform's own way in, which may do everything. */
+    adminUrl: adminUrlOf(server),
+    memoryBytes: server.memoryBytes,
+    maxClients: server.maxClients,
+    shape: addon.shape,
+    /** Memory of the plan it was born with, and when that was: its load follows from both. */
+    baseMemoryBytes: planNamed(addon.basePlanName)!.memoryBytes,
+    startedAt: addon.createdAt,
+  };
+}
+
+function inOurWords({ from, to, ...entry }: State["ledger"][number]) {
+  return { ...entry, from: planIdOf(planNamed(from)!), to: planIdOf(planNamed(to)!) };
+}
+
+function parsed<S extends z.ZodType>(schema: S, ask: Ask): z.output<S> {
+  const result = schema.safeParse(ask.body);
+  if (result.success) return result.data;
+  throw new Refusal({ status: 422, json: { error: z.prettifyError(result.error) } });
+}
+
+const done: Answer = { status: 204 };
+
+function ok(json: unknown): Answer {
+  return { status: 200, json };
+}

@@ -1,0 +1,29 @@
+import { type Answer, Refusal } from "../http";
+
+/** An error in Heroku's shape: machines read `id`, people read `message`. */
+export function herokuError(
+  status: number,
+  id: string,
+  message: string,
+  more: object = {},
+): Answer {
+  return { status, json: { id, message, ...more } };
+}
+
+export const unauthorized = herokuError(401, "unauthorized", "Invalid credentials provided.");
+
+export const rateLimited = herokuError(
+  429,
+  "rate_limit",
+  "Your account reached the API limit. Please wait a few minutes before making new requests",
+);
+
+export function notFound(resource: string): Refusal {
+  return new Refusal(
+    herokuError(404, "not_found", `Couldn't find that ${resource}.`, { resource }),
+  );
+}
+
+export function invalid(message: string): Refusal {
+  return new Refusal(herokuError(422, "invalid_params", message));
+}

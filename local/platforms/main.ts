@@ -1,0 +1,11 @@
+import { endWithParent } from "@/local/end-with-parent";
+import { startPlatforms } from "./start-platforms";
+
+const platforms = await startPlatforms({
+  home: process.env.HEADROOM_HOME ?? ".headroom",
+  port: Number(process.env.PORT ?? 3001),
+  pace: Number(process.env.HEADROOM_PLATFORM_PACE || 1),
+  redisServer: process.env.REDIS_SERVER,
+});
+endWithParent(() => platforms.stop());
+console.log(`ready: Heroku and Scalingo answer at ${platforms.url}`);

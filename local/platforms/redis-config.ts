@@ -1,0 +1,71 @@
+import type { Certificate } from "./certificates";
+import type { ServerSpec } from "./state";
+
+/** What Heroku keeps from its customers besides CONFIG; the platform itself uses the user `admin`. */
+const REFUSED_TO_CUSTOMERS = [
+  "acl",
+  "bgrewriteaof",
+  "bgsave",
+  "debug",
+  "failover",
+  "migrate",
+  "module",
+  "move",
+  "replicaof",
+  "save",
+  "shutdown",
+  "slaveof",
+];
+
+/**
+ * Returns the configuration file of a server: limits by plan, TLS and password as its platform has
+ * them, every write kept on disk within a second. Needs Redis 6.2 or newer, or any Valkey.
+ */
+export function redisConfig(
+  spec: ServerSpec,
+  { folder, pidFile, certificate }: { folder: string; pidFile: string; certificate: Certificate },
+): string {
+  const listen = spec.isTls
+    ? [
+        "port 0",
+        `tls-port ${spec.port}`,
+        `tls-cert-file ${quoted(certificate.certFile)}`,
+        `tls-key-file ${quoted(certificate.keyFile)}`,
+        `tls-ca-cert-file ${quoted(certificate.certFile)}`,
+        "tls-auth-clients no",
+        "tls-replication yes",
+      ]
+    : [`port ${spec.port}`];
+  const isHeroku = spec.configCommand !== null;
+  const rights = `~* &* +@all ${isHeroku ? REFUSED_TO_CUSTOMERS.map((name) => `-${name}`).join(" ") : ""}`;
+  const names = spec.username === "default" ? ["default"] : ["default", spec.username];
+
+  return [
+    "bind 127.0.0.1",
+    "protected-mode no",
+    ...listen,
+    `dir ${quoted(folder)}`,
+    `pidfile ${quoted(pidFile)}`,
+    `logfile ${quoted(`${folder}/redis.log`)}`,
+    `maxmemory ${spec.memoryBytes}`,
+    `maxmemory-policy ${spec.evictionPolicy}`,
+    `maxclients ${spec.maxClients}`,
+    `timeout ${spec.idleTimeoutSeconds}`,
+    `databases ${spec.databases}`,
+    "appendonly yes",
+    "appendfsync everysec",
+    'save ""',
+    "repl-diskless-sync-delay 0",
+    ...(spec.configCommand === null ? [] : [`rename-command CONFIG ${spec.configCommand}`]),
+    ...names.map((name) => `user ${name} on >${spec.password} ${rights}`.trim()),
+    `user admin on >${spec.adminPassword} ~* &* +@all`,
+    // A plan change lets one server follow another; all servers of an add-on share the admin's password.
+    "masteruser admin",
+    `masterauth ${spec.adminPassword}`,
+    "",
+  ].join("\n");
+}
+
+function quoted(path: string): string {
+  return JSON.stringify(path);
+}

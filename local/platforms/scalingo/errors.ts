@@ -1,0 +1,34 @@
+import { type Answer, Refusal } from "../http";
+
+/** Scalingo's errors have a shape for each status; these are the ones it documents. */
+export const unauthorized: Answer = {
+  status: 401,
+  json: { error: "The access token is invalid or has expired" },
+};
+
+/** Plain text, without a header that says when to come back. */
+export const rateLimited: Answer = { status: 429, text: "Retry later\n" };
+
+export const malformed: Answer = {
+  status: 400,
+  json: { error: "the body is not valid JSON", code: "bad_request" },
+};
+
+export const broken: Answer = {
+  status: 500,
+  json: { error: "Internal error occured, we're on it!" },
+};
+
+export const unknown: Answer = { status: 404, json: { error: "not found" } };
+
+export function notFound(resource: string): Refusal {
+  return new Refusal({ status: 404, json: { resource, error: "not found" } });
+}
+
+export function invalid(field: string, message: string): Refusal {
+  return new Refusal({ status: 422, json: { errors: { [field]: [message] } } });
+}
+
+export function conflict(message: string): Refusal {
+  return new Refusal({ status: 409, json: { error: message } });
+}

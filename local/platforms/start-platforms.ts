@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { certificateIn } from "./certificates";
+import { controlApi } from "./control";
+import { Faults } from "./faults";
+import { dataApi } from "./heroku/data-api";
+import { platformApi } from "./heroku/platform-api";
+import type { House } from "./house";
+import { listen } from "./http";
+import { MinuteWindow, TokenPool } from "./limits";
+import { PlanChanges } from "./plan-changes";
+import { RedisServers } from "./redis-servers";
+import { authApi } from "./scalingo/auth-api";
+import { databaseApi } from "./scalingo/database-api";
+import { regionalApi } from "./scalingo/regional-api";
+import { Store } from "./state";
+import { demoWorld, stateOf, type World } from "./world";
+
+export type PlatformOptions = {
+  /** Holds `platforms/` and the pids of the servers; null keeps nothing beyond `stop`. */
+  home: string | null;
+  /** 0, the default, takes any free port of 127.0.0.1. */
+  port?: number;
+  /** What there is at the first start; a kept state wins. */
+  world?: World;
+  /** Length of plan changes, times their usual one. */
+  pace?: number;
+  redisServer?: string;
+  /** Requests a Heroku account may make at once; 75 a minute come back. */
+  herokuRequests?: number;
+  /** Requests a Scalingo account may make in a minute. */
+  scalingoRequests?: number;
+};
+
+export type Platforms = { url: string; stop(): Promise<void> } & AsyncDisposable;
+
+/**
+ * Starts Heroku and Scalingo on this machine: their APIs on one port, a real redis-server behind
+ * every add-on. Resolves once all of them answer.
+ *
+ * @throws Error when the port is taken or the Redis server cannot be started
+ */
+export async function startPlatforms(options: PlatformOptions): Promise<Platforms> {
+  const home =
+    options.home === null
+      ? mkdtempSync(join(tmpdir(), "headroom-platforms-"))
+      : resolve(options.home);
+  const folder = join(home, "platforms");
+  mkdirSync(folder, { recursive: true });
+  const world = options.world ?? demoWorld;
+  const store = Store.open(join(folder, "state.json"), () => stateOf(world, new Date()));
+  const servers = new RedisServers({
+    store,
+    folder: join(folder, "servers"),
+    pidFolder: join(home, "redis-pids"),
+    binary: options.redisServer ?? "redis-server",
+    certificate: await certificateIn(join(folder, "certificate")),
+  });
+  const changes = new PlanChanges(store, servers, options.pace ?? 1);
+  let baseUrl = "";
+  const house: House = {
+    store,
+    servers,
+    changes,
+    faults: new Faults(),
+    herokuLimit: new TokenPool(options.herokuRequests ?? 4500, 75),
+    scalingoLimit: new MinuteWindow(options.scalingoRequests ?? 60),
+    scalingoDatabaseLimit: new MinuteWindow(options.scalingoRequests ?? 60),
+    baseUrl: () => baseUrl,
+  };
+
+  const apis = [
+    platformApi(house),
+    dataApi(house),
+    authApi(house),
+    regionalApi(house),
+    databaseApi(house),
+    controlApi(house, () => begin(house, world)),
+  ];
+  const [server] = await Promise.all([
+    listen(apis, house.faults, options.port ?? 0),
+    servers.startAll(),
+  ]);
+  // Port 0 became a number; a TCP server's address is never text.
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  changes.start();
+
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+    await changes.stop();
+    await servers.stopAll();
+    if (options.home === null) rmSync(home, { recursive: true, force: true });
+  };
+  return { url: baseUrl, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Forgets everything and begins with the world again. */
+async function begin({ store, servers, changes, faults }: House, world: World): Promise<void> {
+  faults.clear();
+  await changes.stop();
+  const former = store.state.servers.map(({ id }) => id);
+  store.replace(stateOf(world, new Date()));
+  await Promise.all(former.map((id) => servers.remove(id)));
+  await Promise.all(store.state.servers.map(({ id }) => servers.ensure(id)));
+  changes.start();
+}

@@ -1,0 +1,199 @@
+import {
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import type { Shape } from "@/drizzle/demo/shapes";
+
+export type PlatformName = "heroku" | "scalingo";
+
+/** Instants are ISO texts here: the whole state is one JSON file. */
+export type Account = {
+  id: string;
+  platform: PlatformName;
+  email: string;
+  tokens: { value: string; isRevoked: boolean }[];
+};
+
+export type Release = {
+  id: string;
+  version: number;
+  description: string;
+  createdAt: string;
+};
+
+export type App = {
+  id: string;
+  platform: PlatformName;
+  accountId: string;
+  name: string;
+  region: string;
+  createdAt: string;
+  releases: Release[];
+};
+
+export type AddOn = {
+  id: string;
+  appId: string;
+  name: string;
+  /** What the API shows: on Heroku the wanted plan from the moment it was asked for. */
+  planName: string;
+  /** The plan its server has in fact. */
+  runningPlanName: string;
+  /** The plan it was born with; what the application stores follows from it. */
+  basePlanName: string;
+  configVar: string;
+  shape: Shape;
+  /** The server whose address the config var holds. */
+  serverId: string;
+  createdAt: string;
+  updatedAt: string;
+};
+
+/** One redis-server: what its configuration file says. */
+export type ServerSpec = {
+  id: string;
+  addonId: string;
+  port: number;
+  isTls: boolean;
+  /** The ACL user of the customer's URL; `default` is written as an empty user. */
+  username: string;
+  password: string;
+  adminPassword: string;
+  /** The name CONFIG has on this server, so that the customer's own CONFIG is an unknown command; null leaves it. */
+  configCommand: string | null;
+  memoryBytes: number;
+  maxClients: number;
+  evictionPolicy: "noeviction" | "allkeys-lru";
+  idleTimeoutSeconds: number;
+  databases: number;
+};
+
+/**
+ * A plan change under way. `replace` prepares a new server and lets it take over, as Heroku does;
+ * `reboot` starts the same server anew with other limits, as Scalingo and Redis Cloud do.
+ */
+export type PlanChange = {
+  id: string;
+  addonId: string;
+  kind: "replace" | "reboot";
+  fromPlanName: string;
+  toPlanName: string;
+  phase: "preparing" | "rebooting" | "retiring";
+  requestedAt: string;
+  readyAt: string;
+  newServerId: string | null;
+  oldServerId: string | null;
+  retireAt: string | null;
+};
+
+/** A plan change that reached its end. */
+export type LedgerEntry = {
+  addonId: string;
+  from: string;
+  to: string;
+  requestedAt: string;
+  completedAt: string;
+};
+
+export type State = {
+  version: 1;
+  secret: string;
+  accounts: Account[];
+  apps: App[];
+  addons: AddOn[];
+  servers: ServerSpec[];
+  changes: PlanChange[];
+  ledger: LedgerEntry[];
+};
+
+/**
+ * What the platforms remember: one JSON file, written whole and renamed into place after every
+ * change. A process that is killed at any line leaves the state before or after, never a mixture.
+ */
+export class Store {
+  readonly #file: string;
+  #state: State;
+
+  private constructor(file: string, state: State) {
+    this.#file = file;
+    this.#state = state;
+  }
+
+  /** Reads the state kept in `file`, or begins with `fresh()`. */
+  static open(file: string, fresh: () => State): Store {
+    if (existsSync(file)) return new Store(file, JSON.parse(readFileSync(file, "utf8")) as State);
+    const store = new Store(file, fresh());
+    store.#save();
+    return store;
+  }
+
+  get state(): Readonly<State> {
+    return this.#state;
+  }
+
+  /** Changes the state and returns once the change is on disk. */
+  change<T>(mutate: (state: State) => T): T {
+    const result = mutate(this.#state);
+    this.#save();
+    return result;
+  }
+
+  replace(state: State): void {
+    this.#state = state;
+    this.#save();
+  }
+
+  #save(): void {
+    mkdirSync(dirname(this.#file), { recursive: true });
+    const written = `${this.#file}.new`;
+    const handle = openSync(written, "w", 0o600);
+    writeSync(handle, JSON.stringify(this.#state, null, 1));
+    fsyncSync(handle);
+    closeSync(handle);
+    renameSync(written, this.#file);
+  }
+}
+
+export function appOf(state: State, addon: AddOn): App {
+  return found(state.apps, addon.appId);
+}
+
+export function serverOf(state: State, addon: AddOn): ServerSpec {
+  return found(state.servers, addon.serverId);
+}
+
+/** The change an add-on is in, or null. One that only has its old server to put away is over. */
+export function changeUnderWay(state: State, addonId: string): PlanChange | null {
+  return (
+    state.changes.find((change) => change.addonId === addonId && change.phase !== "retiring") ??
+    null
+  );
+}
+
+/** The customer's URL. Certificates are self-signed, as at Heroku. */
+export function urlOf(server: ServerSpec): string {
+  const user = server.username === "default" ? "" : server.username;
+  return addressOf(server, user, server.password);
+}
+
+export function adminUrlOf(server: ServerSpec): string {
+  return addressOf(server, "admin", server.adminPassword);
+}
+
+function addressOf({ isTls, port }: ServerSpec, user: string, password: string): string {
+  return `${isTls ? "rediss" : "redis"}://${user}:${password}@127.0.0.1:${port}`;
+}
+
+export function found<T extends { id: string }>(rows: readonly T[], id: string): T {
+  const row = rows.find((candidate) => candidate.id === id);
+  if (row === undefined)
+    throw new Error(`The state of the platforms names ${id} and does not hold it.`);
+  return row;
+}

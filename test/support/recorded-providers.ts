@@ -53,7 +53,6 @@ export const herokuWait = "/data/redis/v0/databases/01234567-cache/wait";
 
 /** Heroku's list of add-ons comes in two pages. */
 function herokuRoutes(): Routes {
-  const plansOf = (service: string) => plans.filter(({ name }) => name.startsWith(`${service}:`));
   return {
     "GET /heroku/account": { body: account },
     "GET /heroku/addons": ({ headers }) =>
@@ -122,6 +121,13 @@ function scalingoRoutes(url: string): Routes {
 /** A bearer as Scalingo makes them, that ends in `seconds`. */
 export function bearer(seconds: number): string {
   const exp = Math.floor(Date.now() / 1000) + seconds;
-  const part = (claims: object) => Buffer.from(JSON.stringify(claims)).toString("base64url");
   return `${part({ alg: "RS512" })}.${part({ exp })}.signature`;
+}
+
+function part(claims: object): string {
+  return Buffer.from(JSON.stringify(claims)).toString("base64url");
+}
+
+function plansOf(service: string) {
+  return plans.filter(({ name }) => name.startsWith(`${service}:`));
 }

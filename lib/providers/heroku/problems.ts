@@ -34,7 +34,7 @@ function byId(id: string): Problem | null {
       return {
         code: "refused",
         what: "Heroku has suspended this account.",
-        advice: "Ask Heroku's support to lift it, then try again.",
+        advice: "Ask Heroku’s support to lift it, then try again.",
       };
     case "two_factor":
       return {
@@ -63,8 +63,8 @@ function byStatus(status: number): Problem {
     case 402:
       return {
         code: "refused",
-        what: "Heroku wants the account's billing settled first.",
-        advice: "Check the payment method in Heroku's account settings, then try again.",
+        what: "Heroku wants the account’s billing settled first.",
+        advice: "Check the payment method in Heroku’s account settings, then try again.",
       };
     case 403:
       return {
@@ -76,7 +76,7 @@ function byStatus(status: number): Problem {
       return {
         code: "not_found",
         what: "Heroku knows no such app or add-on, or hides it from this token.",
-        advice: "Check in Heroku's dashboard whether it was removed or moved to another account.",
+        advice: "Check in Heroku’s dashboard whether it was removed or moved to another account.",
       };
     case 409:
       return {
@@ -88,7 +88,7 @@ function byStatus(status: number): Problem {
       return {
         code: "refused",
         what: "Heroku wants this confirmed by a person.",
-        advice: "Do it once in Heroku's dashboard, then try again.",
+        advice: "Do it once in Heroku’s dashboard, then try again.",
       };
     case 429:
       return {
@@ -100,13 +100,13 @@ function byStatus(status: number): Problem {
       return status >= 500
         ? {
             code: "unreachable",
-            what: `Heroku's API has a problem of its own (${status}).`,
+            what: `Heroku’s API has a problem of its own (${status}).`,
             advice: "Headroom asks again.",
           }
         : {
             code: "refused",
             what: `Heroku refused (${status}).`,
-            advice: "Change what it names, or ask Heroku's support.",
+            advice: "Change what it names, or ask Heroku’s support.",
           };
   }
 }

@@ -20,6 +20,6 @@ export async function startDoorbell(): Promise<Doorbell> {
     forget: () => {
       wire.requests.length = 0;
     },
-    stop: wire.stop,
+    stop: () => wire.stop(),
   };
 }

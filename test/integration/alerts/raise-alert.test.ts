@@ -67,7 +67,7 @@ test("of two that raise at the same moment, one does", async () => {
 
   const rings = await Promise.all([raise(alert), raise(alert)]);
 
-  expect(rings.map(({ length }) => length).sort()).toEqual([0, 2]);
+  expect(rings.map(({ length }) => length).sort((one, other) => one - other)).toEqual([0, 2]);
 });
 
 test("a condition that ended may begin again", async () => {

@@ -158,12 +158,12 @@ describe("no plan fits", () => {
   });
 });
 
-describe("silence", () => {
-  const since = (seconds: number) => ({
-    unreachableSince: secondsAgo(seconds),
-    problem: "redis.example.test:6379 refused the connection.",
-  });
+const since = (seconds: number) => ({
+  unreachableSince: secondsAgo(seconds),
+  problem: "redis.example.test:6379 refused the connection.",
+});
 
+describe("silence", () => {
   test.each([
     { seconds: 179, sampleEverySeconds: 60, told: false },
     { seconds: 180, sampleEverySeconds: 60, told: true },
@@ -207,7 +207,8 @@ test("a value that trembles around the threshold is told once", () => {
         let isOpen = false;
         let changes = 0;
         for (const memory of walk) {
-          const isHigh = keysOf({ memory, open: isOpen ? ["memory_high"] : [] }).length > 0;
+          const isHigh: boolean =
+            keysOf({ memory, open: isOpen ? ["memory_high"] : [] }).length > 0;
           if (isHigh !== isOpen) changes += 1;
           isOpen = isHigh;
         }

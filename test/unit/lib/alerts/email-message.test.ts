@@ -72,6 +72,8 @@ test("a name cannot add a header to the mail", () => {
   expect(subject).toBe("storefront Bcc: all@example.test");
 });
 
+const tags = (text: string) => text.match(/<[^>]*>/g)!.length;
+
 test("nothing a person typed becomes markup", () => {
   fc.assert(
     fc.property(
@@ -85,7 +87,6 @@ test("nothing a person typed becomes markup", () => {
             instance: { id: "ins_1", name: typed, planId: typed },
           }),
         );
-        const tags = (text: string) => text.match(/<[^>]*>/g)!.length;
         expect(tags(html)).toBe(tags(emailMessage(aMessage()).html));
         expect(escaped(typed)).not.toMatch(/[<>"']/);
       },

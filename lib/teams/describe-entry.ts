@@ -4,61 +4,63 @@ export type Entry = {
   details: Readonly<Record<string, string | number | boolean | null>>;
 };
 
-/** Reads one detail of an entry, in words. */
-type Detail = (key: string) => string;
-
-/** What each entry says after the name of who did it. A missing detail reads as a dash. */
-const sentences: Record<string, (is: Detail) => string> = {
-  "team.created": (is) => `created the team ${is("name")}`,
-  "team.renamed": (is) => `renamed the team from ${is("from")} to ${is("to")}`,
-  "team.retention_changed": (is) => `keeps samples for ${is("to")} days instead of ${is("from")}`,
-  "member.invited": (is) => `invited ${is("email")} as ${is("role")}`,
-  "member.joined": (is) => `joined the team as ${is("role")}`,
-  "member.left": () => "left the team",
-  "member.removed": (is) => `removed ${is("person")} from the team`,
-  "member.role_changed": (is) => `made ${is("person")} ${is("to")} instead of ${is("from")}`,
-  "invitation.revoked": (is) => `revoked the invitation of ${is("email")}`,
-  "channel.added": (is) => `added the ${is("kind")} channel ${is("label")}${ofInstance(is)}`,
-  "channel.changed": (is) => `changed the ${is("kind")} channel to ${is("label")}${ofInstance(is)}`,
-  "channel.removed": (is) => `removed the ${is("kind")} channel ${is("label")}${ofInstance(is)}`,
-  "connection.connected": (is) => `connected the ${is("provider")} account ${is("label")}`,
-  "connection.reconnected": (is) => `gave new credentials for the account ${is("label")}`,
-  "connection.disconnected": (is) => `disconnected the account ${is("label")}`,
-  "connection.broken": (is) => `lost access to the account ${is("label")}: ${is("problem")}`,
-  "instance.watched": (is) => `began to watch ${is("name")} on ${is("plan")}`,
-  "instance.unwatched": (is) => `stopped watching ${is("name")}`,
-  "instance.url_changed": (is) => `noticed a new address of ${is("name")}`,
-  "instance.renamed": (is) => `noticed that ${is("from")} is now called ${is("to")}`,
-  "instance.gone": (is) => `noticed that ${is("name")} is gone from its provider`,
-  "instance.returned": (is) => `noticed that ${is("name")} is back at its provider`,
-  "instance.plan_changed_outside": (is) =>
-    `noticed that the plan of ${is("instance")} was changed outside of Headroom, from ${is("from")} to ${is("to")}`,
-  "migration.created": (is) => `began to move ${is("source")} to ${is("target")}`,
-  "migration.cutover_approved": (is) =>
-    `confirmed that writers of ${is("source")} are stopped and let ${is("target")} take over`,
-  "migration.cancelled": (is) => `cancelled the move of ${is("source")} to ${is("target")}`,
-  "migration.done": (is) =>
-    `finished the move of ${is("source")} to ${is("target")}: ${is("keys")} keys compared, none differ`,
-  "migration.failed": (is) =>
-    `stopped the move of ${is("source")} to ${is("target")}: ${is("failure")}`,
+/**
+ * What each entry says after the name of who did it. `{key}` is a detail, a dash when it is missing;
+ * `[…]` is left out when a detail inside is missing.
+ */
+const sentences: Record<string, string> = {
+  "team.created": "created the team {name}",
+  "team.renamed": "renamed the team from {from} to {to}",
+  "team.retention_changed": "keeps samples for {to} days instead of {from}",
+  "member.invited": "invited {email} as {role}",
+  "member.joined": "joined the team as {role}",
+  "member.left": "left the team",
+  "member.removed": "removed {person} from the team",
+  "member.role_changed": "made {person} {to} instead of {from}",
+  "invitation.revoked": "revoked the invitation of {email}",
+  "channel.added": "added the {kind} channel {label}[ of {instance}]",
+  "channel.changed": "changed the {kind} channel to {label}[ of {instance}]",
+  "channel.removed": "removed the {kind} channel {label}[ of {instance}]",
+  "connection.connected": "connected the {provider} account {label}",
+  "connection.reconnected": "gave new credentials for the account {label}",
+  "connection.disconnected": "disconnected the account {label}",
+  "connection.broken": "lost access to the account {label}: {problem}",
+  "instance.watched": "began to watch {name} on {plan}",
+  "instance.unwatched": "stopped watching {name}",
+  "instance.url_changed": "noticed a new address of {name}",
+  "instance.renamed": "noticed that {from} is now called {to}",
+  "instance.gone": "noticed that {name} is gone from its provider",
+  "instance.returned": "noticed that {name} is back at its provider",
+  "instance.plan_changed_outside":
+    "noticed that the plan of {instance} was changed outside of Headroom, from {from} to {to}",
+  "policy.saved": "changed the settings of {name}",
+  "proposal.approved": "approved that {name} moves from {from} to {to}",
+  "proposal.chosen": "chose {to} for {name} instead of {from}",
+  "proposal.rejected": "declined {to} for {name}[: “{note}”]",
+  "action.succeeded": "moved {name} from {from} to {to}",
+  "action.failed": "could not move {name} from {from} to {to}: {problem}",
+  "migration.created": "began to move the data of {source} to {target}",
+  "migration.cutover_approved":
+    "confirmed that nothing writes to {source} any more, so that {target} takes over",
+  "migration.cancelled": "cancelled the move of {source} to {target}",
+  "migration.done": "moved the data of {source} to {target}: {keys} keys compared, none differ",
+  "migration.failed": "stopped the move of {source} to {target}: {failure}",
 };
 
 /** Puts an entry into words that follow a name: "Ada *invited bob@example.com as viewer*". */
 export function describeEntry({ what, details }: Entry): string {
-  const words = sentences[what];
-  if (words === undefined) return plain(what);
-  return words((key) => {
-    const value = details[key];
-    return value === null || value === undefined ? "–" : String(value);
-  });
+  const sentence = sentences[what];
+  if (sentence === undefined) return plain(what);
+  const isMissing = (key: string) => details[key] === null || details[key] === undefined;
+  return sentence
+    .replace(/\[([^{\]]*\{(\w+)\}[^\]]*)\]/, (_all, part: string, key: string) =>
+      isMissing(key) ? "" : part,
+    )
+    .replace(/\{(\w+)\}/g, (_all, key: string) => (isMissing(key) ? "–" : String(details[key])));
 }
 
 /** Every entry that has words, so that a test can compare them with what the house writes. */
 export const describedEntries: readonly string[] = Object.keys(sentences);
-
-function ofInstance(is: Detail): string {
-  return is("instance") === "–" ? "" : ` of ${is("instance")}`;
-}
 
 /** An entry of a newer version: `proposal.put_off` reads as "put off a proposal". */
 function plain(what: string): string {

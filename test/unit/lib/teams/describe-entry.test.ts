@@ -31,3 +31,19 @@ test("a detail that is missing is a dash, and an entry nobody knows is told plai
   expect(describeEntry({ what: "member.invited", details: {} })).toBe("invited – as –");
   expect(describeEntry({ what: "proposal.put_off", details: {} })).toBe("put off a proposal");
 });
+
+test("a part that depends on a missing detail is left out", () => {
+  const details = { kind: "email", label: "ops@example.test" };
+  const added = "added the email channel ops@example.test";
+  expect(describeEntry({ what: "channel.added", details })).toBe(added);
+  expect(
+    describeEntry({ what: "channel.added", details: { ...details, instance: "storefront" } }),
+  ).toBe(`${added} of storefront`);
+});
+
+test("what people typed is not read as a pattern", () => {
+  const details = { name: "a", to: "Premium 1", note: "[not] {name} $& now" };
+  expect(describeEntry({ what: "proposal.rejected", details })).toBe(
+    "declined Premium 1 for a: “[not] {name} $& now”",
+  );
+});

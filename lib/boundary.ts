@@ -24,7 +24,9 @@ export function action<S extends z.ZodType, T>(
     try {
       return { ok: true, value: await verb(actor, parsed.data) };
     } catch (error) {
-      if (error instanceof AppError) return { ok: false, message: error.message, fields: {} };
+      if (error instanceof AppError) {
+        return { ok: false, message: error.message, fields: error.fields };
+      }
       throw error;
     }
   };

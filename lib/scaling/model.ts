@@ -59,13 +59,17 @@ export type Facts = {
   plans: readonly Plan[];
   samples: readonly Sample[];
   remoteStatus: RemoteStatus | "gone";
-  /** A plan change of ours is under way. */
+  /** A plan change of ours is approved or under way. */
   isBusy: boolean;
+  /** When the last plan change ended, whoever asked for it and however it ended. */
   lastResizedAt: Date | null;
 };
 
-/** The least a plan must offer. */
+/** The least a plan must offer. Always finite: what only an unlimited plan covers is `WITHOUT_LIMIT`. */
 export type Need = { memoryBytes: number; clients: number };
+
+/** More than any plan with a limit has, and a number that survives JSON, unlike Infinity. */
+export const WITHOUT_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export const holdReasons = [
   "scaling_off",
@@ -97,24 +101,30 @@ export type Evidence = {
   clientsLimit: number | null;
 };
 
-export type ResizeReason =
-  | "memory"
-  | "clients"
-  | "memory_and_clients"
-  | "below_minimum"
-  | "above_maximum"
-  | "idle";
+export const resizeReasons = [
+  "memory",
+  "clients",
+  "memory_and_clients",
+  "below_minimum",
+  "above_maximum",
+  "idle",
+  /** A person picked the plan; no decision gives this reason. */
+  "chosen",
+] as const;
+export type ResizeReason = (typeof resizeReasons)[number];
 
-export type Decision =
-  | { kind: "hold"; reason: HoldReason; evidence: Evidence }
-  | {
-      kind: "resize";
-      direction: Direction;
-      reason: ResizeReason;
-      to: Plan;
-      need: Need;
-      evidence: Evidence;
-    };
+export type Hold = { kind: "hold"; reason: HoldReason; evidence: Evidence };
+export type Resize = {
+  kind: "resize";
+  direction: Direction;
+  reason: ResizeReason;
+  to: Plan;
+  need: Need;
+  evidence: Evidence;
+};
+
+/** What `evaluate` returns. */
+export type Decision = Hold | Resize;
 
 const share = z.number().gt(0, "must be above 0 %").max(1, "must be at most 100 %");
 

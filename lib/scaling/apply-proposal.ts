@@ -1,0 +1,206 @@
+import "server-only";
+
+import { and, eq, isNull } from "drizzle-orm";
+import { createHash } from "node:crypto";
+import { instances, proposals, scalingActions } from "@/drizzle/schema";
+import { askProvider } from "@/lib/connections/credentials";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/id";
+import { log } from "@/lib/log";
+import type { Remote } from "@/lib/providers/provider";
+import { compareRemote } from "@/lib/scaling/compare-remote";
+import { endAction } from "@/lib/scaling/end-action";
+import type { ActionStatus } from "@/lib/scaling/model";
+
+/**
+ * Carries an approved proposal to the provider: begin, request, settle. Each may be called again at
+ * any time. What the provider shows decides what is still to be done, never what a row remembers.
+ */
+
+/**
+ * Begins the plan change of an approved proposal: one Action per proposal, however often it is called.
+ * Returns the Action's id, or null for a proposal that is gone or not approved: then there is nothing
+ * to do.
+ *
+ * @throws AppError `unreachable` while another change of the same instance has not ended
+ */
+export async function beginAction(proposalId: string, now: Date): Promise<string | null> {
+  const [proposal] = await db.select().from(proposals).where(eq(proposals.id, proposalId));
+  if (proposal?.status !== "approved") return null;
+  const { teamId, instanceId, fromPlanId, toPlanId } = proposal;
+  await db
+    .insert(scalingActions)
+    .values({
+      id: newId("act"),
+      teamId,
+      instanceId,
+      proposalId,
+      fromPlanId,
+      toPlanId,
+      startedAt: now,
+    })
+    .onConflictDoNothing();
+  const [action] = await db
+    .select({ id: scalingActions.id })
+    .from(scalingActions)
+    .where(eq(scalingActions.proposalId, proposalId));
+  if (action === undefined) {
+    throw new AppError(
+      "unreachable",
+      "Another plan change of this instance has not ended. Headroom tries again.",
+    );
+  }
+  return action.id;
+}
+
+/**
+ * Asks the provider for the plan, unless it has it or is at work already. A refusal ends the Action
+ * with the provider's words.
+ *
+ * @throws AppError `unreachable` when the provider could not be asked; whether it was changed all the
+ *   same shows at the next call
+ */
+export async function requestPlanChange(actionId: string, now: Date): Promise<ActionStatus> {
+  const change = await loadChange(actionId);
+  if (change.action.status !== "running") return change.action.status;
+  try {
+    const remote = await readRemote(change);
+    const progress = compareRemote(change.action, remote);
+    if (progress.is === "failed") return await endAction(actionId, { ...progress, now });
+    if (progress.is === "ask") await ask(change, now);
+    return "running";
+  } catch (error) {
+    return await endWhenRefused(actionId, error, now);
+  }
+}
+
+/**
+ * Looks at the provider and ends the Action when the change is done or has failed. A provider that
+ * cannot be reached changes nothing: the next look is near.
+ */
+export async function settleAction(actionId: string, now: Date): Promise<ActionStatus> {
+  const change = await loadChange(actionId);
+  if (change.action.status !== "running") return change.action.status;
+  try {
+    const remote = await readRemote(change);
+    const progress = compareRemote(change.action, remote);
+    switch (progress.is) {
+      case "done": {
+        const urlHash = await hashOfUrl(change);
+        return await endAction(actionId, { is: "done", remote, urlHash, now });
+      }
+      case "failed":
+        return await endAction(actionId, { ...progress, now });
+      case "ask":
+        // The provider was busy with something else when it was to be asked.
+        if (change.action.requestedAt === null) await ask(change, now);
+        return "running";
+      case "wait":
+        await noteProgress(actionId, remote.progress);
+        return "running";
+    }
+  } catch (error) {
+    if (error instanceof AppError && error.isRetryable) {
+      log("warn", "a plan change could not be looked at", { actionId, error });
+      return "running";
+    }
+    return await endWhenRefused(actionId, error, now);
+  }
+}
+
+/** Ends an Action that cannot be carried out, with a sentence for people. */
+export function failAction(actionId: string, problem: string, now: Date): Promise<ActionStatus> {
+  return endAction(actionId, { is: "failed", problem, now });
+}
+
+type Change = {
+  action: typeof scalingActions.$inferSelect;
+  connectionId: string;
+  remoteId: string;
+};
+
+async function loadChange(actionId: string): Promise<Change> {
+  const [change] = await db
+    .select({
+      action: scalingActions,
+      connectionId: instances.connectionId,
+      remoteId: instances.remoteId,
+    })
+    .from(scalingActions)
+    .innerJoin(instances, eq(instances.id, scalingActions.instanceId))
+    .where(eq(scalingActions.id, actionId));
+  if (change === undefined) {
+    throw new AppError("not_found", "The instance of this plan change is no longer known.");
+  }
+  return change;
+}
+
+function readRemote({ connectionId, remoteId }: Change): Promise<Remote> {
+  return askProvider(connectionId, (provider, credentials) => provider.read(credentials, remoteId));
+}
+
+/** Marks the request before it is made, so that a crash afterwards is seen for what it is. */
+async function ask(change: Change, now: Date): Promise<void> {
+  const { action, connectionId, remoteId } = change;
+  const [claimed] = await db
+    .update(scalingActions)
+    .set({ requestedAt: now })
+    .where(
+      and(
+        eq(scalingActions.id, action.id),
+        eq(scalingActions.status, "running"),
+        action.requestedAt === null
+          ? isNull(scalingActions.requestedAt)
+          : eq(scalingActions.requestedAt, action.requestedAt),
+      ),
+    )
+    .returning({ id: scalingActions.id });
+  if (claimed === undefined) return; // Somebody else asks right now.
+
+  try {
+    await askProvider(connectionId, (provider, credentials) =>
+      provider.changePlan(credentials, remoteId, action.toPlanId),
+    );
+  } catch (error) {
+    if (error instanceof AppError && !error.isRetryable && (await hasBegun(change))) return;
+    throw error;
+  }
+}
+
+/** A "no" may be the echo of an earlier request that was carried out though its answer was lost. */
+async function hasBegun(change: Change): Promise<boolean> {
+  try {
+    const { is } = compareRemote(change.action, await readRemote(change));
+    return is === "wait" || is === "done";
+  } catch {
+    return false; // Then the first "no" is what there is to tell.
+  }
+}
+
+async function endWhenRefused(actionId: string, error: unknown, now: Date): Promise<ActionStatus> {
+  if (error instanceof AppError && !error.isRetryable) {
+    return failAction(actionId, error.message, now);
+  }
+  throw error;
+}
+
+async function noteProgress(actionId: string, progress: string | null): Promise<void> {
+  await db
+    .update(scalingActions)
+    .set({ progress })
+    .where(and(eq(scalingActions.id, actionId), eq(scalingActions.status, "running")));
+}
+
+/** Null where the provider does not tell the URL; `unreachable` is thrown, the next look asks again. */
+async function hashOfUrl({ connectionId, remoteId }: Change): Promise<string | null> {
+  try {
+    const address = await askProvider(connectionId, (provider, credentials) =>
+      provider.redisUrl(credentials, remoteId),
+    );
+    return createHash("sha256").update(address.url).digest("hex");
+  } catch (error) {
+    if (error instanceof AppError && !error.isRetryable) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Facts, HoldReason, Policy } from "@/lib/scaling/model";
+import type { Window } from "@/lib/scaling/observe";
+
+/** One value proves nothing; two are the least that says something happened. */
+export const VALUES_MIN = 2;
+/** Share of its window that must have been measured before a plan is made smaller. */
+export const COVERAGE_MIN = 0.8;
+
+const STALE_SECONDS_MIN = 180;
+const STALE_PERIODS = 3;
+
+/**
+ * What is missing before anything may be decided, or null. Growing needs little: a few believable
+ * values, the newest of them from now.
+ */
+export function missingToGrow(policy: Policy, facts: Facts, recent: Window): HoldReason | null {
+  if (recent.newestAt === null || isStale(policy, facts, recent.newestAt)) return "no_data";
+  const values = Math.max(recent.memory.count, recent.clients.count);
+  if (values >= VALUES_MIN) return null;
+  if (recent.hasImplausible) return "implausible";
+  return values === 0 ? "no_data" : "too_few_samples";
+}
+
+/**
+ * What speaks against a smaller plan, or null. Shrinking needs a whole window of good measurements of
+ * both metrics, a server that has been up for a while, and nobody turned away.
+ */
+export function missingToShrink(past: Window, recent: Window): HoldReason | null {
+  if (past.hasImplausible || recent.restartedAt !== null) return "implausible";
+  const covered = Math.min(past.memory.coverage, past.clients.coverage);
+  const fresh = Math.min(recent.memory.count, recent.clients.count);
+  if (covered < COVERAGE_MIN || fresh < VALUES_MIN) return "too_few_samples";
+  if (past.isEvicting) return "evicting";
+  if (past.isRefusing) return "refusing_connections";
+  return null;
+}
+
+/** How old the newest sample may be, in seconds. */
+export function patienceSeconds({ sampleEverySeconds }: Policy): number {
+  return Math.max(STALE_SECONDS_MIN, STALE_PERIODS * sampleEverySeconds);
+}
+
+function isStale(policy: Policy, { now }: Facts, newestAt: Date): boolean {
+  return now.getTime() - newestAt.getTime() > patienceSeconds(policy) * 1000;
+}

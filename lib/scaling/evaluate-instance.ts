@@ -1,0 +1,54 @@
+import "server-only";
+
+import { and, eq, inArray, isNotNull } from "drizzle-orm";
+import { instances, policies } from "@/drizzle/schema";
+import { db } from "@/lib/db";
+import { proposalApproved, ring } from "@/lib/events";
+import { log } from "@/lib/log";
+import { isDue } from "@/lib/metrics/due";
+import { evaluate } from "@/lib/scaling/evaluate";
+import { explain } from "@/lib/scaling/explain";
+import { loadFacts } from "@/lib/scaling/load-facts";
+import { recordDecision } from "@/lib/scaling/record-decision";
+
+/**
+ * Decides on each of these instances that is watched and due by its policy, keeps the decision in the
+ * journal and as a proposal, and wakes the plan change where the policy is automatic.
+ *
+ * One transaction per instance; one that fails is logged and stops no other.
+ */
+export async function evaluateInstances(instanceIds: readonly string[], now: Date): Promise<void> {
+  for (const instanceId of await dueAmong(instanceIds, now)) {
+    try {
+      const proposalId = await evaluateInstance(instanceId, now);
+      if (proposalId !== null) await ring(proposalApproved.create({ proposalId, instanceId }));
+    } catch (error) {
+      log("error", "evaluating an instance failed", { instanceId, error });
+    }
+  }
+}
+
+async function dueAmong(instanceIds: readonly string[], now: Date): Promise<string[]> {
+  if (instanceIds.length === 0) return [];
+  const watched = await db
+    .select({
+      id: instances.id,
+      evaluatedAt: instances.evaluatedAt,
+      everyMinutes: policies.evaluateEveryMinutes,
+    })
+    .from(instances)
+    .innerJoin(policies, eq(policies.instanceId, instances.id))
+    .where(and(inArray(instances.id, [...instanceIds]), isNotNull(instances.watchedAt)));
+  return watched
+    .filter(({ evaluatedAt, everyMinutes }) => isDue(everyMinutes * 60, evaluatedAt, now))
+    .map(({ id }) => id);
+}
+
+/** Returns the proposal that the policy approved by itself, or null. */
+async function evaluateInstance(instanceId: string, now: Date): Promise<string | null> {
+  const loaded = await loadFacts(instanceId, now);
+  if (loaded === null) return null;
+  const { policy, facts } = loaded;
+  const decision = evaluate(policy, facts);
+  return recordDecision(loaded, decision, explain(decision, policy, facts));
+}

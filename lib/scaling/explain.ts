@@ -1,0 +1,190 @@
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMonthly,
+  formatShare,
+} from "@/lib/format";
+import type { Plan } from "@/lib/providers/provider";
+import { cheapestFitting } from "@/lib/scaling/choose-plan";
+import { COVERAGE_MIN, VALUES_MIN, patienceSeconds } from "@/lib/scaling/data-quality";
+import type { Decision, Evidence, Facts, Hold, Policy, Resize } from "@/lib/scaling/model";
+import { shrinkMinutes } from "@/lib/scaling/observe";
+import { isAbove, rangeOf } from "@/lib/scaling/plan-range";
+
+/**
+ * The sentence the customer reads: what was seen, against what, and what follows from it. Every
+ * decision has one, also each "no".
+ */
+export function explain(decision: Decision, policy: Policy, facts: Facts): string {
+  return decision.kind === "hold"
+    ? explainHold(decision, policy, facts)
+    : explainResize(decision, policy, facts);
+}
+
+function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): string {
+  const plan = facts.plan?.label ?? "this plan";
+  switch (reason) {
+    case "scaling_off":
+      return `Scaling is off. ${levels(evidence, facts.plan)}`;
+    case "gone":
+      return "The provider no longer lists this instance, so there is nothing to change.";
+    case "busy":
+      return "A plan change is under way; Headroom decides again when it has ended.";
+    case "provider_busy":
+      return facts.remoteStatus === "failed"
+        ? "The provider says this instance has failed. Nothing is changed until it is ready again."
+        : "The provider is working on this instance. Nothing is changed until it is ready again.";
+    case "unknown_plan":
+      return unknownPlan(policy, facts);
+    case "cooling_down":
+      return `The last plan change ended ${formatAgo(facts.lastResizedAt, facts.now)}; your policy waits ${formatDuration(policy.cooldownMinutes * 60)} before the next. ${levels(evidence, facts.plan)}`;
+    case "no_data":
+      return noData(policy, facts, evidence);
+    case "too_few_samples":
+      return evidence.windowMinutes < shrinkMinutes(policy)
+        ? `${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)} ${evidence.samples === 1 ? "is" : "are"} not enough to decide on; ${VALUES_MIN} are needed.`
+        : `A smaller plan might do, but ${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)} cover too little of them: ${formatShare(COVERAGE_MIN)} must be measured.`;
+    case "implausible":
+      return `Some measurements in the last ${minutes(evidence)} cannot be trusted: an unreadable value, no memory at all, or a server that has just restarted. Nothing is decided on them.`;
+    case "comfortable":
+      return comfortable(policy, facts, evidence);
+    case "at_maximum":
+      return `${levels(evidence, facts.plan)} That asks for a larger plan, but ${boundLabel(policy.maxPlanId, facts)} is the largest your policy allows.`;
+    case "at_minimum":
+      return `${levels(evidence, facts.plan)} A smaller plan would do, but your policy keeps at least ${boundLabel(policy.minPlanId, facts)}.`;
+    case "no_plan_fits":
+      return noPlanFits(policy, facts, evidence);
+    case "evicting":
+      return `A smaller plan might do, but ${plan} removed keys to make room within the last ${minutes(evidence)}.`;
+    case "refusing_connections":
+      return `A smaller plan might do, but ${plan} refused connections within the last ${minutes(evidence)}.`;
+  }
+}
+
+function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
+  const { reason, to, evidence } = resize;
+  const target = `${to.label} is the cheapest plan that holds it`;
+  const within = `within the last ${minutes(evidence)}`;
+  switch (reason) {
+    case "memory":
+      return `${memory(evidence, facts.plan)}, above your ${formatShare(policy.memoryAbove)} ${within}. ${target}.`;
+    case "clients":
+      return `${clients(evidence, facts.plan)}, above your ${formatShare(policy.clientsAbove)} ${within}. ${target}.`;
+    case "memory_and_clients":
+      return `${memory(evidence, facts.plan)}, and ${lower(clients(evidence, facts.plan))}: both above your thresholds of ${formatShare(policy.memoryAbove)} and ${formatShare(policy.clientsAbove)} ${within}. ${to.label} is the cheapest plan that holds both.`;
+    case "below_minimum":
+      return `${facts.plan?.label ?? "This plan"} is smaller than ${boundLabel(policy.minPlanId, facts)}, the smallest your policy allows. ${to.label} is the cheapest plan within it.`;
+    case "above_maximum":
+      return `${facts.plan?.label ?? "This plan"} is larger than ${boundLabel(policy.maxPlanId, facts)}, the largest your policy allows. ${to.label} holds what was used in the last ${minutes(evidence)}: ${used(evidence)}.`;
+    case "idle":
+      return `${levels(evidence, facts.plan)} ${to.label} holds that below ${formatShare(policy.shrinkBelow)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.`;
+    case "chosen":
+      return `Chosen by hand: ${to.label}.`;
+  }
+}
+
+function unknownPlan(policy: Policy, { plan, plans }: Facts): string {
+  if (plan === null) {
+    return "The provider names a plan Headroom does not know, so its limits are unknown and nothing is changed.";
+  }
+  if (plan.memoryBytes === null || plan.maxClients === null) {
+    return `Nobody says how much memory and how many connections ${plan.label} has, so nothing is changed.`;
+  }
+  const isMinBad = rangeOf({ minPlanId: policy.minPlanId, maxPlanId: null }, plans) === null;
+  return isMinBad
+    ? `Your policy’s smallest plan, ${policy.minPlanId}, has no known size. Choose another one.`
+    : `Your policy’s largest plan, ${policy.maxPlanId}, has no known size. Choose another one.`;
+}
+
+function noData(
+  policy: Policy,
+  { samples, now }: Facts,
+  { windowMinutes, samples: seen }: Evidence,
+) {
+  const newest = samples.at(-1);
+  if (seen > 0 && newest !== undefined && isFresh(policy, newest.at, now)) {
+    return `Nothing could be read in the last ${formatDuration(windowMinutes * 60)}, so nothing is decided.`;
+  }
+  return newest === undefined
+    ? "Nothing was measured yet, so nothing is decided."
+    : `The last measurement was ${formatAgo(newest.at, now)}, so nothing is decided.`;
+}
+
+function isFresh(policy: Policy, at: Date, now: Date): boolean {
+  return now.getTime() - at.getTime() <= patienceSeconds(policy) * 1000;
+}
+
+/** Says whether a smaller plan exists at all: "no cheaper plan" and "too full for it" read differently. */
+function comfortable(policy: Policy, { plan, plans }: Facts, evidence: Evidence): string {
+  const seen = levels(evidence, plan);
+  if (plan === null || plan.monthlyCents === null) return `${seen} That is within your thresholds.`;
+  const price = plan.monthlyCents;
+  const cheaper = plans.filter(({ monthlyCents }) => monthlyCents !== null && monthlyCents < price);
+  const smaller = cheapestFitting(plan, cheaper, { memoryBytes: 0, clients: 0 });
+  return smaller === null
+    ? `${seen} That is within your thresholds, and no plan of its family is cheaper.`
+    : `${seen} That is within your thresholds, and too much for a cheaper plan at ${formatShare(policy.shrinkBelow)}.`;
+}
+
+function noPlanFits(policy: Policy, { plan, plans }: Facts, evidence: Evidence): string {
+  const max = rangeOf(policy, plans)?.max ?? null;
+  const isOver = plan !== null && isAbove(plan, max);
+  return isOver
+    ? `${plan.label} is larger than ${max!.label}, the largest your policy allows, but no allowed plan holds what is used: ${used(evidence)}.`
+    : `${levels(evidence, plan)} That asks for a larger plan, but none of its family is large enough.`;
+}
+
+/** `Memory peaked at 45 MB, 90 % of Premium 0 (50 MB); connections at 8 of 40 in the last 5 min.` */
+function levels(evidence: Evidence, plan: Plan | null): string {
+  const { memoryBytes, clients: seen } = evidence;
+  if (memoryBytes === null && seen === null)
+    return `Nothing was read in the last ${minutes(evidence)}.`;
+  const told = [
+    memoryBytes === null ? null : memory(evidence, plan),
+    seen === null ? null : clientsPeak(evidence),
+  ].filter((part) => part !== null);
+  const line = told.join("; ");
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)} in the last ${minutes(evidence)}.`;
+}
+
+function memory({ memoryBytes, memoryLimitBytes }: Evidence, plan: Plan | null): string {
+  const peak = `Memory peaked at ${formatBytes(memoryBytes)}`;
+  if (memoryBytes === null || !memoryLimitBytes) return peak;
+  const share = formatShare(memoryBytes / memoryLimitBytes);
+  return `${peak}, ${share} of ${plan?.label ?? "its plan"} (${formatBytes(memoryLimitBytes)})`;
+}
+
+function clients({ clients: seen, clientsLimit }: Evidence, plan: Plan | null): string {
+  const peak = `Connections peaked at ${formatCount(seen)}`;
+  if (seen === null || !clientsLimit) return peak;
+  const share = formatShare(seen / clientsLimit);
+  return `${peak}, ${share} of ${plan?.label ?? "its plan"} (${formatCount(clientsLimit)})`;
+}
+
+function clientsPeak({ clients: seen, clientsLimit }: Evidence): string {
+  return clientsLimit === null
+    ? `connections at ${formatCount(seen)}`
+    : `connections at ${formatCount(seen)} of ${formatCount(clientsLimit)}`;
+}
+
+function used({ memoryBytes, clients: seen }: Evidence): string {
+  return `${formatBytes(memoryBytes)} and ${counted(seen, "connection")}`;
+}
+
+function boundLabel(planId: string | null, { plans }: Facts): string {
+  return plans.find(({ id }) => id === planId)?.label ?? planId ?? "the bound";
+}
+
+function minutes({ windowMinutes }: Evidence): string {
+  return formatDuration(windowMinutes * 60);
+}
+
+function counted(count: number | null, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function lower(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,158 @@
+import "server-only";
+
+import { and, desc, eq, getTableColumns, gte, isNotNull, or } from "drizzle-orm";
+import { z } from "zod";
+import { instances, plans, proposals, samples } from "@/drizzle/schema";
+import { audit } from "@/lib/audit";
+import type { Actor } from "@/lib/auth/model";
+import { requireRole } from "@/lib/auth/require-role";
+import { db, type Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { proposalApproved, ring } from "@/lib/events";
+import { newId } from "@/lib/id";
+import { toPlan } from "@/lib/instances/instance-rows";
+import type { Plan } from "@/lib/providers/provider";
+import { chosenPlanProblem, describeChoice, type Use } from "@/lib/scaling/chosen-plan";
+import { WITHOUT_LIMIT, type Evidence, type Need } from "@/lib/scaling/model";
+import { hasOpenChange } from "@/lib/scaling/open-change";
+import { supersedePending } from "@/lib/scaling/supersede-pending";
+
+export const ProposePlan = z.object({ instanceId: z.string(), planId: z.string() });
+export type ProposePlan = z.infer<typeof ProposePlan>;
+
+/** Older samples say nothing of what is used now. */
+const RECENT_MS = 15 * 60_000;
+
+/**
+ * Changes an instance to a plan that a person picked: makes a proposal, approves it and wakes the plan
+ * change. It takes the place of a pending proposal. The range of the policy does not bind a person.
+ *
+ * @throws AppError `forbidden` when the actor may only look
+ * @throws AppError `not_found` for an instance or a plan the team does not have
+ * @throws AppError `invalid` for a plan the instance cannot have, with the reason
+ * @throws AppError `conflict` while another change of the instance is under way
+ */
+export async function proposePlan(actor: Actor, input: ProposePlan) {
+  requireRole(actor, "operator");
+  const now = new Date();
+
+  const proposal = await db.transaction(async (tx) => {
+    const [instance] = await tx
+      .select()
+      .from(instances)
+      .where(and(eq(instances.id, input.instanceId), eq(instances.teamId, actor.teamId)))
+      .for("update");
+    if (instance === undefined || instance.status === "gone") {
+      throw new AppError("not_found", "This instance is no longer there. Reload the list.");
+    }
+    const { from, to } = await bothPlans(tx, instance, input.planId);
+    const use = await presentUse(tx, instance.id, now);
+    const problem = chosenPlanProblem(from, to, use);
+    if (problem !== null) throw new AppError("invalid", problem, { fields: { planId: problem } });
+    if (await hasOpenChange(tx, instance.id)) {
+      throw new AppError(
+        "conflict",
+        `Another plan change of ${instance.name} is under way. Wait until it has ended.`,
+      );
+    }
+
+    await supersedePending(tx, instance.id, now);
+    const id = newId("prop");
+    const [made] = await tx
+      .insert(proposals)
+      .values({
+        id,
+        teamId: actor.teamId,
+        instanceId: instance.id,
+        fromPlanId: instance.planId,
+        toPlanId: to.id,
+        direction: isLarger(to, from) ? "up" : "down",
+        reason: "chosen",
+        sentence: describeChoice(from, to),
+        need: needOf(use, to),
+        evidence: evidenceOf(use, from),
+        fromMonthlyCents: instance.monthlyCents ?? from?.monthlyCents ?? null,
+        toMonthlyCents: to.monthlyCents,
+        currency: to.currency,
+        status: "approved",
+        createdAt: now,
+        decidedAt: now,
+        decidedBy: actor.userId,
+      })
+      .returning();
+    await audit(tx, actor, "proposal.chosen", id, {
+      name: instance.name,
+      from: from?.label ?? instance.planId,
+      to: to.label,
+    });
+    return made!; // An insert that succeeds returns its row.
+  });
+
+  await ring(proposalApproved.create({ proposalId: proposal.id, instanceId: proposal.instanceId }));
+  return proposal;
+}
+
+async function bothPlans(
+  tx: Tx,
+  instance: { connectionId: string; planId: string },
+  planId: string,
+): Promise<{ from: Plan | null; to: Plan }> {
+  const rows = await tx
+    .select()
+    .from(plans)
+    .where(
+      and(
+        eq(plans.connectionId, instance.connectionId),
+        or(eq(plans.id, instance.planId), eq(plans.id, planId)),
+      ),
+    );
+  const found = rows.map(toPlan);
+  const to = found.find(({ id }) => id === planId);
+  if (to === undefined) {
+    throw new AppError("not_found", `There is no plan ${planId}. Choose one from the list.`);
+  }
+  return { from: found.find(({ id }) => id === instance.planId) ?? null, to };
+}
+
+async function presentUse(tx: Tx, instanceId: string, now: Date): Promise<Use> {
+  const { usedMemoryBytes, connectedClients } = getTableColumns(samples);
+  const [newest] = await tx
+    .select({ memoryBytes: usedMemoryBytes, clients: connectedClients })
+    .from(samples)
+    .where(
+      and(
+        eq(samples.instanceId, instanceId),
+        gte(samples.at, new Date(now.getTime() - RECENT_MS)),
+        isNotNull(usedMemoryBytes),
+      ),
+    )
+    .orderBy(desc(samples.at))
+    .limit(1);
+  return newest ?? { memoryBytes: null, clients: null };
+}
+
+function isLarger(to: Plan, from: Plan | null): boolean {
+  if (from?.memoryBytes != null && to.memoryBytes !== from.memoryBytes) {
+    return to.memoryBytes! > from.memoryBytes;
+  }
+  return (to.monthlyCents ?? 0) >= (from?.monthlyCents ?? 0);
+}
+
+/** What is unknown is taken to be all the chosen plan offers. */
+function needOf(use: Use, to: Plan): Need {
+  return {
+    memoryBytes: use.memoryBytes ?? to.memoryBytes ?? WITHOUT_LIMIT,
+    clients: use.clients ?? Math.min(to.maxClients ?? WITHOUT_LIMIT, WITHOUT_LIMIT),
+  };
+}
+
+function evidenceOf(use: Use, from: Plan | null): Evidence {
+  return {
+    samples: use.memoryBytes === null ? 0 : 1,
+    windowMinutes: RECENT_MS / 60_000,
+    memoryBytes: use.memoryBytes,
+    memoryLimitBytes: from?.memoryBytes ?? null,
+    clients: use.clients,
+    clientsLimit: from?.maxClients === Infinity ? null : (from?.maxClients ?? null),
+  };
+}

@@ -1,0 +1,13 @@
+import "server-only";
+
+import { and, eq } from "drizzle-orm";
+import { proposals } from "@/drizzle/schema";
+import type { Tx } from "@/lib/db";
+
+/** Takes the pending proposal of an instance back, if there is one: it no longer says what is wanted. */
+export async function supersedePending(tx: Tx, instanceId: string, now: Date): Promise<void> {
+  await tx
+    .update(proposals)
+    .set({ status: "superseded", decidedAt: now })
+    .where(and(eq(proposals.instanceId, instanceId), eq(proposals.status, "pending")));
+}

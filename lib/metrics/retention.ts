@@ -3,7 +3,7 @@ import "server-only";
 import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { dropPartition, ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
 import { instances, rollups, samples, teams } from "@/drizzle/schema";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { log } from "@/lib/log";
 
 const DAY_MS = 86_400_000;
@@ -27,7 +27,8 @@ export type Retained = {
  * jumps ahead must not cost a customer their history.
  */
 export async function applyRetention(now: Date): Promise<Retained> {
-  await ensurePartitions(db, now, new Date(now.getTime() + DAYS_AHEAD * DAY_MS));
+  const ahead = new Date(now.getTime() + DAYS_AHEAD * DAY_MS);
+  await withShortLock("partitions were not made ahead", (tx) => ensurePartitions(tx, now, ahead));
 
   const today = startOfDay(await earlierClock(now));
   const retentions = await db
@@ -54,18 +55,32 @@ async function earlierClock(now: Date): Promise<Date> {
 async function dropBefore(until: Date): Promise<number> {
   let dropped = 0;
   for (const name of await partitionsBefore(db, until)) {
-    try {
-      await db.transaction(async (tx) => {
-        // Dropping locks the whole table. Behind a long read it would hold up every writer.
-        await tx.execute(sql`set local lock_timeout = '2s'`);
-        await dropPartition(tx, name);
-      });
-      dropped += 1;
-    } catch (error) {
-      log("warn", "a partition was in use and stays until the next hour", { name, error });
-    }
+    const isDropped = await withShortLock(`partition ${name} was not dropped`, (tx) =>
+      dropPartition(tx, name),
+    );
+    if (isDropped) dropped += 1;
   }
   return dropped;
+}
+
+/**
+ * Changes the partitions of the whole table, or gives up until the next hour: waiting behind a long
+ * read for the lock it needs would hold up every writer that comes after.
+ */
+async function withShortLock(
+  otherwise: string,
+  change: (tx: Tx) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`set local lock_timeout = '500ms'`);
+      await change(tx);
+    });
+    return true;
+  } catch (error) {
+    log("warn", `${otherwise}; the next hour tries again`, { error });
+    return false;
+  }
 }
 
 /** Deletes what teams with a retention of `days` no longer keep. */

@@ -15,51 +15,95 @@ import { metricNames, metrics } from "@/lib/metrics/catalog";
  * metric was never known gives no rollup.
  */
 export async function rollUp(now: Date): Promise<number> {
+  // "offset 0" keeps the samples of each instance a question of their own: joined freely, the
+  // planner reads every sample there is, which took 16 s where 0.03 s are enough.
   const result = await db.execute(sql`
     insert into ${rollups} (instance_id, metric, hour, count, sum, min, max, "limit")
-    select s.instance_id, measured.metric, date_trunc('hour', s.at, 'UTC'),
-      count(*), sum(measured.value), min(measured.value), max(measured.value),
-      (array_agg(measured.max order by s.at desc) filter (where measured.max is not null))[1]
-    from ${instances} i
-    cross join lateral (${lastFoldedHour()}) folded
-    cross join lateral (
-      select min(first.at) as at from (
-        select s.at from ${samples} s where s.instance_id = i.id order by s.at limit 1
-      ) first
-    ) oldest
-    join ${samples} s on s.instance_id = i.id
-      and s.at >= coalesce(folded.hour, date_trunc('hour', oldest.at, 'UTC'))
-      and s.at < date_trunc('hour', ${now.toISOString()}::timestamptz, 'UTC')
-    cross join lateral (values ${measurements()}) measured (metric, value, max)
-    where measured.value is not null
-    group by 1, 2, 3
+    select hours.instance_id, folded.metric, hours.hour,
+      folded.count, folded.sum, folded.min, folded.max, folded.max_allowed
+    from (
+      select i.id as instance_id, date_trunc('hour', s.at, 'UTC') as hour, ${aggregates()}
+      from ${instances} i
+      cross join lateral (${firstUnfoldedHour()}) unfolded
+      cross join lateral (
+        select * from ${samples} s
+        where s.instance_id = i.id and s.at >= unfolded.hour
+          and s.at < date_trunc('hour', ${now.toISOString()}::timestamptz, 'UTC')
+        offset 0
+      ) s
+      group by 1, 2
+    ) hours
+    cross join lateral (values ${foldedRows()})
+      folded (metric, count, sum, min, max, max_allowed)
+    where folded.count > 0
     on conflict (instance_id, metric, hour) do update set
       count = excluded.count, sum = excluded.sum,
       min = excluded.min, max = excluded.max, "limit" = excluded."limit"`);
   return result.count;
 }
 
-/** The newest hour any metric of the instance was folded; one look into the index per metric. */
-function lastFoldedHour(): SQL {
+/**
+ * The last hour of the instance in which any metric was folded, else the hour of its first sample;
+ * one look into an index for each.
+ */
+function firstUnfoldedHour(): SQL {
   const names = metricNames.map((name) => sql`(${name})`);
   return sql`
-    select max(newest.hour) as hour
-    from (values ${sql.join(names, sql`, `)}) named (metric)
-    cross join lateral (
-      select r.hour from ${rollups} r
-      where r.instance_id = i.id and r.metric = named.metric
-      order by r.hour desc limit 1
-    ) newest`;
+    select coalesce(
+      (
+        select max(newest.hour) from (values ${sql.join(names, sql`, `)}) named (metric)
+        cross join lateral (
+          select r.hour from ${rollups} r
+          where r.instance_id = i.id and r.metric = named.metric
+          order by r.hour desc limit 1
+        ) newest
+      ),
+      (
+        select date_trunc('hour', oldest.at, 'UTC') from ${samples} oldest
+        where oldest.instance_id = i.id
+        order by oldest.at limit 1
+      )
+    ) as hour`;
 }
 
 const s = alias(samples, "s");
 
-/** Each metric of the catalog with its value and its limit, as rows of one sample. */
-function measurements(): SQL {
-  const rows = metricNames.map((name) => {
+/** What an hour holds of each metric, and the limits at its end; columns are named by position. */
+function aggregates(): SQL {
+  const columns = metricNames.flatMap((name, index) => {
+    const value = sql`${s[name]}::float8`;
+    return [
+      sql`count(${value}) as ${named("count", index)}`,
+      sql`sum(${value}) as ${named("sum", index)}`,
+      sql`min(${value}) as ${named("min", index)}`,
+      sql`max(${value}) as ${named("max", index)}`,
+    ];
+  });
+  return sql.join(
+    [
+      ...columns,
+      sql`${lastKnown(sql`${s.memoryLimitBytes}`)} as "memoryLimitBytes"`,
+      sql`${lastKnown(sql`${s.clientsLimit}`)} as "clientsLimit"`,
+    ],
+    sql`, `,
+  );
+}
+
+function lastKnown(limit: SQL): SQL {
+  return sql`(array_agg(${limit} order by s.at desc) filter (where ${limit} is not null))[1]`;
+}
+
+/** The same as a row per metric. */
+function foldedRows(): SQL {
+  const rows = metricNames.map((name, index) => {
     const { limitedBy } = metrics[name];
-    const limit = limitedBy === null ? sql`null::float8` : sql`${s[limitedBy]}`;
-    return sql`(${name}, ${s[name]}::float8, ${limit})`;
+    const limit = limitedBy === null ? sql`null::float8` : sql`hours.${sql.identifier(limitedBy)}`;
+    const columns = ["count", "sum", "min", "max"].map((what) => sql`hours.${named(what, index)}`);
+    return sql`(${name}, ${sql.join([...columns, limit], sql`, `)})`;
   });
   return sql.join(rows, sql`, `);
+}
+
+function named(what: string, index: number): SQL {
+  return sql`${sql.identifier(`${what}${index}`)}`;
 }

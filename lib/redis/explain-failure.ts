@@ -1,11 +1,14 @@
 import { AppError } from "@/lib/errors";
 
+/** How far a conversation came. */
+export type Stage = "connecting" | "encrypting" | "talking";
+
 /** Why a server gave no `INFO`. */
 export type Failure =
-  | { kind: "silent"; afterMs: number }
+  | { kind: "silent"; afterMs: number; stage: Stage }
   | { kind: "network"; code: string }
   | { kind: "encryption"; reason: string }
-  | { kind: "closed"; isBeforeEncryption: boolean }
+  | { kind: "closed"; stage: Stage }
   | { kind: "said_no"; words: string }
   | { kind: "not_redis" };
 
@@ -23,10 +26,7 @@ export function explainFailure(where: string, failure: Failure, cause?: unknown)
 function explained(where: string, failure: Failure): [AppError["code"], string] {
   switch (failure.kind) {
     case "silent":
-      return [
-        "unreachable",
-        `${where} did not answer within ${failure.afterMs / 1000} s. It may be overloaded, restarting or closed to Headroom by a firewall. ${again} If this lasts, look at the instance at its provider.`,
-      ];
+      return ["unreachable", `${silence(where, failure)} ${again}`];
     case "network":
       return ["unreachable", `${networkProblem(where, failure.code)} ${again}`];
     case "encryption":
@@ -37,7 +37,7 @@ function explained(where: string, failure: Failure): [AppError["code"], string] 
     case "closed":
       return [
         "unreachable",
-        failure.isBeforeEncryption
+        failure.stage === "encrypting"
           ? `${where} closed the connection before it was encrypted. Either all its connections are taken or it offers no TLS on this port. ${again} If this lasts, close idle clients or check the address.`
           : `${where} closed the connection without an answer. It may be restarting, or expect an encrypted connection (rediss://). ${again}`,
       ];
@@ -48,6 +48,18 @@ function explained(where: string, failure: Failure): [AppError["code"], string] 
         "refused",
         `What answers at ${where} does not speak the Redis protocol. Check the host and the port of the instance at its provider.`,
       ];
+  }
+}
+
+function silence(where: string, { afterMs, stage }: Failure & { kind: "silent" }): string {
+  const late = `within ${afterMs / 1000} s`;
+  switch (stage) {
+    case "connecting":
+      return `${where} could not be reached ${late}. If this lasts, look at the instance and its firewall at the provider.`;
+    case "encrypting":
+      return `${where} did not agree on an encrypted connection ${late}. If this lasts, check that it offers TLS on this port.`;
+    case "talking":
+      return `${where} accepted the connection and did not answer ${late}. It may be overloaded or restarting; if this lasts, look at the instance at its provider.`;
   }
 }
 

@@ -3,7 +3,7 @@ import "server-only";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
 import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
 import type { RedisAddress } from "@/lib/providers/provider";
-import { explainFailure, type Failure } from "@/lib/redis/explain-failure";
+import { explainFailure, type Failure, type Stage } from "@/lib/redis/explain-failure";
 import { parseAddress, type Address } from "@/lib/redis/parse-address";
 import { readReplies, writeCommand, type Reply } from "@/lib/redis/replies";
 
@@ -59,7 +59,7 @@ function converse(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const socket = open(address, verifiesCertificate);
-    let isEncrypted = !address.isTls;
+    let stage: Stage = "connecting";
     const received: Buffer[] = [];
     let isOver = false;
 
@@ -72,12 +72,15 @@ function converse(
       socket.destroy();
     };
     const deadline = setTimeout(
-      () => end({ failure: { kind: "silent", afterMs: deadlineMs } }),
+      () => end({ failure: { kind: "silent", afterMs: deadlineMs, stage } }),
       deadlineMs,
     );
 
+    socket.once("connect", () => {
+      stage = "encrypting";
+    });
     socket.once(address.isTls ? "secureConnect" : "connect", () => {
-      isEncrypted = true;
+      stage = "talking";
       socket.write(commands.map(writeCommand).join(""));
     });
     socket.on("data", (chunk: Buffer) => {
@@ -89,9 +92,9 @@ function converse(
     });
     // Stays for the life of the socket: an error after the end has nobody else to go to.
     socket.on("error", (cause: NodeJS.ErrnoException) =>
-      end({ failure: failureOf(cause, received, isEncrypted), cause }),
+      end({ failure: failureOf(cause, received, stage), cause }),
     );
-    socket.once("close", () => end({ failure: lastWords(received, isEncrypted) }));
+    socket.once("close", () => end({ failure: lastWords(received, stage) }));
   });
 }
 
@@ -147,19 +150,17 @@ const networkCodes = [
 function failureOf(
   error: NodeJS.ErrnoException,
   received: readonly Buffer[],
-  isEncrypted: boolean,
+  stage: Stage,
 ): Failure {
   const code = error.code ?? "unknown";
-  if (code === "ECONNRESET" || code === "EPIPE") return lastWords(received, isEncrypted);
-  return isEncrypted || networkCodes.includes(code)
+  if (code === "ECONNRESET" || code === "EPIPE") return lastWords(received, stage);
+  return stage !== "encrypting" || networkCodes.includes(code)
     ? { kind: "network", code }
     : { kind: "encryption", reason: error.message };
 }
 
 /** A server that closes often says why just before: `ERR max number of clients reached`. */
-function lastWords(received: readonly Buffer[], isEncrypted: boolean): Failure {
+function lastWords(received: readonly Buffer[], stage: Stage): Failure {
   const said = readReplies(Buffer.concat(received))?.find(({ kind }) => kind === "error");
-  return said === undefined
-    ? { kind: "closed", isBeforeEncryption: !isEncrypted }
-    : { kind: "said_no", words: said.text };
+  return said === undefined ? { kind: "closed", stage } : { kind: "said_no", words: said.text };
 }

@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
-import { explainFailure, type Failure } from "@/lib/redis/explain-failure";
+import { explainFailure, type Failure, type Stage } from "@/lib/redis/explain-failure";
 
 const where = "redis.example.test:6380";
+const silent = (stage: Stage): Failure => ({ kind: "silent", afterMs: 5000, stage });
 const said = (words: string): Failure => ({ kind: "said_no", words });
 
 test.each<[Failure, string, RegExp]>([
-  [{ kind: "silent", afterMs: 5000 }, "unreachable", /did not answer within 5 s/],
+  [silent("connecting"), "unreachable", /could not be reached within 5 s/],
+  [silent("encrypting"), "unreachable", /did not agree on an encrypted connection within 5 s/],
+  [silent("talking"), "unreachable", /accepted the connection and did not answer within 5 s/],
   [{ kind: "network", code: "ECONNREFUSED" }, "unreachable", /refuses connections/],
   [{ kind: "network", code: "ENOTFOUND" }, "unreachable", /host name .* is not known/],
   [{ kind: "network", code: "EHOSTUNREACH" }, "unreachable", /EHOSTUNREACH/],
   [{ kind: "encryption", reason: "self-signed certificate" }, "refused", /“self-signed/],
-  [{ kind: "closed", isBeforeEncryption: true }, "unreachable", /before it was encrypted/],
-  [{ kind: "closed", isBeforeEncryption: false }, "unreachable", /rediss:/],
+  [{ kind: "closed", stage: "encrypting" }, "unreachable", /before it was encrypted/],
+  [{ kind: "closed", stage: "talking" }, "unreachable", /rediss:/],
   [{ kind: "not_redis" }, "refused", /does not speak the Redis protocol/],
   [said("WRONGPASS invalid username-password pair or user is disabled."), "forbidden", /WRONGPASS/],
   [said("NOAUTH Authentication required."), "forbidden", /does not accept the password/],

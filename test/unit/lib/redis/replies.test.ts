@@ -37,7 +37,11 @@ test.each([
 });
 
 test("bytes of any kind are never thrown at", () => {
-  fc.assert(fc.property(fc.uint8Array(), (bytes) => void readReplies(Buffer.from(bytes))));
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(() => readReplies(Buffer.from(bytes))).not.toThrow();
+    }),
+  );
 });
 
 test("commands count bytes, so that a password may hold any letter", () => {

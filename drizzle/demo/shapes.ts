@@ -49,7 +49,7 @@ export function loadAt(shape: Shape, { baseMemoryBytes, startedAt, at }: Moment)
 
   return {
     usedBytes: Math.round(Math.max(FLOOR_BYTES, load.usedBytes * (1 + 0.006 * noise(clock, seed)))),
-    clients: Math.max(1, Math.round(load.clients + load.clients * 0.08 * noise(clock, seed + 20))),
+    clients: Math.max(1, Math.round(load.clients + load.clients * 0.05 * noise(clock, seed + 20))),
     opsPerSec: Math.max(1, load.opsPerSec * (1 + 0.12 * noise(clock, seed + 40))),
     hitRatio: clamp(load.hitRatio + 0.012 * noise(clock, seed + 60), 0, 1),
   };
@@ -94,7 +94,7 @@ const curves: Record<Shape, Curve> = {
     const storm = bump((clock / (12 * MINUTE)) % 1, 0.35, 0.22);
     return {
       usedBytes: baseBytes * (0.17 + 0.06 * storm),
-      clients: 20 + 40 * storm,
+      clients: 20 + 39 * storm,
       opsPerSec: 40 + 70 * storm,
       hitRatio: 0.95 - 0.02 * storm,
     };

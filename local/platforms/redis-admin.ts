@@ -20,6 +20,7 @@ export async function withAdmin<T>(
     tls: spec.isTls ? { rejectUnauthorized: false } : undefined,
     lazyConnect: true,
     enableReadyCheck: false,
+    disableClientInfo: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     connectTimeout: PATIENCE_MS,

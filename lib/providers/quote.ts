@@ -1,11 +1,12 @@
 const LETTERS_MAX = 300;
 
 /**
- * Puts a provider's own words in quotes, on one line and without end: `“Plan is not available”`.
+ * Puts a provider's own words in quotes, on one line, without the full stop that our sentence brings:
+ * `“Plan is not available”`.
  * Null when there are none, or when they are a page rather than a sentence.
  */
 export function quoted(words: string | null | undefined): string | null {
-  const line = (words ?? "").replace(/\s+/g, " ").trim();
+  const line = (words ?? "").replace(/\s+/g, " ").trim().replace(/\.$/, "");
   if (line === "" || line.startsWith("<")) return null;
   return `“${line.length > LETTERS_MAX ? `${line.slice(0, LETTERS_MAX)}…` : line}”`;
 }

@@ -27,6 +27,17 @@ afterAll(async () => {
 
 const heroku = { providerId: "heroku", credentials: { token: "HRKU-planted-token" } };
 
+async function aBrokenConnection() {
+  const owner = await aTeam("owner");
+  const { connectionId } = await connectAccount(owner, heroku);
+  await db
+    .update(connections)
+    .set({ status: "broken", problem: "Heroku no longer accepts this token." })
+    .where(eq(connections.id, connectionId));
+  doorbell.forget();
+  return { owner, connectionId };
+}
+
 function connectionsOf(actor: Actor) {
   return db.select().from(connections).where(eq(connections.teamId, actor.teamId));
 }
@@ -129,17 +140,6 @@ describe("connecting an account", () => {
 });
 
 describe("reconnecting", () => {
-  async function aBrokenConnection() {
-    const owner = await aTeam("owner");
-    const { connectionId } = await connectAccount(owner, heroku);
-    await db
-      .update(connections)
-      .set({ status: "broken", problem: "Heroku no longer accepts this token." })
-      .where(eq(connections.id, connectionId));
-    doorbell.forget();
-    return { owner, connectionId };
-  }
-
   test("with a new token of the same account makes it work again", async () => {
     const { owner, connectionId } = await aBrokenConnection();
     const credentials = { token: "HRKU-new" };

@@ -49,6 +49,24 @@ async function aSyncedConnection() {
   return { actor, connectionId, instance: (await instancesOf(actor))[0]! };
 }
 
+/** Headroom changes the plan of an instance, or did. */
+async function anAction(
+  actor: Actor,
+  instanceId: string,
+  settled: Partial<typeof scalingActions.$inferInsert> = {},
+) {
+  const proposal = await aPendingProposal(actor, instanceId);
+  await db.insert(scalingActions).values({
+    id: newId("act"),
+    teamId: actor.teamId,
+    instanceId,
+    proposalId: proposal.id,
+    fromPlanId: "heroku-redis:premium-1",
+    toPlanId: "heroku-redis:premium-2",
+    ...settled,
+  });
+}
+
 function instancesOf(actor: Actor) {
   return db
     .select()
@@ -192,22 +210,6 @@ describe("a later look", () => {
 });
 
 describe("while Headroom itself changes a plan", () => {
-  async function anAction(
-    actor: Actor,
-    instanceId: string,
-    settled: Partial<typeof scalingActions.$inferInsert> = {},
-  ) {
-    const proposal = await aPendingProposal(actor, instanceId);
-    await db.insert(scalingActions).values({
-      id: newId("act"),
-      teamId: actor.teamId,
-      instanceId,
-      proposalId: proposal.id,
-      fromPlanId: "heroku-redis:premium-1",
-      toPlanId: "heroku-redis:premium-2",
-      ...settled,
-    });
-  }
   const changed = { ...addOn, plan: { ...addOn.plan, name: "heroku-redis:premium-2" } };
 
   test("the look leaves plan and state to the change", async () => {

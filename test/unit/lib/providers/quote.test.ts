@@ -3,6 +3,7 @@ import { quoted, sentences } from "@/lib/providers/quote";
 
 test.each([
   ["Plan is not available", "“Plan is not available”"],
+  ["Try again.", "“Try again”"],
   ["  two\n  lines ", "“two lines”"],
   ["", null],
   [null, null],

@@ -24,7 +24,7 @@ describe("Heroku's no", () => {
   test.each(Object.values(errors).map((error) => [error.message, error]))(
     "reaches the person in Heroku's own words: %s (E40)",
     (words, error) => {
-      expect(problemOf(422, error).message).toContain(`“${words}”`);
+      expect(problemOf(422, error).message).toContain(`“${words.replace(/\.$/, "")}”.`);
     },
   );
 

@@ -2,14 +2,14 @@
 const JITTER_SECONDS = 15;
 
 /**
- * Whether an instance wants a sample now, given when it had its last one.
+ * Whether what is done every so many seconds is due, given when it was done last.
  *
- * Ticks come every 30 or 60 seconds, never exactly. A last sample in the future means that the clock
+ * Ticks come every 30 or 60 seconds, never exactly. A last time in the future means that the clock
  * was set back; waiting for it would leave a hole as long as the jump.
  */
-export function isDue(sampleEverySeconds: number, sampledAt: Date | null, now: Date): boolean {
-  if (sampledAt === null) return true;
-  const elapsedSeconds = (now.getTime() - sampledAt.getTime()) / 1000;
+export function isDue(everySeconds: number, lastAt: Date | null, now: Date): boolean {
+  if (lastAt === null) return true;
+  const elapsedSeconds = (now.getTime() - lastAt.getTime()) / 1000;
   if (elapsedSeconds < -JITTER_SECONDS) return true;
-  return elapsedSeconds >= sampleEverySeconds - JITTER_SECONDS;
+  return elapsedSeconds >= everySeconds - JITTER_SECONDS;
 }

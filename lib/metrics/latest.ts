@@ -1,10 +1,12 @@
 import "server-only";
 
-import { and, desc, eq, getTableColumns, isNotNull } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNotNull, lt } from "drizzle-orm";
 import { instances, samples } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { Sample } from "@/lib/metrics/model";
+
+const AHEAD_MS = 60_000;
 
 /**
  * Returns the newest sample of each watched instance of the team, by instance id. An instance
@@ -12,11 +14,16 @@ import type { Sample } from "@/lib/metrics/model";
  *
  * One walk down the index per instance: it ends at the first row, however long the history is.
  */
-export async function latestSamples(actor: Actor): Promise<ReadonlyMap<string, Sample>> {
+export async function latestSamples(
+  actor: Actor,
+  now = new Date(),
+): Promise<ReadonlyMap<string, Sample>> {
+  // A clock that ran ahead leaves samples that would stay the newest until it is right about them.
+  const soon = new Date(now.getTime() + AHEAD_MS);
   const newest = db
     .select(getTableColumns(samples))
     .from(samples)
-    .where(eq(samples.instanceId, instances.id))
+    .where(and(eq(samples.instanceId, instances.id), lt(samples.at, soon)))
     .orderBy(desc(samples.at))
     .limit(1)
     .as("newest");

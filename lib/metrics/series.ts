@@ -84,11 +84,13 @@ async function readPoints(query: {
   const { limitedBy } = metrics[metric];
   const limit = limitedBy === null ? sql`null::float8` : sql`${s[limitedBy]}`;
   const from = sql`${query.from.toISOString()}::timestamptz`;
+  const to = sql`${query.to.toISOString()}::timestamptz`;
   const samplesFrom =
     query.reads === "samples"
       ? from
       : sql`(select coalesce(max(r.hour) + interval '1 hour', ${from}) from ${rollups} r
-          where r.instance_id = ${instanceId} and r.metric = ${"usedMemoryBytes" satisfies MetricName})`;
+          where r.instance_id = ${instanceId} and r.metric = ${"usedMemoryBytes" satisfies MetricName}
+            and r.hour < ${to})`;
 
   const rows = await db.execute<Record<keyof Point, number> & { limit: number | null }>(sql`
     select (extract(epoch from date_bin(make_interval(secs => ${query.stepSeconds}), at, 'epoch')) * 1000)::float8 as at,
@@ -104,7 +106,7 @@ async function readPoints(query: {
       from ${samples} s
       where s.instance_id = ${instanceId} and ${s[metric]} is not null
         and s.at >= greatest(${from}, ${samplesFrom})
-        and s.at < ${query.to.toISOString()}::timestamptz
+        and s.at < ${to}
     ) parts
     group by 1
     order by 1`);

@@ -1,7 +1,12 @@
 import "server-only";
 
-import { connect as connectPlain, isIP, type Socket } from "node:net";
-import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
+import { connect as connectPlain, isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
+import {
+  connect as connectTls,
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContext,
+} from "node:tls";
 import type { RedisAddress } from "@/lib/providers/provider";
 import { explainFailure, type Failure, type Stage } from "@/lib/redis/explain-failure";
 import { parseAddress, type Address } from "@/lib/redis/parse-address";
@@ -10,6 +15,9 @@ import { readReplies, writeCommand, type Reply } from "@/lib/redis/replies";
 /** `INFO` is 5 kB; a server that sends more than this is none. */
 const REPLY_BYTES_MAX = 1024 ** 2;
 const SESSIONS_MAX = 10_000;
+
+// Node gives each address of a host a quarter of a second, which a far one may not meet.
+const autoSelectFamilyAttemptTimeout = 2000;
 
 /**
  * Connects, asks `INFO` and disconnects; returns the text of the reply.
@@ -100,17 +108,19 @@ function converse(
 
 function open(address: Address, verifiesCertificate: boolean): Socket {
   const { host, port } = address;
-  if (!address.isTls) return connectPlain({ host, port });
+  if (!address.isTls) return connectPlain({ host, port, autoSelectFamilyAttemptTimeout });
 
   const session = sessions.get(sessionKey(address, verifiesCertificate));
-  const socket = connectTls({
+  const options: ConnectionOptions & TcpSocketConnectOpts = {
     host,
     port,
+    autoSelectFamilyAttemptTimeout,
     secureContext: sharedContext(),
     rejectUnauthorized: verifiesCertificate,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(session === undefined ? {} : { session }),
-  });
+  };
+  const socket = connectTls(options);
   socket.on("session", (ticket: Buffer) => {
     if (sessions.size >= SESSIONS_MAX) sessions.clear();
     sessions.set(sessionKey(address, verifiesCertificate), ticket);

@@ -241,6 +241,17 @@ test("a provider that gives no address says why on the instance, and is not pest
   expect((await rowOf(instance.id)).problem).toMatch(/Try later|503/);
 });
 
+test("a provider that never answers costs five seconds and says so", async () => {
+  const instance = await anInstanceAt("");
+  instance.says("silence");
+  const startedMs = performance.now();
+
+  expect(await collectChunk([instance.id], now)).toMatchObject({ failed: [instance.id] });
+
+  expect(performance.now() - startedMs).toBeLessThan(7000);
+  expect((await rowOf(instance.id)).problem).toMatch(/provider did not say within 5 s/);
+});
+
 test("a silent instance does not keep its neighbours waiting beyond the deadline", async () => {
   await using redis = await startRedis();
   await using silent = await startTcp();

@@ -99,6 +99,19 @@ test("a sample that came late is still folded into its hour", async () => {
   expect(await rollupsOf(id, "usedMemoryBytes")).toMatchObject([{ count: 2 }]);
 });
 
+test("hours are folded after a clock that ran a day ahead was set right", async () => {
+  const { id } = await anInstance(await aTeam());
+  const tomorrow = new Date("2026-03-03T08:00:00Z");
+  await keepSamples(id, [at("08:00:00"), tomorrow]);
+  await rollUp(new Date("2026-03-03T09:05:00Z"));
+  await keepSamples(id, [at("09:00:00")]);
+
+  await rollUp(at("10:05:00"));
+
+  const hours = (await rollupsOf(id, "usedMemoryBytes")).map(({ hour }) => hour);
+  expect(hours).toEqual([at("08:00:00"), at("09:00:00"), tomorrow]);
+});
+
 test("an instance with a history of its own is folded though others are far ahead", async () => {
   const actor = await aTeam();
   const ahead = await anInstance(actor);

@@ -254,11 +254,21 @@ describe("the fleet", () => {
     }
     await db.update(instances).set({ watchedAt: null }).where(eq(instances.id, unwatched!.id));
 
-    const latest = await latestSamples(actor);
+    const latest = await latestSamples(actor, now);
 
     expect([...latest.keys()].sort()).toEqual([one!.id, two!.id].sort());
     expect(latest.get(one!.id)).toMatchObject({ at: minutesAgo(3), connectedClients: 1 });
     expect(latest.has(silent!.id)).toBe(false);
+  });
+
+  test("is not shown as it will have been tomorrow, after a clock ran ahead", async () => {
+    const actor = await aTeam();
+    const { id } = await anInstance(actor);
+    await keepSamples(id, [minutesAgo(3), ago(-24 * HOUR_MS)]);
+    await rollUp(ago(-25 * HOUR_MS));
+
+    expect((await latestSamples(actor, now)).get(id)).toMatchObject({ at: minutesAgo(3) });
+    expect((await fleetSparklines(actor, now)).get(id)).toHaveLength(56);
   });
 
   test("has a sparkline of a week per instance, holes included", async () => {

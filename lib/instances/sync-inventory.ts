@@ -40,12 +40,8 @@ async function record(tx: Tx, connectionId: string, remotes: readonly Remote[], 
   if (connection === undefined) return { seen: 0, gone: 0 }; // Disconnected meanwhile.
   const { teamId } = connection;
 
-  // Locked first, read second: a plan change that settles now is waited for, and then known as ours.
-  const known = await tx
-    .select()
-    .from(instances)
-    .where(eq(instances.connectionId, connectionId))
-    .for("update");
+  // Read before `changedByUs`: a plan change of ours that settles in between still counts as ours.
+  const known = await tx.select().from(instances).where(eq(instances.connectionId, connectionId));
   const { arrived, changed } = compareInventory(
     known,
     remotes,

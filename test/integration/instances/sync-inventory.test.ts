@@ -33,6 +33,10 @@ function herokuLists(...addOns: AddOn[]) {
   for (const each of addOns) wire.routes[`GET /heroku/addons/${each.id}`] = { body: each };
 }
 
+function onPlan(id: string, name: string): AddOn {
+  return { ...addOn, id, plan: { ...addOn.plan, name } };
+}
+
 async function aHerokuConnection() {
   const actor = await aTeam();
   const connection = await aConnection(actor);
@@ -136,7 +140,11 @@ describe("the first look", () => {
 
   test("asks for the plans once per service, not once per instance", async () => {
     const { connectionId } = await aHerokuConnection();
-    herokuLists(addOn, { ...addOn, id: "second" }, { ...addOn, id: "third" });
+    herokuLists(
+      addOn,
+      onPlan("second", "heroku-redis:mini"),
+      onPlan("third", "heroku-redis:premium-2"),
+    );
     await syncConnection(connectionId, now);
     expect(wire.asked().filter((asked) => asked.endsWith("/plans"))).toHaveLength(1);
   });

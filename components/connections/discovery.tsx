@@ -97,8 +97,10 @@ export function Discovery({
                   />
                 )}
               </Td>
-              <Td className="whitespace-nowrap">{instance.appName}</Td>
-              <Td className="font-mono text-xs whitespace-nowrap">
+              <Td className="max-w-48 truncate" title={instance.appName}>
+                {instance.appName}
+              </Td>
+              <Td className="max-w-64 truncate font-mono text-xs" title={instance.name}>
                 {instance.isWatched ? (
                   <Link
                     href={`/instances/${instance.id}`}

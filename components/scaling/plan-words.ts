@@ -23,3 +23,7 @@ export function byFamily(plans: readonly Plan[]): [string, Plan[]][] {
   }
   return [...families];
 }
+
+/** Said in place of effects that nobody knows. */
+export const UNKNOWN_EFFECTS =
+  "What the change does to connections while it runs is not known for this pair of plans.";

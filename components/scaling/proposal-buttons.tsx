@@ -7,13 +7,12 @@ import { Field } from "@/components/ui/field";
 import { Textarea } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
-import type { Plan } from "@/lib/providers/provider";
-import { PlanSelect } from "./plan-select";
+import { AnotherPlan, type PlanChoice, type ProposePlan } from "./another-plan";
 
 export type ProposalVerbs = {
   approve: ServerVerb<{ proposalId: string }, unknown>;
   reject: ServerVerb<{ proposalId: string; note: string }, unknown>;
-  propose: ServerVerb<{ instanceId: string; planId: string }, unknown>;
+  propose: ProposePlan;
 };
 
 type Decided = {
@@ -27,11 +26,11 @@ type Decided = {
 /** Approve, decline with a reason, or choose another plan instead. */
 export function ProposalButtons({
   proposal,
-  plans,
+  choices,
   verbs,
 }: {
   proposal: Decided;
-  plans: readonly Plan[];
+  choices: readonly PlanChoice[];
   verbs: ProposalVerbs;
 }) {
   const [open, setOpen] = useState<"not-now" | "another" | null>(null);
@@ -63,8 +62,7 @@ export function ProposalButtons({
         close={() => setOpen(null)}
         instanceId={proposal.instanceId}
         currentPlanId={proposal.fromPlanId}
-        proposedPlanId={proposal.toPlanId}
-        plans={plans}
+        choices={choices}
         propose={verbs.propose}
       />
     </div>
@@ -103,60 +101,6 @@ function NotNow({
         <Button onClick={close}>Back</Button>
         <Button tone="primary" isPending={isPending} onClick={() => run({ proposalId, note })}>
           Decline proposal
-        </Button>
-      </div>
-    </Dialog>
-  );
-}
-
-/** Asks for a plan by name; choosing one makes a proposal of it. */
-export function AnotherPlan({
-  isOpen,
-  close,
-  instanceId,
-  currentPlanId,
-  proposedPlanId,
-  plans,
-  propose,
-}: Asked & {
-  instanceId: string;
-  currentPlanId: string;
-  proposedPlanId: string | null;
-  plans: readonly Plan[];
-  propose: ProposalVerbs["propose"];
-}) {
-  const [planId, setPlanId] = useState<string | null>(null);
-  const { run, isPending, problem } = useVerb(propose, close);
-  const choices = plans.filter(({ id, isOffered }) => isOffered && id !== currentPlanId);
-  return (
-    <Dialog
-      isOpen={isOpen}
-      onOpenChange={close}
-      title="Another plan"
-      description="Headroom makes a proposal of it, with what the change does and costs. Nothing changes before it is approved."
-    >
-      <Field label="Plan" error={problem?.fields["planId"]}>
-        {(control) => (
-          <PlanSelect
-            {...control}
-            plans={choices}
-            planId={planId}
-            onChange={setPlanId}
-            none={proposedPlanId === null ? "Choose a plan" : "Choose another plan"}
-            currentPlanId={currentPlanId}
-          />
-        )}
-      </Field>
-      {problem && <Problem message={problem.message} />}
-      <div className="flex justify-end gap-2">
-        <Button onClick={close}>Back</Button>
-        <Button
-          tone="primary"
-          isPending={isPending}
-          disabled={planId === null}
-          onClick={() => planId !== null && run({ instanceId, planId })}
-        >
-          Propose this plan
         </Button>
       </div>
     </Dialog>

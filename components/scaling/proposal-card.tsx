@@ -3,8 +3,10 @@ import { Panel } from "@/components/ui/panel";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { LevelFacts } from "@/components/instances/level-state";
 import { formatMonthly, formatMonthlyDifference, type Currency } from "@/lib/format";
-import type { ChangeEffects, Plan } from "@/lib/providers/provider";
+import type { ChangeEffects } from "@/lib/providers/provider";
 import type { Direction } from "@/lib/scaling/model";
+import type { PlanChoice } from "./another-plan";
+import { UNKNOWN_EFFECTS } from "./plan-words";
 import { ProposalButtons, type ProposalVerbs } from "./proposal-buttons";
 import { ProposalLevels } from "./proposal-levels";
 
@@ -30,13 +32,13 @@ export type ProposalView = {
 /** What Headroom wants to change, why, what it does and what it costs; then the decision. */
 export function ProposalCard({
   proposal,
-  plans,
+  choices,
   canDecide,
   verbs,
   title,
 }: {
   proposal: ProposalView;
-  plans: readonly Plan[];
+  choices: readonly PlanChoice[];
   canDecide: boolean;
   verbs: ProposalVerbs;
   title?: ReactNode;
@@ -63,15 +65,11 @@ export function ProposalCard({
           <dd>{proposal.sentence}</dd>
           <dt className="text-muted">Meanwhile</dt>
           <dd>
-            {proposal.effects === null ? (
-              "What the change does to connections while it runs is not known for this pair of plans."
-            ) : (
-              <ul className="flex flex-col gap-1">
-                {proposal.effects.sentences.map((sentence) => (
-                  <li key={sentence}>{sentence}</li>
-                ))}
-              </ul>
-            )}
+            <ul className="flex flex-col gap-1">
+              {(proposal.effects?.sentences ?? [UNKNOWN_EFFECTS]).map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
           </dd>
           <dt className="text-muted">Cost</dt>
           <dd>
@@ -79,7 +77,7 @@ export function ProposalCard({
           </dd>
         </dl>
         {canDecide ? (
-          <ProposalButtons proposal={proposal} plans={plans} verbs={verbs} />
+          <ProposalButtons proposal={proposal} choices={choices} verbs={verbs} />
         ) : (
           <p className="text-xs text-muted">
             Operators and owners of the team can approve or decline this.

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Panel } from "@/components/ui/panel";
 import { State, type Tone } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
@@ -22,9 +23,15 @@ const tones: Record<ActionStatus, { tone: Tone; word: string }> = {
 };
 
 /** The plan changes of an instance, newest first, with how each ended. */
-export function Timeline({ changes }: { changes: readonly PastChange[] }) {
+export function Timeline({
+  changes,
+  action,
+}: {
+  changes: readonly PastChange[];
+  action?: ReactNode;
+}) {
   return (
-    <Panel title="Plan changes">
+    <Panel title="Plan changes" aside={action}>
       {changes.length === 0 ? (
         <p className="text-muted">Headroom has not changed this instance’s plan.</p>
       ) : (

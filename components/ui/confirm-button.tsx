@@ -47,7 +47,7 @@ export function ConfirmButton<Input, Value>({
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={() => setIsOpen(false)}>Keep as it is</Button>
           <Button
-            tone={tone === "danger" ? "grave" : "primary"}
+            tone={tone === "secondary" ? "primary" : "grave"}
             isPending={isPending}
             onClick={() => run(input)}
           >

@@ -9,7 +9,7 @@ export type ServerVerb<Input, Value> = (input: Input) => Promise<Outcome<Value>>
 export type VerbProblem = { message: string; fields: Record<string, string> };
 
 /**
- * Runs a server function and keeps what came of it: pending, the problem to show, its fields.
+ * Runs a server function and keeps what came of it: pending, the last value, the problem to show.
  * `onDone` sees the value after a success.
  */
 export function useVerb<Input, Value>(
@@ -18,13 +18,16 @@ export function useVerb<Input, Value>(
 ) {
   const [isPending, startTransition] = useTransition();
   const [problem, setProblem] = useState<VerbProblem | null>(null);
+  const [value, setValue] = useState<Value | null>(null);
   const run = (input: Input) => {
     setProblem(null);
+    setValue(null);
     startTransition(async () => {
       try {
         const outcome = await verb(input);
-        if (outcome.ok) onDone?.(outcome.value);
-        else setProblem(outcome);
+        if (!outcome.ok) return setProblem(outcome);
+        setValue(outcome.value);
+        onDone?.(outcome.value);
       } catch (error) {
         // A redirect to the sign-in page travels as an error.
         unstable_rethrow(error);
@@ -32,7 +35,7 @@ export function useVerb<Input, Value>(
       }
     });
   };
-  return { run, isPending, problem, clear: () => setProblem(null) };
+  return { run, isPending, problem, value, clear: () => setProblem(null) };
 }
 
 const UNANSWERED =

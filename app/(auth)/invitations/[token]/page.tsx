@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { AcceptButton } from "@/components/teams/accept-button";
+import { ButtonLink } from "@/components/ui/button";
+import { signedInUserId } from "@/lib/auth/current-actor";
+import type { Role } from "@/lib/auth/model";
+import { readInvitation } from "@/lib/teams/read-invitation";
+import { accept } from "./actions";
+
+// The address is the key: it must not travel on with a click.
+export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
+
+const mayDo: Record<Role, string> = {
+  viewer: "see everything and change nothing",
+  operator: "approve plan changes and set policies",
+  owner: "do everything, also connect accounts and invite people",
+};
+
+export default async function InvitationPage({ params }: { params: Promise<{ token: string }> }) {
+  const { token } = await params;
+  const [invitation, userId] = await Promise.all([
+    readInvitation(token, new Date()),
+    signedInUserId(),
+  ]);
+  if (invitation === null || invitation.state === "expired") {
+    return (
+      <>
+        <Heading>This invitation is no longer valid</Heading>
+        <p className="text-muted">
+          {invitation === null
+            ? "It was revoked, replaced by a newer one, or the link is not complete."
+            : "It was open for a week and has expired."}{" "}
+          Ask the person who invited you for a new one.
+        </p>
+      </>
+    );
+  }
+
+  const { teamName, email, role, inviter } = invitation;
+  return (
+    <>
+      <Heading>Join {teamName}</Heading>
+      <p className="mb-6 text-muted">
+        {inviter ?? "An owner"} invites {email} as {role}: you can {mayDo[role]}.
+      </p>
+      {userId === null ? (
+        <div>
+          <ButtonLink
+            tone="primary"
+            size="lg"
+            href={`/sign-in?callbackUrl=${encodeURIComponent(`/invitations/${token}`)}`}
+          >
+            Sign in to accept
+          </ButtonLink>
+          <p className="mt-2 text-xs text-muted">Sign in with an account that has this address.</p>
+        </div>
+      ) : (
+        <AcceptButton token={token} teamName={teamName} accept={accept} />
+      )}
+    </>
+  );
+}
+
+function Heading({ children }: { children: ReactNode }) {
+  return <h1 className="mb-1 text-xl font-semibold tracking-tight">{children}</h1>;
+}

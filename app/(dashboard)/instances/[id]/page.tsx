@@ -1,0 +1,211 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ChartsPanel } from "@/components/charts/charts-panel";
+import { headerSentence, outlookWords } from "@/components/instances/header-sentence";
+import { instanceCondition } from "@/components/instances/instance-state";
+import { FullLevel } from "@/components/instances/level";
+import { ChangePlanButton } from "@/components/scaling/another-plan";
+import { Journal } from "@/components/scaling/journal";
+import { PolicySummary } from "@/components/scaling/policy-summary";
+import { ProposalCard } from "@/components/scaling/proposal-card";
+import { RunningChangeCard } from "@/components/scaling/running-change";
+import { Timeline } from "@/components/scaling/timeline";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHead } from "@/components/ui/page-head";
+import { Notice, Problem } from "@/components/ui/problem";
+import { Refresh } from "@/components/ui/refresh";
+import { State } from "@/components/ui/state";
+import { TimeAgo } from "@/components/ui/time-ago";
+import { currentActor } from "@/lib/auth/current-actor";
+import { covers } from "@/lib/auth/model";
+import { formatMonthly } from "@/lib/format";
+import { listPlans } from "@/lib/instances/list-plans";
+import { readInstance } from "@/lib/instances/read-instance";
+import { latestSamples } from "@/lib/metrics/latest";
+import { listEvaluations } from "@/lib/scaling/list-evaluations";
+import { readScaling } from "@/lib/scaling/read-scaling";
+import { orNotFound } from "../../or-not-found";
+import { approve, propose, reject } from "../../proposal-actions";
+import { planChoices, proposalView } from "../../proposal-views";
+import { levelsOf } from "../fleet";
+
+type Params = Promise<{ id: string }>;
+
+const LOOK_EVERY_SECONDS = 4;
+
+export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
+  const instance = await orNotFound(readInstance(await currentActor(), (await params).id));
+  return { title: instance.name };
+}
+
+export default async function InstancePage({ params }: { params: Params }) {
+  const actor = await currentActor();
+  const { id } = await params;
+  const [instance, plans, samples, scaling, { evaluations }] = await orNotFound(
+    Promise.all([
+      readInstance(actor, id),
+      listPlans(actor, id),
+      latestSamples(actor),
+      readScaling(actor, id, new Date()),
+      listEvaluations(actor, { instanceId: id }),
+    ]),
+  );
+  const { policy } = instance;
+  const canOperate = covers(actor.role, "operator");
+  const isSilent = instance.unreachableSince !== null || instance.status === "gone";
+  const sample = samples.get(id) ?? null;
+  const levels = levelsOf(instance, isSilent ? null : sample, policy);
+  const condition = instanceCondition({ ...instance, ...levels });
+  const planLabels = Object.fromEntries(plans.map((plan) => [plan.id, plan.label]));
+  const choices = planChoices(instance, plans);
+  const settingsHref = `/instances/${id}/settings`;
+  const isWatched = instance.watchedAt !== null;
+  const canChangePlan =
+    canOperate &&
+    isWatched &&
+    scaling.running === null &&
+    scaling.pending === null &&
+    instance.status === "ready";
+  const changePlan = (
+    <ChangePlanButton
+      instanceId={id}
+      currentPlanId={instance.planId}
+      choices={choices}
+      propose={propose}
+    />
+  );
+
+  return (
+    <>
+      <Refresh everySeconds={LOOK_EVERY_SECONDS} />
+      <PageHead
+        title={<span className="font-mono">{instance.name}</span>}
+        above={
+          <>
+            <Link href="/instances" className="hover:text-ink hover:underline">
+              Fleet
+            </Link>{" "}
+            / {instance.appName}
+          </>
+        }
+        actions={isWatched && canOperate && <ButtonLink href={settingsHref}>Settings</ButtonLink>}
+      >
+        <p role="status" className="text-base text-ink">
+          {headerSentence({
+            condition,
+            memory: levels.memory,
+            secondsToFull: scaling.secondsToFull,
+            problem: isSilent || instance.status === "failed" ? instance.problem : null,
+          })}
+        </p>
+        <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs">
+          <State tone={condition.tone}>{condition.word}</State>·
+          <span>
+            {instance.providerLabel} {instance.planLabel}
+          </span>
+          ·<span>{formatMonthly(instance.monthlyCents, instance.currency)}</span>·
+          <span>{instance.region}</span>
+          {instance.engine && (
+            <>
+              · <span>{instance.engine}</span>
+            </>
+          )}
+          {instance.evictionPolicy && (
+            <>
+              · <span className="font-mono">{instance.evictionPolicy}</span>
+            </>
+          )}
+          {instance.sampledAt && (
+            <>
+              ·{" "}
+              <span>
+                measured <TimeAgo at={instance.sampledAt} />
+              </span>
+            </>
+          )}
+        </p>
+      </PageHead>
+
+      {!isWatched && (
+        <Notice tone="calm" className="mb-5">
+          Nobody watches this instance: what you see is its history. Watch it under{" "}
+          <Link href={`/connections/${instance.connectionId}`} className="underline">
+            {instance.connectionLabel}
+          </Link>
+          .
+        </Notice>
+      )}
+      {instance.connectionStatus === "broken" && (
+        <Problem
+          className="mb-5"
+          message={
+            <>
+              {instance.providerLabel} no longer accepts the token of {instance.connectionLabel}, so
+              nothing new is known of this instance.{" "}
+              <Link href={`/connections/${instance.connectionId}`} className="underline">
+                Reconnect the account
+              </Link>
+              .
+            </>
+          }
+        />
+      )}
+
+      {/* On a phone both columns dissolve, and what waits for a person stands before the charts. */}
+      <div className="flex flex-col gap-5 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_25rem]">
+        <div className="contents min-w-0 flex-col gap-5 lg:flex">
+          <section
+            aria-label="Levels"
+            className="grid gap-x-8 gap-y-4 rounded-md border border-line bg-surface p-4 md:grid-cols-2"
+          >
+            <FullLevel
+              label="Memory"
+              {...levels.memory}
+              outlook={outlookWords(scaling.secondsToFull)}
+            />
+            <FullLevel label="Connections" {...levels.clients} />
+          </section>
+          <div className="order-2 lg:order-none">
+            <ChartsPanel
+              instanceId={id}
+              planId={instance.planId}
+              planLabels={planLabels}
+              memoryAbove={policy?.memoryAbove ?? null}
+              clientsAbove={policy?.clientsAbove ?? null}
+            />
+          </div>
+          <div className="order-4 lg:order-none">
+            <Journal lines={evaluations} />
+          </div>
+        </div>
+        <div className="contents min-w-0 flex-col gap-5 lg:flex">
+          {scaling.running !== null && (
+            <div className="order-1 lg:order-none">
+              <RunningChangeCard change={scaling.running} providerLabel={instance.providerLabel} />
+            </div>
+          )}
+          {scaling.pending !== null && (
+            <div className="order-1 lg:order-none">
+              <ProposalCard
+                proposal={proposalView(scaling.pending, sample, policy)}
+                choices={choices}
+                canDecide={canOperate}
+                verbs={{ approve, reject, propose }}
+              />
+            </div>
+          )}
+          <div className="order-3 flex flex-col gap-5 lg:order-none">
+            {policy !== null && (
+              <PolicySummary
+                policy={policy}
+                planLabels={planLabels}
+                settingsHref={canOperate && isWatched ? settingsHref : null}
+              />
+            )}
+            <Timeline changes={scaling.changes} action={canChangePlan && changePlan} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { action } from "@/lib/boundary";
+import { UnwatchInstance, unwatchInstance } from "@/lib/instances/unwatch-instance";
+import { WatchInstances, watchInstances } from "@/lib/instances/watch-instances";
+
+export const watch = action(WatchInstances, async (actor, input) => {
+  const watched = await watchInstances(actor, input);
+  revalidatePath("/", "layout");
+  return watched;
+});
+
+export const unwatch = action(UnwatchInstance, async (actor, input) => {
+  await unwatchInstance(actor, input);
+  revalidatePath("/", "layout");
+});

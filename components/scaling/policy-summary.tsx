@@ -1,0 +1,64 @@
+import Link from "next/link";
+import { Panel } from "@/components/ui/panel";
+import { formatDuration, formatShare } from "@/lib/format";
+import type { Mode, Policy } from "@/lib/scaling/model";
+
+const modeWords: Record<Mode, string> = {
+  off: "Off: nothing is proposed",
+  ask: "Ask: a person approves each change",
+  auto: "Automatic: Headroom changes the plan by itself",
+};
+
+/** What the customer wants of this instance, in six lines. */
+export function PolicySummary({
+  policy,
+  planLabels,
+  settingsHref,
+}: {
+  policy: Policy;
+  planLabels: Readonly<Record<string, string>>;
+  /** Null for people who may not change it. */
+  settingsHref: string | null;
+}) {
+  const { minPlanId, maxPlanId } = policy;
+  const from = minPlanId === null ? "the smallest" : (planLabels[minPlanId] ?? minPlanId);
+  const to = maxPlanId === null ? "the largest" : (planLabels[maxPlanId] ?? maxPlanId);
+  const facts: [string, string][] = [
+    ["Scaling", modeWords[policy.mode]],
+    [
+      "Grow above",
+      `${formatShare(policy.memoryAbove)} of memory or ${formatShare(policy.clientsAbove)} of connections, over ${formatDuration(policy.growWindowMinutes * 60)}`,
+    ],
+    [
+      "Shrink below",
+      `${formatShare(policy.shrinkBelow)} of the smaller plan, over ${formatDuration(policy.shrinkWindowMinutes * 60)}`,
+    ],
+    ["Plans", `${from} to ${to}, same family`],
+    ["Waits", `${formatDuration(policy.cooldownMinutes * 60)} after each change`],
+    [
+      "Looks",
+      `measures every ${formatDuration(policy.sampleEverySeconds)}, decides every ${formatDuration(policy.evaluateEveryMinutes * 60)}`,
+    ],
+  ];
+  return (
+    <Panel
+      title="Policy"
+      aside={
+        settingsHref && (
+          <Link href={settingsHref} className="text-ink underline underline-offset-2">
+            Change
+          </Link>
+        )
+      }
+    >
+      <dl className="grid grid-cols-[6.5rem_1fr] gap-x-3 gap-y-1.5">
+        {facts.map(([term, words]) => (
+          <div key={term} className="contents">
+            <dt className="text-muted">{term}</dt>
+            <dd>{words}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

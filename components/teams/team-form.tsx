@@ -1,0 +1,82 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState, type FormEvent } from "react";
+import { Button } from "@/components/ui/button";
+import { Field } from "@/components/ui/field";
+import { Input, UnitInput } from "@/components/ui/input";
+import { Problem } from "@/components/ui/problem";
+import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
+import { RETENTION_DAYS_MAX } from "@/lib/teams/model";
+
+/** The team's name and how long its samples are kept. */
+export function TeamForm({
+  name,
+  retentionDays,
+  canEdit,
+  save,
+}: {
+  name: string;
+  retentionDays: number;
+  canEdit: boolean;
+  save: ServerVerb<{ name: string; retentionDays: string }, unknown>;
+}) {
+  const router = useRouter();
+  const [typed, setTyped] = useState({ name, retentionDays: String(retentionDays) });
+  const [isSaved, setIsSaved] = useState(false);
+  const { run, isPending, problem } = useVerb(save, () => {
+    setIsSaved(true);
+    router.refresh();
+  });
+  const change = (part: Partial<typeof typed>) => {
+    setTyped({ ...typed, ...part });
+    setIsSaved(false);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    run(typed);
+  };
+  return (
+    <form onSubmit={submit} className="flex max-w-140 flex-col gap-5">
+      <Field label="Team name" error={problem?.fields["name"]}>
+        {(control) => (
+          <Input
+            {...control}
+            value={typed.name}
+            disabled={!canEdit}
+            onChange={(event) => change({ name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Keep samples for"
+        help="Older samples are dropped a day at a time. Hourly values are kept 13 months either way."
+        error={problem?.fields["retentionDays"]}
+      >
+        {(control) => (
+          <UnitInput
+            {...control}
+            unit="days"
+            min={1}
+            max={RETENTION_DAYS_MAX}
+            className="max-w-40"
+            value={typed.retentionDays}
+            disabled={!canEdit}
+            onChange={(event) => change({ retentionDays: event.target.value })}
+          />
+        )}
+      </Field>
+      {problem && <Problem message={problem.message} />}
+      {canEdit && (
+        <div className="flex items-center gap-3">
+          <Button type="submit" tone="primary" isPending={isPending}>
+            Save team
+          </Button>
+          <p role="status" className="text-xs text-good">
+            {isSaved && "Saved."}
+          </p>
+        </div>
+      )}
+    </form>
+  );
+}

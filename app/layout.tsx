@@ -11,6 +11,9 @@ export const metadata: Metadata = {
     "Headroom watches every Redis you run on Heroku and Scalingo and changes the plan before it is full.",
 };
 
+// Every page is somebody's own: none can be made while building, where there is no environment.
+export const dynamic = "force-dynamic";
+
 export const viewport: Viewport = {
   width: "device-width",
   initialScale: 1,

@@ -35,7 +35,7 @@ export async function keepInOutbox(mail: OutboxMail): Promise<void> {
 
 /** Reads the newest mails of the local outbox, newest first. Without an outbox there are none. */
 export async function listOutbox(): Promise<OutboxMail[]> {
-  const names = await readdir(folder()).catch(() => []);
+  const names = await readdir(/*turbopackIgnore: true*/ folder()).catch(() => []);
   const mails: OutboxMail[] = [];
   for (const name of names.filter((name) => name.endsWith(".json"))) {
     const mail = await readMail(join(folder(), name));

@@ -7,8 +7,6 @@ import { listOutbox, type OutboxMail } from "@/lib/outbox";
 export const metadata: Metadata = { title: "Outbox" };
 
 // The outbox changes while nobody builds.
-export const dynamic = "force-dynamic";
-
 type Search = { mail?: string; as?: string };
 
 /** The mails Headroom would have sent, on one machine without a mail provider. */

@@ -1,5 +1,6 @@
 import { Provider, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import type { Keys } from "./keys";
+import { Memory } from "./memory";
 import { personNamed } from "./people";
 
 const HOUR_SECONDS = 3600;
@@ -23,6 +24,7 @@ export function identityProvider({
   keys,
 }: IdentityOptions): Provider {
   return new Provider(issuer, {
+    adapter: Memory,
     clients: [
       {
         client_id: "headroom",

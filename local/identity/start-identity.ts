@@ -82,7 +82,22 @@ async function choose(
   if (person === null) {
     return show(response, 400, problemPage("Nobody of that name lives here.", signIn), appUrl);
   }
+  await forgetWhoItWas(provider, request, response);
   await provider.interactionFinished(request, response, { login: { accountId: person.sub } });
+}
+
+/** Otherwise the provider would ask somebody else to sign out first, on a page of its own. */
+async function forgetWhoItWas(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const interaction = await provider.interactionDetails(request, response);
+  if (interaction.session === undefined) return;
+  const session = await provider.Session.findByUid(interaction.session.uid);
+  await session?.destroy();
+  delete interaction.session;
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
 }
 
 function show(response: ServerResponse, status: number, html: string, appUrl: string): void {

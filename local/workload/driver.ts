@@ -57,7 +57,7 @@ export class Driver {
           usedBytes,
           targetBytes: load.usedBytes,
           itemBytes: VALUE_BYTES,
-          bytesMax: isFilling ? load.usedBytes / FILL_SECONDS : GROWTH_BYTES_MAX * this.#speed,
+          bytesMax: this.#speed * (isFilling ? load.usedBytes / FILL_SECONDS : GROWTH_BYTES_MAX),
           operations: load.opsPerSec,
           hitRatio: load.hitRatio,
         }),

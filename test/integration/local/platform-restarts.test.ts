@@ -1,0 +1,190 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startPlatforms } from "@/local/platforms/start-platforms";
+import { freePort } from "@/test/support/free-port";
+import {
+  ask,
+  exchange,
+  herokuClient,
+  ledger,
+  limitsOf,
+  oneHerokuRedis,
+  oneScalingoRedis,
+  scalingoClient,
+  theRedis,
+  until,
+} from "./platform-help";
+import type { World } from "@/local/platforms/world";
+
+const MIB = 1024 ** 2;
+
+let home: string;
+let running: ChildProcess | null = null;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "headroom-restarts-"));
+});
+afterEach(async () => {
+  await end("SIGTERM");
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Writes the world down, so that the process below begins with it and not with the demo. */
+async function begin(world: World): Promise<void> {
+  const platforms = await startPlatforms({ home, world });
+  await platforms.stop();
+}
+
+async function start(): Promise<string> {
+  const port = await freePort();
+  running = spawn(
+    process.execPath,
+    ["--import", "tsx", "--conditions=react-server", "local/platforms/main.ts"],
+    {
+      env: {
+        ...process.env,
+        HEADROOM_HOME: home,
+        PORT: String(port),
+        HEADROOM_PLATFORM_PACE: "0.05",
+      },
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
+  const { stdout } = running;
+  await new Promise<void>((ready) =>
+    stdout!.on("data", (chunk: Buffer) => chunk.toString().startsWith("ready") && ready()),
+  );
+  return `http://127.0.0.1:${port}`;
+}
+
+async function end(signal: NodeJS.Signals): Promise<void> {
+  if (running === null) return;
+  const child = running;
+  running = null;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
+}
+
+function serverPids(): number[] {
+  const folder = join(home, "redis-pids");
+  return readdirSync(folder).map((name) => Number(readFileSync(join(folder, name), "utf8")));
+}
+
+function lives(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("-server");
+  } catch {
+    return false;
+  }
+}
+
+// The phases of a change: asked for, copying, about to take over, just taken over, putting the old one away.
+test.each([0, 150, 350, 500, 650])(
+  "a Heroku plan change that was killed after %i ms is finished by the next start, once",
+  async (afterMs) => {
+    await begin(oneHerokuRedis);
+    let url = await start();
+    const before = await theRedis(url);
+    await ask(before.url, (redis) => redis.set("kept", "yes"));
+    const { status } = await herokuClient(url)("PATCH", "/heroku-api/apps/shop/addons/redis-shop", {
+      body: { plan: "heroku-redis:premium-1" },
+    });
+    expect(status).toBe(200);
+    await new Promise((wake) => setTimeout(wake, afterMs));
+    await end("SIGKILL");
+
+    url = await start();
+    await until(async () => (await ledger(url)).length > 0);
+    const after = await theRedis(url);
+    expect(await ask(after.url, (redis) => redis.get("kept"))).toBe("yes");
+    expect(await limitsOf(after.url)).toEqual({ memoryBytes: 100 * MIB, clients: 80 });
+    expect(await ledger(url)).toHaveLength(1);
+    await until(() => Promise.resolve(serverPids().filter(lives).length === 1));
+    expect(await ledger(url)).toHaveLength(1);
+  },
+);
+
+test("a Scalingo plan change that was killed on its way is finished by the next start, once", async () => {
+  await begin(oneScalingoRedis);
+  let url = await start();
+  const before = await theRedis(url);
+  await ask(before.url, (redis) => redis.set("kept", "yes"));
+  const { body } = await exchange(url, "tk-us-test");
+  const api = scalingoClient(`${url}/scalingo-api/osc-fr1`, (body as { token: string }).token);
+  const plans = (await api("GET", "/v1/addon_providers/redis/plans")).body as {
+    plans: { id: string; name: string }[];
+  };
+  const plan = plans.plans.find(({ name }) => name === "redis-starter-512")!;
+  await api("PATCH", `/v1/apps/shop/addons/${before.addonId}`, { addon: { plan_id: plan.id } });
+  await end("SIGKILL");
+
+  url = await start();
+  await until(async () => (await ledger(url)).length > 0);
+  const after = await theRedis(url);
+  expect(after.url).toBe(before.url);
+  expect(await ask(after.url, (redis) => redis.get("kept"))).toBe("yes");
+  expect(await limitsOf(after.url)).toMatchObject({ memoryBytes: 512 * MIB });
+  expect(await ledger(url)).toHaveLength(1);
+});
+
+test("servers outlive a killed platform, are adopted by the next, and end with it", async () => {
+  await begin(oneHerokuRedis);
+  let url = await start();
+  const before = await theRedis(url);
+  const [pid] = serverPids();
+  await end("SIGKILL");
+  expect(await ask(before.url, (redis) => redis.ping())).toBe("PONG");
+
+  url = await start();
+  expect(await theRedis(url)).toEqual(before);
+  expect(serverPids()).toEqual([pid]);
+
+  await end("SIGTERM");
+  expect(lives(pid!)).toBe(false);
+});
+
+test("a server that dies comes back with its data at the same address", async () => {
+  await begin(oneHerokuRedis);
+  const url = await start();
+  const { url: redisUrl } = await theRedis(url);
+  await ask(redisUrl, (redis) => redis.set("kept", "yes"));
+  // What Redis acknowledged within the last second may be lost; this is older.
+  await new Promise((wake) => setTimeout(wake, 1100));
+  process.kill(serverPids()[0]!, "SIGKILL");
+
+  await until(() =>
+    ask(redisUrl, (redis) => redis.ping()).then(
+      () => true,
+      () => false,
+    ),
+  );
+  expect(await ask(redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+});
+
+test("when its parent is gone the platform ends, and its servers with it", async () => {
+  await begin(oneHerokuRedis);
+  await start();
+  const [pid] = serverPids();
+  const child = running!;
+  running = null;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.stdin!.end();
+
+  await ended;
+  expect(lives(pid!)).toBe(false);
+});
+
+test("servers whose data was thrown away are ended by the next start", async () => {
+  await begin(oneHerokuRedis);
+  await start();
+  const [orphan] = serverPids();
+  await end("SIGKILL");
+  rmSync(join(home, "platforms"), { recursive: true });
+  await begin(oneHerokuRedis);
+
+  expect(lives(orphan!)).toBe(false);
+});

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadAt } from "@/drizzle/demo/shapes";
+import { startPlatforms, type Platforms } from "@/local/platforms/start-platforms";
+import type { World } from "@/local/platforms/world";
+import { startWorkload, type Workload } from "@/local/workload/start-workload";
+import { ask, control, herokuClient, ledger, until } from "./platform-help";
+import type { ControlledRedis } from "@/local/platforms/control";
+
+const world: World = {
+  accounts: [
+    {
+      platform: "heroku",
+      email: "ops@example.test",
+      token: "HRKU-test",
+      apps: [
+        {
+          name: "mailer",
+          addons: [{ name: "redis-mails", plan: "heroku-redis:mini", shape: "mail-queue" }],
+        },
+        {
+          name: "search",
+          addons: [{ name: "redis-search", plan: "heroku-redis:premium-2", shape: "idle-giant" }],
+        },
+      ],
+    },
+  ],
+};
+
+/** A minute of the demo in ten seconds. */
+const SPEED = 6;
+
+let platforms: Platforms;
+let workload: Workload;
+
+beforeAll(async () => {
+  platforms = await startPlatforms({ home: null, world, pace: 0.05 });
+  workload = startWorkload({ platformsUrl: platforms.url, speed: SPEED });
+});
+afterAll(async () => {
+  await workload.stop();
+  await platforms.stop();
+});
+
+async function redisNamed(name: string): Promise<ControlledRedis> {
+  const { body } = await control(platforms.url, "/redis");
+  return (body as ControlledRedis[]).find((redis) => redis.name === name)!;
+}
+
+async function usedBytes({ url }: ControlledRedis): Promise<number> {
+  const info = await ask(url, (redis) => redis.info("memory"));
+  return Number(/used_memory:(\d+)/.exec(info)![1]);
+}
+
+/** The level the curve has by now. */
+function targetBytes({ shape, baseMemoryBytes, startedAt }: ControlledRedis): number {
+  const start = Date.parse(startedAt);
+  const at = new Date(start + (Date.now() - start) * SPEED);
+  return loadAt(shape, { baseMemoryBytes, startedAt: new Date(start), at }).usedBytes;
+}
+
+test("each store is filled to its level, with keys as its kind of application writes them", async () => {
+  const [mails, search] = [await redisNamed("redis-mails"), await redisNamed("redis-search")];
+  await until(async () => (await usedBytes(mails)) > targetBytes(mails) * 0.9);
+  await until(async () => (await usedBytes(search)) > targetBytes(search) * 0.9);
+
+  expect(await usedBytes(mails)).toBeLessThan(targetBytes(mails) * 1.15);
+  expect(await ask(mails.url, (redis) => redis.smembers("queues"))).toEqual(["mailers"]);
+  expect(await ask(mails.url, (redis) => redis.lrange("queue:mailers", 0, 0))).toEqual([
+    expect.stringContaining('"class":"ActionMailer::MailDeliveryJob"'),
+  ]);
+  expect(await ask(search.url, (redis) => redis.ttl("cache:product:7"))).toBeGreaterThan(60);
+});
+
+test("it goes on at the new address after a plan change, at the level it had", async () => {
+  const before = await redisNamed("redis-mails");
+  await herokuClient(platforms.url)("PATCH", "/heroku-api/apps/mailer/addons/redis-mails", {
+    body: { plan: "heroku-redis:premium-0" },
+  });
+  await until(async () => (await ledger(platforms.url)).length === 1);
+  const after = await redisNamed("redis-mails");
+  expect(after.url).not.toBe(before.url);
+
+  // Somebody works there again: more than the one connection that asks.
+  await until(async () => {
+    const info = await ask(after.url, (redis) => redis.info("clients"));
+    return Number(/connected_clients:(\d+)/.exec(info)![1]) > 3;
+  });
+  expect((await usedBytes(after)) / targetBytes(after)).toBeCloseTo(1, 0);
+});
+
+test("a Redis that goes away does not stop the others", async () => {
+  await control(platforms.url, "/addons/redis-mails", { delete: true });
+  const search = await redisNamed("redis-search");
+  const commands = async () => {
+    const info = await ask(search.url, (redis) => redis.info("stats"));
+    return Number(/total_commands_processed:(\d+)/.exec(info)![1]);
+  };
+  const before = await commands();
+
+  await until(async () => (await commands()) > before + 20);
+  expect(await redisNamed("redis-mails")).toBeUndefined();
+});

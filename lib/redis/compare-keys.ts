@@ -112,7 +112,7 @@ async function contentOf(client: RedisClient, key: Buffer): Promise<Buffer | nul
 
   const elements = reader.isOrdered
     ? replies.map(encoded)
-    : grouped(replies[0] as RawReply[], reader.size).toSorted(Buffer.compare);
+    : grouped(replies[0] as RawReply[], reader.size).toSorted((one, other) => one.compare(other));
   return Buffer.concat([Buffer.from(`${type} ${expires(ttl!)} `), ...elements]);
 }
 

@@ -1,0 +1,79 @@
+import "server-only";
+
+import { eq, inArray } from "drizzle-orm";
+import { instances, migrations } from "@/drizzle/schema";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { advance, failed } from "@/lib/migrations/advance";
+import { doSlice, type Ends } from "@/lib/migrations/do-slice";
+import { addressOf } from "@/lib/migrations/migration-ends";
+import { isWalking, type Checkpoint, type Phase } from "@/lib/migrations/model";
+import {
+  auditMigration,
+  saveCheckpoint,
+  type MigrationRecord,
+} from "@/lib/migrations/save-checkpoint";
+
+/** One slice, and so one run, takes no longer: a deploy in the middle costs at most this. */
+const SLICE_MS = 20_000;
+
+/**
+ * Moves a migration by one slice and returns the phase it stands in then. One that waits or is over
+ * stays as it is.
+ *
+ * Of two slices that began at the same checkpoint, the first to save counts; the other one wrote the
+ * same bytes and changes nothing. A refusal ends the migration and leaves the source in charge.
+ *
+ * @throws AppError `unreachable` when the slice may be done later
+ */
+export async function runSlice(
+  migrationId: string,
+  now: Date,
+  sliceMs: number = SLICE_MS,
+): Promise<Phase> {
+  const [migration] = await db.select().from(migrations).where(eq(migrations.id, migrationId));
+  if (migration === undefined) return "failed";
+  if (!isWalking(migration.phase)) return migration.phase;
+  const { checkpoint } = migration;
+
+  try {
+    const slice = await doSlice(await endsOf(migration), checkpoint, sliceMs);
+    return await save(migration, advance(checkpoint, slice), now);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.isRetryable) throw error;
+    return save(migration, failed(checkpoint, error.message), now);
+  }
+}
+
+async function endsOf(migration: MigrationRecord): Promise<Ends> {
+  const { instanceId, targetInstanceId } = migration;
+  const rows = await db
+    .select()
+    .from(instances)
+    .where(inArray(instances.id, [instanceId, targetInstanceId]));
+  const source = rows.find(({ id }) => id === instanceId);
+  const target = rows.find(({ id }) => id === targetInstanceId);
+  // The rows hold each other: neither instance goes without the migration.
+  if (source === undefined || target === undefined) throw new Error(`${migration.id} lost an end`);
+  const [from, to] = await Promise.all([addressOf(source), addressOf(target)]);
+  return { source: from, target: to };
+}
+
+/** Saves what came of a slice and returns the phase that holds now, whoever saved it. */
+async function save(from: MigrationRecord, checkpoint: Checkpoint, now: Date): Promise<Phase> {
+  return db.transaction(async (tx) => {
+    if (!(await saveCheckpoint(tx, from, checkpoint, now))) {
+      const [current] = await tx.select().from(migrations).where(eq(migrations.id, from.id));
+      return current?.phase ?? "failed";
+    }
+    const headroom = { teamId: from.teamId, userId: null };
+    const { phase, keysCompared, failure } = checkpoint;
+    if (phase === "done") {
+      await auditMigration(tx, headroom, "migration.done", from, { keys: keysCompared });
+    }
+    if (phase === "failed") {
+      await auditMigration(tx, headroom, "migration.failed", from, { failure: failure ?? "–" });
+    }
+    return phase;
+  });
+}

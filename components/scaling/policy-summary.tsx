@@ -20,9 +20,6 @@ export function PolicySummary({
   /** Null for people who may not change it. */
   settingsHref: string | null;
 }) {
-  const { minPlanId, maxPlanId } = policy;
-  const from = minPlanId === null ? "the smallest" : (planLabels[minPlanId] ?? minPlanId);
-  const to = maxPlanId === null ? "the largest" : (planLabels[maxPlanId] ?? maxPlanId);
   const facts: [string, string][] = [
     ["Scaling", modeWords[policy.mode]],
     [
@@ -33,11 +30,11 @@ export function PolicySummary({
       "Shrink below",
       `${formatShare(policy.shrinkBelow)} of the smaller plan, over ${formatDuration(policy.shrinkWindowMinutes * 60)}`,
     ],
-    ["Plans", `${from} to ${to}, same family`],
+    ["Plans", planRange(policy, planLabels)],
     ["Waits", `${formatDuration(policy.cooldownMinutes * 60)} after each change`],
     [
       "Looks",
-      `measures every ${formatDuration(policy.sampleEverySeconds)}, decides every ${formatDuration(policy.evaluateEveryMinutes * 60)}`,
+      `measures every ${policy.sampleEverySeconds < 60 ? "30 s" : minutes(policy.sampleEverySeconds / 60)}, decides every ${minutes(policy.evaluateEveryMinutes)}`,
     ],
   ];
   return (
@@ -61,4 +58,19 @@ export function PolicySummary({
       </dl>
     </Panel>
   );
+}
+
+function planRange(
+  { minPlanId, maxPlanId }: Policy,
+  planLabels: Readonly<Record<string, string>>,
+): string {
+  const min = minPlanId === null ? null : (planLabels[minPlanId] ?? minPlanId);
+  const max = maxPlanId === null ? null : (planLabels[maxPlanId] ?? maxPlanId);
+  if (min !== null && max !== null) return min === max ? `only ${min}` : `${min} to ${max}`;
+  if (min !== null) return `${min} or larger`;
+  return max === null ? "any of the same family" : `up to ${max}`;
+}
+
+function minutes(count: number): string {
+  return count === 1 ? "minute" : `${count} min`;
 }

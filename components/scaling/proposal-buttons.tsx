@@ -38,18 +38,17 @@ export function ProposalButtons({
   return (
     <div className="flex flex-col gap-3">
       {approve.problem && <Problem message={approve.problem.message} />}
-      <div className="flex flex-wrap gap-2">
+      <div className="grid grid-cols-2 gap-2">
         <Button
           tone="primary"
+          className="col-span-2"
           isPending={approve.isPending}
           onClick={() => approve.run({ proposalId: proposal.id })}
         >
           Approve plan change
         </Button>
         <Button onClick={() => setOpen("not-now")}>Not now…</Button>
-        <Button tone="quiet" onClick={() => setOpen("another")}>
-          Another plan…
-        </Button>
+        <Button onClick={() => setOpen("another")}>Another plan…</Button>
       </div>
       <NotNow
         isOpen={open === "not-now"}

@@ -1,0 +1,87 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { ProposalCard } from "@/components/scaling/proposal-card";
+import { Empty } from "@/components/ui/empty";
+import { PageHead } from "@/components/ui/page-head";
+import { Refresh } from "@/components/ui/refresh";
+import { currentActor } from "@/lib/auth/current-actor";
+import { covers } from "@/lib/auth/model";
+import { formatMonthlyDifference, type Currency } from "@/lib/format";
+import { instanceRows } from "@/lib/instances/instance-rows";
+import { listPlans } from "@/lib/instances/list-plans";
+import { latestSamples } from "@/lib/metrics/latest";
+import { listPendingProposals, type PendingProposal } from "@/lib/scaling/list-proposals";
+import { approve, propose, reject } from "../proposal-actions";
+import { planChoices, proposalView } from "../proposal-views";
+
+export const metadata: Metadata = { title: "Approvals" };
+
+export default async function ApprovalsPage() {
+  const actor = await currentActor();
+  const [pending, samples, rows] = await Promise.all([
+    listPendingProposals(actor),
+    latestSamples(actor),
+    instanceRows(actor),
+  ]);
+  const known = new Map(rows.map((found) => [found.row.id, found]));
+  const cards = await Promise.all(
+    pending.map(async (proposal) => {
+      const { row, policy } = known.get(proposal.instanceId)!;
+      const choices = planChoices(row, await listPlans(actor, row.id));
+      const sample = samples.get(row.id) ?? null;
+      return { view: proposalView(proposal, sample, policy), choices, appName: row.appName };
+    }),
+  );
+  return (
+    <>
+      <Refresh everySeconds={15} />
+      <PageHead title="Approvals">
+        {pending.length === 0
+          ? "Nothing waits for a decision."
+          : `${pending.length} ${pending.length === 1 ? "change waits" : "changes wait"} for a decision; all of them together: ${together(pending)}.`}
+      </PageHead>
+      {cards.length === 0 ? (
+        <div className="rounded-md border border-line bg-surface">
+          <Empty title="No proposal is open">
+            When an instance on “Ask” should have another plan, the change appears here with its
+            reason, its price and what it does meanwhile. Automatic instances need nobody.
+          </Empty>
+        </div>
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-2 2xl:grid-cols-3">
+          {cards.map(({ view, choices, appName }) => (
+            <ProposalCard
+              key={view.id}
+              proposal={view}
+              choices={choices}
+              canDecide={covers(actor.role, "operator")}
+              verbs={{ approve, reject, propose }}
+              title={
+                <>
+                  <Link
+                    href={`/instances/${view.instanceId}`}
+                    className="font-mono hover:underline"
+                  >
+                    {view.instanceName}
+                  </Link>
+                  <span className="ml-2 font-normal text-muted">{appName}</span>
+                </>
+              }
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The price difference of all proposals, by currency; those without a known price are left out. */
+function together(pending: readonly PendingProposal[]): string {
+  const sums = new Map<Currency, number>();
+  for (const { fromMonthlyCents, toMonthlyCents, currency } of pending) {
+    if (fromMonthlyCents === null || toMonthlyCents === null) continue;
+    sums.set(currency, (sums.get(currency) ?? 0) + toMonthlyCents - fromMonthlyCents);
+  }
+  if (sums.size === 0) return "price not known";
+  return [...sums].map(([currency, cents]) => formatMonthlyDifference(cents, currency)).join(", ");
+}

@@ -4,7 +4,7 @@ import { Loop } from "./loop";
 import type { Registration } from "./registration";
 import type { Runner } from "./runner";
 import { fireCrons } from "./store/crons";
-import { beginTerm, claimJobs, releaseHeld, untilNextJobMs } from "./store/jobs";
+import { beginTerm, claimJobs, freeJobs, releaseHeld, untilNextJobMs } from "./store/jobs";
 import { prune } from "./store/prune";
 
 /** Bounds what a clock that is set forward can delay: the database decides what is due. */
@@ -31,6 +31,8 @@ export class Work {
   #isStopping = false;
   #askedAtMs = -Infinity;
   #failures = 0;
+  /** The answer to a claim was lost: jobs may be claimed that nobody carries out. */
+  #isUnsure = false;
 
   readonly #claiming = this.#loop("claiming jobs", () => this.#claim());
   readonly #registering = this.#loop("registering the app", () => this.#register());
@@ -83,9 +85,13 @@ export class Work {
     const room = callsMax - runner.claims.length;
     if (room <= 0) return LOOK_EVERY_MS; // A job that ends wakes this loop.
 
+    if (this.#isUnsure) await freeJobs(sql, runner.claims);
     // Asked first: a job that falls due between the two questions is claimed, not forgotten.
     const waitMs = await untilNextJobMs(sql);
-    for (const job of await claimJobs(sql, this.#term, room)) {
+    this.#isUnsure = true;
+    const jobs = await claimJobs(sql, this.#term, room);
+    this.#isUnsure = false;
+    for (const job of jobs) {
       runner.start(job, (outcome) => {
         this.#claiming.wake();
         if (outcome === "hold") this.#askSoon();

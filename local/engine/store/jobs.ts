@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import type { JobKind } from "./schema";
+import type { Db, JobKind } from "./schema";
 
 /** A job this engine carries out. `claim` is the proof that it still may. */
 export type Job = {
@@ -79,9 +79,14 @@ export async function beginTerm(sql: postgres.Sql, ownClaims: readonly string[])
   return sql.begin(async (tx) => {
     const [row] = await tx<{ term: number }[]>`
       update engine.leader set term = term + 1 returning term`;
-    await tx`
-      update engine.jobs set claim = null
-      where claim is not null and claim <> all (${[...ownClaims]}::uuid[])`;
+    await freeJobs(tx, ownClaims);
     return row!.term;
   });
+}
+
+/** Frees every claimed job except those with one of these claims. */
+export async function freeJobs(sql: Db, ownClaims: readonly string[]): Promise<void> {
+  await sql`
+    update engine.jobs set claim = null
+    where claim is not null and claim <> all (${[...ownClaims]}::uuid[])`;
 }

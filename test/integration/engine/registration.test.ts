@@ -188,3 +188,45 @@ test("only programs that ask for this machine by its own name are served", async
   expect(response.statusCode).toBe(403);
   await response.body.dump();
 });
+
+test("events are refused until the app is known, and taken from then on even when it is down", async () => {
+  await forget();
+  const [port, appPort] = [await freePort(), await freePort()];
+  const client = aClient(`http://127.0.0.1:${port}`);
+  const functions = [client.createFunction({ id: "f", ...on }, () => "ran")];
+  const options = {
+    port,
+    databaseUrl: process.env.DATABASE_URL!,
+    appUrl: `http://127.0.0.1:${appPort}/api/inngest`,
+    signingKey: SIGNING_KEY,
+    eventKey: EVENT_KEY,
+  };
+  const send = async () => {
+    const body = `{"name":"a"}`;
+    const response = await fetch(`http://127.0.0.1:${port}/e/${EVENT_KEY}`, {
+      method: "POST",
+      body,
+    });
+    return response.status;
+  };
+
+  const first = await startEngine(options);
+  onTestFinished(() => first.stop(0));
+  expect(await send()).toBe(503);
+  const app = await serveApp(client, functions, appPort);
+  await untilReady(first.url);
+  await first.stop();
+  await closeApp(app);
+
+  const second = await startEngine(options);
+  onTestFinished(() => second.stop(0));
+  await untilReady(second.url);
+  expect(await send()).toBe(200);
+  const back = await serveApp(client, functions, appPort);
+  onTestFinished(() => closeApp(back));
+  const [run] = await until(async () => {
+    const runs = await listRuns(second.url, "completed");
+    return runs.length > 0 ? runs : null;
+  });
+  expect(run).toMatchObject({ output: "ran" });
+});

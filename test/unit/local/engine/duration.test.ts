@@ -8,6 +8,6 @@ test.each([
   ["2026-03-01T00:00:00.000Z", { at: "2026-03-01T00:00:00.000Z" }],
   ["5", null],
   ["soon", null],
-])("a sleep of "%s" is read", (text, until) => {
+])("a sleep of %j is read", (text, until) => {
   expect(readUntil(text)).toEqual(until);
 });

@@ -9,6 +9,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
+import { knownPlans } from "@/lib/scaling/known-plans";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 
 export const ApproveProposal = z.object({ proposalId: z.string() });
@@ -29,7 +30,12 @@ export async function approveProposal(actor: Actor, input: ApproveProposal) {
   const approved = await db.transaction(async (tx) => {
     // The instance first, as everyone who starts a change does: then they come one after the other.
     const [instance] = await tx
-      .select({ id: instances.id, name: instances.name, planId: instances.planId })
+      .select({
+        id: instances.id,
+        name: instances.name,
+        planId: instances.planId,
+        connectionId: instances.connectionId,
+      })
       .from(instances)
       .innerJoin(proposals, eq(proposals.instanceId, instances.id))
       .where(and(eq(proposals.id, input.proposalId), eq(instances.teamId, actor.teamId)))
@@ -48,10 +54,11 @@ export async function approveProposal(actor: Actor, input: ApproveProposal) {
     if (instance === undefined || proposal === undefined) {
       throw new AppError("conflict", "This proposal is no longer waiting for a decision.");
     }
+    const { labelOf } = await knownPlans(tx, instance.connectionId);
     if (instance.planId !== proposal.fromPlanId) {
       throw new AppError(
         "conflict",
-        `${instance.name} is on ${instance.planId} by now, not on ${proposal.fromPlanId} as when this was proposed. Headroom decides again at its next look.`,
+        `${instance.name} is on ${labelOf(instance.planId)} by now, not on ${labelOf(proposal.fromPlanId)} as when this was proposed. Headroom decides again at its next look.`,
       );
     }
     if (await hasOpenChange(tx, instance.id, proposal.id)) {
@@ -62,8 +69,8 @@ export async function approveProposal(actor: Actor, input: ApproveProposal) {
     }
     await audit(tx, actor, "proposal.approved", proposal.id, {
       name: instance.name,
-      from: proposal.fromPlanId,
-      to: proposal.toPlanId,
+      from: labelOf(proposal.fromPlanId),
+      to: labelOf(proposal.toPlanId),
     });
     return proposal;
   });

@@ -4,8 +4,8 @@ import type { Need } from "@/lib/scaling/model";
 /**
  * Returns the cheapest plan that may replace `from` and covers `need`, or null when none does.
  *
- * Only plans of the same family are looked at: another one means other guarantees, or another place.
- * Plans that are no longer sold, and plans whose size or price nobody says, are never chosen. Of two
+ * Only plans of the same family that keep replica and persistence are looked at: others mean other
+ * guarantees, or another place. Plans that are no longer sold, and plans whose size or price nobody says, are never chosen. Of two
  * at the same price the larger one wins, then the one whose name comes first: the order of the list
  * decides nothing.
  */
@@ -30,6 +30,8 @@ export function isCandidate(from: Plan, plan: Plan): boolean {
     plan.id !== from.id &&
     plan.family === from.family &&
     plan.currency === from.currency &&
+    (plan.hasReplica || !from.hasReplica) &&
+    (plan.hasPersistence || !from.hasPersistence) &&
     plan.isOffered &&
     plan.memoryBytes !== null &&
     plan.maxClients !== null &&

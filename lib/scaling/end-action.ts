@@ -1,21 +1,15 @@
 import "server-only";
 
 import { and, desc, eq, gte } from "drizzle-orm";
-import {
-  auditEntries,
-  instances,
-  plans,
-  proposals,
-  samples,
-  scalingActions,
-} from "@/drizzle/schema";
+import { auditEntries, instances, proposals, samples, scalingActions } from "@/drizzle/schema";
 import { levelsOf } from "@/lib/alerts/levels";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
-import type { Plan, Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/provider";
 import { describeFailure, describeSuccess, type EndedChange } from "@/lib/scaling/describe-outcome";
+import { knownPlans } from "@/lib/scaling/known-plans";
 import type { ActionStatus } from "@/lib/scaling/model";
 
 /** How a plan change ended. `urlHash` is null where the provider does not tell the URL. */
@@ -129,10 +123,10 @@ async function tell(
 ): Promise<string[]> {
   const { action, instance, proposal } = row;
   const { teamId, id: instanceId } = instance;
-  const { from, to } = await bothPlans(tx, row);
+  const plans = await knownPlans(tx, instance.connectionId);
   const labels = {
-    fromLabel: from?.label ?? action.fromPlanId,
-    toLabel: to?.label ?? action.toPlanId,
+    fromLabel: plans.labelOf(action.fromPlanId),
+    toLabel: plans.labelOf(action.toPlanId),
   };
   const who =
     proposal.decidedBy === null ? { teamId, userId: null } : { teamId, userId: proposal.decidedBy };
@@ -146,7 +140,7 @@ async function tell(
       instanceId,
       condition: "plan_change_failed",
       ...describeFailure({ instanceName: instance.name, ...labels }, ending.problem),
-      levels: levelsOf(sample, from),
+      levels: levelsOf(sample, plans.named(action.fromPlanId)),
       planId: instance.planId,
       at: ending.now,
     });
@@ -158,7 +152,8 @@ async function tell(
     seconds: (ending.now.getTime() - action.startedAt.getTime()) / 1000,
     changedUrl,
     fromMonthlyCents: proposal.fromMonthlyCents,
-    toMonthlyCents: ending.remote.monthlyCents ?? to?.monthlyCents ?? null,
+    toMonthlyCents:
+      ending.remote.monthlyCents ?? plans.named(action.toPlanId)?.monthlyCents ?? null,
     currency: ending.remote.currency,
   };
   return raiseAlert(tx, {
@@ -166,16 +161,10 @@ async function tell(
     instanceId,
     condition: "plan_changed",
     ...describeSuccess(change),
-    levels: levelsOf(sample, to),
+    levels: levelsOf(sample, plans.named(action.toPlanId)),
     planId: action.toPlanId,
     at: ending.now,
   });
-}
-
-async function bothPlans(tx: Tx, { action, instance }: Row) {
-  const rows = await tx.select().from(plans).where(eq(plans.connectionId, instance.connectionId));
-  const named = (planId: string): Plan | null => rows.find(({ id }) => id === planId) ?? null;
-  return { from: named(action.fromPlanId), to: named(action.toPlanId) };
 }
 
 async function newestSample(tx: Tx, instanceId: string, now: Date) {

@@ -43,8 +43,8 @@ function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): 
     case "no_data":
       return noData(policy, facts, evidence);
     case "too_few_samples":
-      return evidence.windowMinutes < shrinkMinutes(policy)
-        ? `${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)} ${evidence.samples === 1 ? "is" : "are"} not enough to decide on; ${VALUES_MIN} are needed.`
+      return evidence.samples < VALUES_MIN || evidence.windowMinutes < shrinkMinutes(policy)
+        ? `There ${evidence.samples === 1 ? "is" : "are"} ${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)}; a decision needs ${VALUES_MIN} that could be read.`
         : `A smaller plan might do, but ${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)} cover too little of them: ${formatShare(COVERAGE_MIN)} must be measured.`;
     case "implausible":
       return `Some measurements in the last ${minutes(evidence)} cannot be trusted: an unreadable value, no memory at all, or a server that has just restarted. Nothing is decided on them.`;

@@ -1,10 +1,10 @@
 import "server-only";
 
 import { and, asc, desc, eq, getTableColumns, gt, isNotNull, lte } from "drizzle-orm";
-import { instances, plans, policies, samples, scalingActions } from "@/drizzle/schema";
+import { instances, policies, samples, scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
-import { toPlan } from "@/lib/instances/instance-rows";
 import type { Sample } from "@/lib/metrics/model";
+import { knownPlans } from "@/lib/scaling/known-plans";
 import type { Facts } from "@/lib/scaling/model";
 import { shrinkMinutes } from "@/lib/scaling/observe";
 import { hasOpenChange } from "@/lib/scaling/open-change";
@@ -26,16 +26,15 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
   const { instance, policy } = watched;
 
   const [offered, seen, isBusy, attemptedAt] = await Promise.all([
-    db.select().from(plans).where(eq(plans.connectionId, instance.connectionId)),
+    knownPlans(db, instance.connectionId),
     samplesOf(instanceId, shrinkMinutes(policy), now),
     hasOpenChange(db, instanceId),
     lastAttempt(instanceId),
   ]);
-  const known = offered.map(toPlan);
   const facts: Facts = {
     now,
-    plan: known.find(({ id }) => id === instance.planId) ?? null,
-    plans: known,
+    plan: offered.named(instance.planId),
+    plans: offered.all,
     samples: seen,
     remoteStatus: instance.status,
     isBusy,

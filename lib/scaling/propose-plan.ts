@@ -1,8 +1,8 @@
 import "server-only";
 
-import { and, desc, eq, getTableColumns, gte, isNotNull, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, isNotNull } from "drizzle-orm";
 import { z } from "zod";
-import { instances, plans, proposals, samples } from "@/drizzle/schema";
+import { instances, proposals, samples } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
@@ -10,9 +10,9 @@ import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
 import { newId } from "@/lib/id";
-import { toPlan } from "@/lib/instances/instance-rows";
 import type { Plan } from "@/lib/providers/provider";
 import { chosenPlanProblem, describeChoice, type Use } from "@/lib/scaling/chosen-plan";
+import { knownPlans } from "@/lib/scaling/known-plans";
 import { WITHOUT_LIMIT, type Evidence, type Need } from "@/lib/scaling/model";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 import { supersedePending } from "@/lib/scaling/supersede-pending";
@@ -45,7 +45,15 @@ export async function proposePlan(actor: Actor, input: ProposePlan) {
     if (instance === undefined || instance.status === "gone") {
       throw new AppError("not_found", "This instance is no longer there. Reload the list.");
     }
-    const { from, to } = await bothPlans(tx, instance, input.planId);
+    const plans = await knownPlans(tx, instance.connectionId);
+    const from = plans.named(instance.planId);
+    const to = plans.named(input.planId);
+    if (to === null) {
+      throw new AppError(
+        "not_found",
+        `There is no plan ${input.planId}. Choose one from the list.`,
+      );
+    }
     const use = await presentUse(tx, instance.id, now);
     const problem = chosenPlanProblem(from, to, use);
     if (problem !== null) throw new AppError("invalid", problem, { fields: { planId: problem } });
@@ -90,28 +98,6 @@ export async function proposePlan(actor: Actor, input: ProposePlan) {
 
   await ring(proposalApproved.create({ proposalId: proposal.id, instanceId: proposal.instanceId }));
   return proposal;
-}
-
-async function bothPlans(
-  tx: Tx,
-  instance: { connectionId: string; planId: string },
-  planId: string,
-): Promise<{ from: Plan | null; to: Plan }> {
-  const rows = await tx
-    .select()
-    .from(plans)
-    .where(
-      and(
-        eq(plans.connectionId, instance.connectionId),
-        or(eq(plans.id, instance.planId), eq(plans.id, planId)),
-      ),
-    );
-  const found = rows.map(toPlan);
-  const to = found.find(({ id }) => id === planId);
-  if (to === undefined) {
-    throw new AppError("not_found", `There is no plan ${planId}. Choose one from the list.`);
-  }
-  return { from: found.find(({ id }) => id === instance.planId) ?? null, to };
 }
 
 async function presentUse(tx: Tx, instanceId: string, now: Date): Promise<Use> {

@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { knownPlans } from "@/lib/scaling/known-plans";
 
 export const RejectProposal = z.object({
   proposalId: z.string(),
@@ -49,13 +50,15 @@ export async function rejectProposal(actor: Actor, input: RejectProposal) {
         status: proposals.status,
         toPlanId: proposals.toPlanId,
         name: instances.name,
+        connectionId: instances.connectionId,
       });
     if (proposal === undefined) {
       throw new AppError("conflict", "This proposal is no longer waiting for a decision.");
     }
+    const { labelOf } = await knownPlans(tx, proposal.connectionId);
     await audit(tx, actor, "proposal.rejected", proposal.id, {
       name: proposal.name,
-      to: proposal.toPlanId,
+      to: labelOf(proposal.toPlanId),
       note: input.note === "" ? null : input.note,
     });
     return proposal;

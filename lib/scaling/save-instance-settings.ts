@@ -2,7 +2,7 @@ import "server-only";
 
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { instances, plans, policies } from "@/drizzle/schema";
+import { instances, policies } from "@/drizzle/schema";
 import { InstanceChannels } from "@/lib/alerts/channel-inputs";
 import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
 import { audit } from "@/lib/audit";
@@ -10,8 +10,7 @@ import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { toPlan } from "@/lib/instances/instance-rows";
-import type { Plan } from "@/lib/providers/provider";
+import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
 import { PolicyInput, type Policy } from "@/lib/scaling/model";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 
@@ -49,8 +48,7 @@ export async function saveInstanceSettings(
       throw new AppError("not_found", "Headroom does not watch this instance. Watch it first.");
     }
     const { connectionId, planId, name: nameBefore } = instance.instances;
-    const offered = await tx.select().from(plans).where(eq(plans.connectionId, connectionId));
-    refuseProblems(policy, planId, offered.map(toPlan));
+    refuseProblems(policy, planId, await knownPlans(tx, connectionId));
 
     await tx.update(instances).set({ name }).where(eq(instances.id, instanceId));
     await tx
@@ -76,9 +74,8 @@ export async function saveInstanceSettings(
   });
 }
 
-function refuseProblems(policy: Policy, planId: string, offered: readonly Plan[]): void {
-  const plan = offered.find(({ id }) => id === planId) ?? null;
-  const problems = Object.entries(policyProblems(policy, plan, offered));
+function refuseProblems(policy: Policy, planId: string, plans: KnownPlans): void {
+  const problems = Object.entries(policyProblems(policy, plans.named(planId), plans.all));
   if (problems.length === 0) return;
   const fields = Object.fromEntries(
     problems.map(([field, sentence]) => [`policy.${field}`, sentence]),

@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Sample } from "@/lib/metrics/model";
+import type { Plan } from "@/lib/providers/provider";
+import { evaluate } from "@/lib/scaling/evaluate";
+import { explain } from "@/lib/scaling/explain";
+import type { Decision, Facts, Policy } from "@/lib/scaling/model";
+import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
+import { MIB } from "@/test/support/plans";
+import { aPolicy, aSample, facts, herokuPlans, NOW } from "@/test/support/scaling";
+
+const sellable = herokuPlans.filter((plan) => plan.isOffered);
+
+/** Values of every size, so that small plans are met as often as large ones. */
+const bytes = fc
+  .double({ min: 10, max: 37, noNaN: true })
+  .map((exponent) => Math.round(2 ** exponent));
+const clients = fc
+  .double({ min: 0, max: 17, noNaN: true })
+  .map((exponent) => Math.round(2 ** exponent));
+
+/** Two hours of whatever a server might have said, some of it missing. */
+const anySamples: fc.Arbitrary<Sample[]> = fc
+  .tuple(
+    bytes,
+    clients,
+    fc.array(
+      fc.record({
+        memory: fc.double({ min: 0.3, max: 1, noNaN: true }),
+        connections: fc.double({ min: 0.3, max: 1, noNaN: true }),
+        isMissing: fc.integer({ min: 0, max: 19 }).map((one) => one === 0),
+        isEvicting: fc.integer({ min: 0, max: 199 }).map((one) => one === 0),
+      }),
+      { minLength: 90, maxLength: 90, size: "max" },
+    ),
+  )
+  .map(([most, mostClients, minutes]) =>
+    minutes.flatMap(({ memory, connections, isMissing, isEvicting }, index) =>
+      isMissing
+        ? []
+        : [
+            aSample({
+              at: new Date(NOW.getTime() - (89 - index) * 60_000),
+              usedMemoryBytes: Math.ceil(most * memory),
+              connectedClients: Math.floor(mostClients * connections),
+              evictedKeysPerSec: isEvicting ? 1 : 0,
+            }),
+          ],
+    ),
+  );
+
+const anyPolicy: fc.Arbitrary<Policy> = fc
+  .record({
+    memoryAbove: fc.double({ min: 0.5, max: 1, noNaN: true }),
+    clientsAbove: fc.double({ min: 0.5, max: 1, noNaN: true }),
+    shrinkBelow: fc.double({ min: 0.05, max: 0.49, noNaN: true }),
+    growWindowMinutes: fc.integer({ min: 1, max: 60 }),
+    shrinkWindowMinutes: fc.integer({ min: 5, max: 90 }),
+  })
+  .map((given) => aPolicy({ ...given, cooldownMinutes: 0 }));
+
+const anyBounds = fc.record({
+  minPlanId: fc.option(fc.constantFrom(...sellable.map(({ id }) => id))),
+  maxPlanId: fc.option(fc.constantFrom(...sellable.map(({ id }) => id))),
+});
+
+const anyPlan = fc.constantFrom(...sellable);
+
+function grown(plan: Plan): Plan {
+  return { ...plan, memoryBytes: plan.memoryBytes! * 1024 };
+}
+
+function shortly(decision: Decision) {
+  const { kind, reason } = decision;
+  return { kind, reason, to: decision.kind === "resize" ? decision.to.id : null };
+}
+
+function moved(decision: Decision, given: Facts): Plan {
+  return decision.kind === "hold" ? given.plan! : decision.to;
+}
+
+describe("a decision", () => {
+  test("is never left by the next one on the same samples", () => {
+    fc.assert(
+      fc.property(anyPlan, anySamples, anyPolicy, anyBounds, (plan, samples, rules, bounds) => {
+        const policy = { ...rules, ...bounds };
+        const given = facts({ plan, samples });
+        const first = evaluate(policy, given);
+        fc.pre(first.kind === "resize");
+        const second = evaluate(policy, { ...given, plan: first.to });
+        expect(second.kind).toBe("hold");
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("never leaves the family, the range, what is sold, or goes below what is used", () => {
+    fc.assert(
+      fc.property(anyPlan, anySamples, anyPolicy, anyBounds, (plan, samples, rules, bounds) => {
+        const policy = { ...rules, ...bounds };
+        const decision = evaluate(policy, facts({ plan, samples }));
+        fc.pre(decision.kind === "resize");
+        const { to } = decision;
+        const newest = samples.at(-1)!;
+        expect(to.family).toBe(plan.family);
+        expect(to.isOffered).toBe(true);
+        expect(isWithin(to, rangeOf(policy, herokuPlans)!)).toBe(true);
+        expect(to.memoryBytes).toBeGreaterThanOrEqual(newest.usedMemoryBytes!);
+        expect(to.maxClients).toBeGreaterThanOrEqual(newest.connectedClients!);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("with more use never asks for a smaller plan", () => {
+    fc.assert(
+      fc.property(
+        anyPlan,
+        anySamples,
+        anyPolicy,
+        fc.double({ min: 1, max: 20, noNaN: true }),
+        fc.double({ min: 1, max: 20, noNaN: true }),
+        (plan, samples, policy, moreMemory, moreClients) => {
+          const little = facts({ plan, samples });
+          const much = facts({
+            plan,
+            samples: samples.map((sample) => ({
+              ...sample,
+              usedMemoryBytes: sample.usedMemoryBytes! * moreMemory,
+              connectedClients: sample.connectedClients! * moreClients,
+            })),
+          });
+          const [less, more] = [evaluate(policy, little), evaluate(policy, much)];
+          // A hold at the top of the catalogue asks for nothing.
+          fc.pre(more.kind === "resize" || more.reason !== "no_plan_fits");
+          expect(moved(more, much).monthlyCents).toBeGreaterThanOrEqual(
+            moved(less, little).monthlyCents!,
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test("is the same when bytes and plans are both a thousand times larger", () => {
+    fc.assert(
+      fc.property(anyPlan, anySamples, anyPolicy, (plan, samples, policy) => {
+        const small = evaluate(policy, facts({ plan, samples }));
+        const large = evaluate(
+          policy,
+          facts({
+            plan: grown(plan),
+            plans: herokuPlans.map(grown),
+            samples: samples.map((sample) => ({
+              ...sample,
+              usedMemoryBytes: sample.usedMemoryBytes! * 1024,
+            })),
+          }),
+        );
+        expect(shortly(large)).toEqual(shortly(small));
+      }),
+    );
+  });
+
+  test("does not depend on the order of the plans", () => {
+    fc.assert(
+      fc.property(
+        anyPlan,
+        anySamples,
+        anyBounds,
+        fc.shuffledSubarray([...herokuPlans], { minLength: herokuPlans.length }),
+        (plan, samples, bounds, plans) => {
+          const policy = aPolicy(bounds);
+          expect(evaluate(policy, facts({ plan, samples, plans }))).toEqual(
+            evaluate(policy, facts({ plan, samples })),
+          );
+        },
+      ),
+    );
+  });
+
+  test("is never to change anything on what nobody knows", () => {
+    const nothing = fc.constantFrom(null, NaN, 0, -1, Infinity);
+    fc.assert(
+      fc.property(
+        anyPlan,
+        fc.array(fc.tuple(nothing, fc.constantFrom(null, NaN, -1)), { maxLength: 90 }),
+        anyPolicy,
+        anyBounds,
+        (plan, values, rules, bounds) => {
+          const samples = values.map(([usedMemoryBytes, connectedClients], index) =>
+            aSample({
+              at: new Date(NOW.getTime() - (values.length - index) * 60_000),
+              usedMemoryBytes,
+              connectedClients,
+            }),
+          );
+          const decision = evaluate({ ...rules, ...bounds }, facts({ plan, samples }));
+          expect(decision.kind).toBe("hold");
+        },
+      ),
+    );
+  });
+
+  test("always has a sentence, without a hole in it", () => {
+    fc.assert(
+      fc.property(
+        fc.option(anyPlan),
+        anySamples,
+        anyPolicy,
+        anyBounds,
+        fc.constantFrom<Facts["remoteStatus"][]>("ready", "ready", "ready", "changing", "gone"),
+        fc.integer({ min: 0, max: 200 }),
+        (plan, samples, rules, bounds, remoteStatus, minutes) => {
+          const policy = { ...rules, ...bounds };
+          const given = facts({
+            plan,
+            samples: samples.slice(0, minutes),
+            remoteStatus,
+            lastResizedAt: new Date(NOW.getTime() - minutes * 60_000),
+          });
+          const sentence = explain(evaluate(policy, given), policy, given);
+          expect(sentence).toMatch(/^[A-Z].*\.$/);
+          expect(sentence).not.toMatch(/undefined|null|NaN|\[object|Infinity|–/);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test("the plans the laws are tested on begin small", () => {
+  expect(Math.min(...sellable.map(({ memoryBytes }) => memoryBytes!))).toBeLessThan(30 * MIB);
+});

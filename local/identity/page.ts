@@ -88,8 +88,8 @@ const style = `
     display: grid; place-items: center; width: 40px; height: 40px; border-radius: 50%;
     background: var(--sunken); color: var(--accent); font-size: 14px; font-weight: 600;
   }
-  strong { font-weight: 600; }
-  .mail { color: var(--muted); margin-left: 6px; overflow-wrap: anywhere; font-size: 13px; }
+  strong { font-weight: 600; margin-right: 6px; }
+  .mail { color: var(--muted); overflow-wrap: anywhere; font-size: 13px; }
   .role { display: block; color: var(--muted); font-size: 13px; }
   a { color: var(--accent); text-underline-offset: 3px; }
 `;

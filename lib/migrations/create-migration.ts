@@ -1,7 +1,7 @@
 import "server-only";
 
 import { and, inArray, notInArray, or } from "drizzle-orm";
-import { migrations } from "@/drizzle/schema";
+import { instances, migrations } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
@@ -32,6 +32,13 @@ export async function createMigration(
   const migrationId = newId("mig");
   await db.transaction(async (tx) => {
     const ends = [instanceId, targetInstanceId];
+    // Two who begin with the same instance, at either end, come one after the other.
+    await tx
+      .select({ id: instances.id })
+      .from(instances)
+      .where(inArray(instances.id, ends))
+      .orderBy(instances.id)
+      .for("update");
     const [moving] = await tx
       .select({ id: migrations.id })
       .from(migrations)
@@ -41,32 +48,24 @@ export async function createMigration(
           or(inArray(migrations.instanceId, ends), inArray(migrations.targetInstanceId, ends)),
         ),
       );
-    if (moving !== undefined) throw alreadyMoving();
+    if (moving !== undefined) {
+      throw new AppError(
+        "conflict",
+        "One of the two instances is being moved already. Wait for that migration, or cancel it.",
+      );
+    }
 
-    const inserted = await tx
-      .insert(migrations)
-      .values({
-        id: migrationId,
-        ...ids,
-        phase: firstCheckpoint.phase,
-        checkpoint: firstCheckpoint,
-        createdBy: actor.userId,
-      })
-      // The index decides between two who begin at the same moment.
-      .onConflictDoNothing()
-      .returning({ id: migrations.id });
-    if (inserted.length === 0) throw alreadyMoving();
+    await tx.insert(migrations).values({
+      id: migrationId,
+      ...ids,
+      phase: firstCheckpoint.phase,
+      checkpoint: firstCheckpoint,
+      createdBy: actor.userId,
+    });
     const names = { source: source.instance.name, target: target.instance.name };
     await audit(tx, actor, "migration.created", migrationId, names);
   });
 
   await ring(migrationAdvanced.create({ migrationId }));
   return { migrationId, warnings };
-}
-
-function alreadyMoving(): AppError {
-  return new AppError(
-    "conflict",
-    "One of the two instances is being moved already. Wait for that migration, or cancel it.",
-  );
 }

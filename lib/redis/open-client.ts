@@ -37,17 +37,19 @@ export async function openClient(at: RedisAddress, database = 0): Promise<RedisC
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
   });
-  // The command that fails carries the error; the event is a copy.
-  client.on("error", () => {});
+  // While connecting, the event is the only one that says why; later the failing command says it too.
+  let said: Error | null = null;
+  client.on("error", (error: Error) => {
+    said = error;
+  });
   try {
     await client.connect();
     return client;
   } catch (error) {
     client.disconnect();
-    if (error instanceof Error && error.name === "ReplyError") throw refused(error);
-    const reason = error instanceof Error ? `: ${error.message}` : "";
-    throw new AppError("unreachable", `${host}:${port} could not be reached${reason}.`, {
-      cause: error,
-    });
+    const cause = said ?? (error instanceof Error ? error : new Error(String(error)));
+    if (cause.name === "ReplyError") throw refused(cause);
+    const message = `${host}:${port} could not be reached: ${cause.message}.`;
+    throw new AppError("unreachable", message, { cause });
   }
 }

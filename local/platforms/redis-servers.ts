@@ -190,7 +190,7 @@ export class RedisServers {
 
   #reviveDead(): void {
     for (const [id] of this.#pids) {
-      if (this.#isAlive(id) || this.#down.has(id)) continue;
+      if (this.#down.has(id) || this.#isAlive(id)) continue;
       this.ensure(id).catch((error: unknown) => console.error(error));
     }
   }

@@ -79,10 +79,14 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     databaseApi(house),
     controlApi(house, () => begin(house, world)),
   ];
-  const [server] = await Promise.all([
-    listen(apis, house.faults, options.port ?? 0),
-    servers.startAll(),
-  ]);
+  // Whoever gets an answer may rely on the servers behind it.
+  await servers.startAll();
+  const server = await listen(apis, house.faults, options.port ?? 0).catch(
+    async (error: unknown) => {
+      await servers.stopAll();
+      throw error;
+    },
+  );
   // Port 0 became a number; a TCP server's address is never text.
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   changes.start();

@@ -21,7 +21,10 @@ function oneLine(text: string): string {
 }
 
 function asText(message: Message): string {
-  const levels = message.levels.map((level) => `${level.label.padEnd(12)} ${levelText(level)}`);
+  const levels = message.levels.map((level) => {
+    const { bar, use } = levelWords(level);
+    return [level.label.padEnd(12), ...(bar === null ? [] : [`${bar} `]), use].join(" ");
+  });
   return [
     message.body,
     "",
@@ -34,11 +37,12 @@ function asText(message: Message): string {
   ].join("\n");
 }
 
-/** `▓▓▓▓▓▓▓▓░░ 84 %  42 MB of 50 MB`; without a limit there is no bar. */
-function levelText(level: Level): string {
+/** `▓▓▓▓▓▓▓▓░░ 84 %` and `42 MB of 50 MB`; without a limit there is no bar. */
+function levelWords(level: Level): { bar: string | null; use: string } {
   const format = level.unit === "bytes" ? formatBytes : formatCount;
-  if (level.limit === null) return `${format(level.used)}, no limit known`;
-  return `${formatLevel(shareOf(level))}  ${format(level.used)} of ${format(level.limit)}`;
+  const used = format(level.used);
+  if (level.limit === null) return { bar: null, use: `${used}, no limit known` };
+  return { bar: formatLevel(shareOf(level)), use: `${used} of ${format(level.limit)}` };
 }
 
 function facts(message: Message): string[] {
@@ -90,13 +94,15 @@ ${levelsAsHtml(message.levels)}<p style="margin: 24px 0"><a class="button" href=
 `;
 }
 
+/** Each level on two lines, so that a phone shows it whole. */
 function levelsAsHtml(levels: readonly Level[]): string {
-  if (levels.length === 0) return "";
-  const rows = levels.map(
-    (level) =>
-      `<tr><th scope="row" class="muted" style="padding: 2px 16px 2px 0; text-align: left; font-weight: 400; color: #554f45">${escaped(level.label)}</th><td style="padding: 2px 0; ${MONO}; font-size: 14px; white-space: nowrap">${escaped(levelText(level))}</td></tr>`,
-  );
-  return `<table role="presentation" style="border-collapse: collapse">${rows.join("")}</table>\n`;
+  return levels
+    .map((level) => {
+      const { bar, use } = levelWords(level);
+      const drawn = bar === null ? "" : `<br><span style="${MONO}; font-size: 14px">${bar}</span>`;
+      return `<p style="margin: 0 0 12px"><span class="muted" style="color: #554f45">${escaped(level.label)}</span> ${use}${drawn}</p>\n`;
+    })
+    .join("");
 }
 
 const ENTITIES: Record<string, string> = {

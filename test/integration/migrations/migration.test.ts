@@ -7,7 +7,7 @@ import { db } from "@/lib/db";
 import { approveCutover, ApproveCutover } from "@/lib/migrations/approve-cutover";
 import { cancelMigration } from "@/lib/migrations/cancel-migration";
 import { createMigration } from "@/lib/migrations/create-migration";
-import { findStuckMigrations } from "@/lib/migrations/find-stuck-migrations";
+import { findStuckMigrations } from "@/lib/migrations/find-stuck";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { isWalking, type Phase } from "@/lib/migrations/model";
 import { readMigration } from "@/lib/migrations/read-migration";

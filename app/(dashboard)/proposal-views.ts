@@ -27,10 +27,12 @@ export function proposalView(
 
 /** Every plan the instance could have, with what changing to it does. */
 export function planChoices(instance: InstanceRow, plans: readonly Plan[]): PlanChoice[] {
-  const { effects } = providerNamed(instance.providerId);
+  const provider = providerNamed(instance.providerId);
   return plans.map((plan) => ({
     plan,
     effects:
-      instance.plan === null || plan.id === instance.plan.id ? null : effects(instance.plan, plan),
+      instance.plan === null || plan.id === instance.plan.id
+        ? null
+        : provider.effects(instance.plan, plan),
   }));
 }

@@ -95,13 +95,13 @@ export function TestButton({ channelId, test }: { channelId: string; test: TestC
         Send a test
       </Button>
       {value && (
-        <div role="status" className="order-last w-full text-xs">
+        <output className="order-last block w-full text-xs">
           {value.isDelivered ? (
             <State tone="good">{value.sentence}</State>
           ) : (
-            <p className="text-danger">{value.sentence}</p>
+            <span className="text-danger">{value.sentence}</span>
           )}
-        </div>
+        </output>
       )}
       {problem && <Problem className="order-last w-full" message={problem.message} />}
     </>

@@ -107,7 +107,7 @@ function Drawing({
   return (
     <ResponsiveContainer>
       <ComposedChart
-        data={rows}
+        data={[...rows, edgeRow(to, rows.at(-1))]}
         syncId="instance"
         syncMethod={nearestTick}
         margin={{ top: 14, right: 4, bottom: 0, left: 0 }}
@@ -212,12 +212,7 @@ function Drawing({
           <ReferenceLine
             y={lastLimit}
             stroke="none"
-            label={{
-              value: planLabels[planId] ?? planId,
-              position: "insideTopRight",
-              dy: -14,
-              ...labelLook,
-            }}
+            label={<LimitName name={planLabels[planId] ?? planId} />}
           />
         )}
         {series.planChanges.map((marker) => (
@@ -246,6 +241,33 @@ function Drawing({
       </ComposedChart>
     </ResponsiveContainer>
   );
+}
+
+/** The name of the plan, just above the right end of its line. */
+function LimitName({
+  name,
+  viewBox,
+}: {
+  name: string;
+  viewBox?: { x: number; y: number; width: number };
+}) {
+  if (viewBox === undefined) return null;
+  return (
+    <text x={viewBox.x + viewBox.width - 2} y={viewBox.y - 5} textAnchor="end" {...labelLook}>
+      {name}
+    </text>
+  );
+}
+
+/** The plan goes on to the right edge, where nothing can be measured yet. */
+function edgeRow(to: number, last: ChartRow | undefined): ChartRow {
+  return {
+    t: to,
+    mean: null,
+    band: null,
+    limit: last?.limit ?? null,
+    threshold: last?.threshold ?? null,
+  };
 }
 
 const tickLook = { fill: "var(--color-muted)", fontSize: 11 };
@@ -277,7 +299,7 @@ function topOf(rows: readonly ChartRow[], unit: (typeof metrics)[MetricName]["un
   for (const row of rows) top = Math.max(top, row.limit ?? 0, row.band?.[1] ?? 0);
   if (unit === "share") return 1;
   if (top === 0) return unit === "bytes" ? 1024 ** 2 : 1;
-  return top * 1.06;
+  return top * 1.12;
 }
 
 /** Charts of one page share a cursor by time, whatever rows each of them has. */

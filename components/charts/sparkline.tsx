@@ -14,25 +14,23 @@ export function Sparkline({
 }) {
   const measured = shares.filter((share) => share !== null);
   return (
-    <svg
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      className="h-6 w-24 overflow-visible"
-      role="img"
-      aria-label={
-        measured.length === 0
+    <>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="h-6 w-24 overflow-visible" aria-hidden>
+        <path d={`M0 1H${WIDTH}`} className="stroke-line" strokeWidth="1.5" />
+        <path
+          d={pathOf(shares)}
+          className="stroke-series-1"
+          strokeWidth="1.25"
+          fill="none"
+          strokeLinejoin="round"
+        />
+      </svg>
+      <span className="sr-only">
+        {measured.length === 0
           ? `${label}: nothing measured yet`
-          : `${label}: between ${percent(Math.min(...measured))} and ${percent(Math.max(...measured))} of the limit`
-      }
-    >
-      <path d={`M0 1H${WIDTH}`} className="stroke-line" strokeWidth="1.5" />
-      <path
-        d={pathOf(shares)}
-        className="stroke-series-1"
-        strokeWidth="1.25"
-        fill="none"
-        strokeLinejoin="round"
-      />
-    </svg>
+          : `${label}: between ${percent(Math.min(...measured))} and ${percent(Math.max(...measured))} of the limit`}
+      </span>
+    </>
   );
 }
 

@@ -81,7 +81,7 @@ export function FleetTable({ rows }: { rows: readonly FleetRow[] }) {
               State
             </SortHead>
             <SortHead column="cost" isRight {...head}>
-              $/month
+              Per month
             </SortHead>
             <th
               scope="col"
@@ -114,8 +114,8 @@ const cell =
 
 function Row({ row }: { row: FleetRow }) {
   return (
-    <tr className="group relative hover:bg-sunken/60 max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-2 max-md:border-b max-md:border-line max-md:p-4 max-md:last:border-b-0">
-      <td className={cx(cell, "max-md:col-span-1")}>
+    <tr className="group relative hover:bg-sunken/60 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-4 max-md:gap-y-2 max-md:border-b max-md:border-line max-md:p-4 max-md:last:border-b-0">
+      <th scope="row" className={cx(cell, "font-normal")}>
         <Link href={`/instances/${row.id}`} className="block min-w-0 after:absolute after:inset-0">
           <span className="block truncate font-mono text-[0.8125rem] leading-5 group-hover:underline">
             {row.name}
@@ -124,8 +124,10 @@ function Row({ row }: { row: FleetRow }) {
             {row.appName} · {row.providerLabel}
           </span>
         </Link>
+      </th>
+      <td className={cx(cell, "truncate max-md:order-last")} title={row.planLabel}>
+        {row.planLabel}
       </td>
-      <td className={cx(cell, "truncate max-md:order-last")}>{row.planLabel}</td>
       <td className={cx(cell, "max-md:col-span-2")}>
         <span className="mb-0.5 block text-xs text-muted md:hidden">Memory</span>
         <RowLevel label="Memory" {...row.memory} />

@@ -116,12 +116,6 @@ export function Bar({
   const width = state === "unknown" ? 1 : state === "open" ? OPEN_SHARE : Math.min(1, share ?? 0);
   return (
     <div
-      role="meter"
-      aria-label={label}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={share === null ? 0 : Math.min(100, Math.round(share * 100))}
-      aria-valuetext={`${levelAmounts(facts)}; ${levelRoom(facts)}`}
       className={cx(
         "relative bg-sunken",
         // The line: where the plan ends.
@@ -129,6 +123,9 @@ export function Bar({
         className,
       )}
     >
+      <meter className="sr-only" aria-label={label} value={share ?? 0} min={0} max={1}>
+        {levelAmounts(facts)}; {levelRoom(facts)}
+      </meter>
       <div
         className={cx(
           "h-full transition-[width] duration-200 motion-reduce:transition-none",

@@ -35,13 +35,15 @@ export function NeedsYou({ needs }: { needs: readonly Need[] }) {
           return (
             <li
               key={key}
-              className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 last:border-b-0"
+              className="flex items-center gap-x-3 border-b border-line px-4 py-2 last:border-b-0"
             >
               <Icon aria-hidden className="size-4 shrink-0 text-warning" />
-              <span className="font-mono text-[0.8125rem]">{name}</span>
-              <span className="min-w-0 flex-1 basis-60">
-                {what}
-                {detail && <span className="text-muted"> · {detail}</span>}
+              <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3">
+                <span className="min-w-0 truncate font-mono text-[0.8125rem]">{name}</span>
+                <span>
+                  {what}
+                  {detail && <span className="text-muted"> · {detail}</span>}
+                </span>
               </span>
               <ButtonLink size="sm" href={href} aria-label={`${doing}: ${name}`}>
                 {doing}

@@ -24,7 +24,7 @@ export function ProposalLevels({
   return (
     <div>
       <p className="mb-1.5 text-xs font-medium">{label}</p>
-      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-3 gap-y-2 text-xs">
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-2.5 text-xs">
         <Line name={nowName} label={`${label} now`} facts={now} widest={widest} />
         <Line name={afterName} label={`${label} after`} facts={after} widest={widest} />
       </dl>
@@ -47,7 +47,7 @@ function Line({
   const share = facts.limit === Infinity || limit === 0 ? 1 : limit / widest;
   return (
     <>
-      <dt className="max-w-28 truncate text-muted">{name}</dt>
+      <dt className="max-w-28 truncate leading-4 text-muted">{name}</dt>
       <dd className="min-w-0">
         <div style={{ width: `${Math.max(SHORTEST_SHARE, share) * 100}%` }}>
           <Bar label={label} facts={facts} className="h-4" />

@@ -1,8 +1,16 @@
 "use client";
 
 import { Database, Plus, Search } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useState, type ComponentType, type KeyboardEvent } from "react";
+import {
+  useEffect,
+  useRef,
+  useState,
+  type ComponentType,
+  type FormEvent,
+  type KeyboardEvent,
+} from "react";
 import { cx } from "@/components/ui/cx";
 import { Dialog } from "@/components/ui/dialog";
 import { places } from "./places";
@@ -58,73 +66,68 @@ export function CommandPalette() {
   );
 }
 
+/** The field finds, the arrows walk through what was found, Enter goes there. */
 function Finder({ onDone }: { onDone: () => void }) {
   const router = useRouter();
-  const listId = useId();
   const [wanted, setWanted] = useState("");
-  const [chosen, setChosen] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const entries = matching([...doings, ...useInstances()], wanted);
+  useEffect(() => field.current?.focus(), []);
 
-  const go = (entry: Entry | undefined) => {
-    if (entry === undefined) return;
-    onDone();
-    router.push(entry.href);
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Enter") go(entries[chosen]);
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0 || entries.length === 0) return;
+    if (step === 0) return;
     event.preventDefault();
-    setChosen((chosen + step + entries.length) % entries.length);
+    const links = [...(list.current?.querySelectorAll("a") ?? [])];
+    const next = links.findIndex((link) => link === document.activeElement) + step;
+    (links[next] ?? (next < 0 ? field.current : links.at(-1)))?.focus();
+  };
+  const goToFirst = (event: FormEvent) => {
+    event.preventDefault();
+    const [first] = entries;
+    if (first === undefined) return;
+    onDone();
+    router.push(first.href);
   };
 
   return (
-    <>
+    <form onSubmit={goToFirst} className="flex flex-col gap-3">
       <input
-        role="combobox"
-        aria-expanded
-        aria-controls={listId}
-        aria-activedescendant={entries[chosen] ? `${listId}-${chosen}` : undefined}
+        ref={field}
         aria-label="Page, instance or app"
         placeholder="Page, instance or app"
-        // The dialog was opened to type here.
-        ref={(input) => input?.focus()}
         value={wanted}
         onKeyDown={onKeyDown}
-        onChange={(event) => {
-          setWanted(event.target.value);
-          setChosen(0);
-        }}
+        onChange={(event) => setWanted(event.target.value)}
         className="h-10 w-full rounded-md border border-line-strong/70 bg-canvas px-3 text-base"
       />
-      <div id={listId} role="listbox" aria-label="Found" className="flex min-h-40 flex-col">
+      <ul ref={list} aria-label="Found" className="flex min-h-40 flex-col">
         {entries.map((entry, index) => (
-          <div
-            key={entry.href}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            onPointerMove={() => setChosen(index)}
-            onClick={() => go(entry)}
-            onKeyDown={onKeyDown}
-            className={cx(
-              "flex cursor-pointer items-center gap-3 rounded-sm px-2.5 py-2",
-              index === chosen && "bg-accent-soft",
-            )}
-          >
-            <entry.icon aria-hidden className="size-4 shrink-0 text-muted" />
-            <span className={cx("min-w-0 flex-1 truncate", entry.icon === Database && "font-mono")}>
-              {entry.label}
-            </span>
-            <span className="truncate text-xs text-muted">{entry.hint}</span>
-          </div>
+          <li key={entry.href}>
+            <Link
+              href={entry.href}
+              onClick={onDone}
+              onKeyDown={onKeyDown}
+              className={cx(
+                "flex items-center gap-3 rounded-sm px-2.5 py-2 hover:bg-sunken focus-visible:bg-accent-soft",
+                index === 0 && wanted !== "" && "bg-accent-soft",
+              )}
+            >
+              <entry.icon aria-hidden className="size-4 shrink-0 text-muted" />
+              <span
+                className={cx("min-w-0 flex-1 truncate", entry.icon === Database && "font-mono")}
+              >
+                {entry.label}
+              </span>
+              <span className="truncate text-xs text-muted">{entry.hint}</span>
+            </Link>
+          </li>
         ))}
-        {entries.length === 0 && (
-          <p className="px-2.5 py-2 text-muted">Nothing is called “{wanted}”.</p>
-        )}
-      </div>
-    </>
+      </ul>
+      <output className="sr-only">{entries.length} found</output>
+      {entries.length === 0 && <p className="text-muted">Nothing is called “{wanted}”.</p>}
+    </form>
   );
 }
 

@@ -6,10 +6,6 @@ import { ThemeItems } from "./theme-items";
 
 /** Who is signed in, the light they like, the way out. */
 export function PersonMenu({ name, email }: { name: string | null; email: string }) {
-  const leave = async () => {
-    const { signOut } = await import("next-auth/react");
-    await signOut({ callbackUrl: "/" });
-  };
   return (
     <Menu
       align="end"
@@ -37,6 +33,11 @@ export function PersonMenu({ name, email }: { name: string | null; email: string
       </MenuItem>
     </Menu>
   );
+}
+
+async function leave() {
+  const { signOut } = await import("next-auth/react");
+  await signOut({ callbackUrl: "/" });
 }
 
 function initials(name: string): string {

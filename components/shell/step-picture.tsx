@@ -10,16 +10,7 @@ export function StepPicture() {
   const level = risingLevel();
   return (
     <figure>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        className="h-auto w-full max-sm:hidden"
-        role="img"
-        aria-labelledby="step-picture"
-      >
-        <title id="step-picture">
-          Memory rises from a third of Premium 0 to four fifths; the plan becomes Premium 1, and the
-          level goes on under the higher line.
-        </title>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="h-auto w-full max-sm:hidden" aria-hidden>
         <path d={`${level}L${WIDTH} ${FLOOR}L0 ${FLOOR}Z`} className="fill-accent/18" />
         <path d={level} className="stroke-accent" strokeWidth="2" fill="none" />
         <path
@@ -60,6 +51,10 @@ export function StepPicture() {
         </g>
       </svg>
       <PhonePicture />
+      <figcaption className="sr-only">
+        Memory rises from a third of Premium 0 to four fifths; the plan becomes Premium 1, and the
+        level goes on under the higher line.
+      </figcaption>
     </figure>
   );
 }

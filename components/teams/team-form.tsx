@@ -72,9 +72,7 @@ export function TeamForm({
           <Button type="submit" tone="primary" isPending={isPending}>
             Save team
           </Button>
-          <p role="status" className="text-xs text-good">
-            {isSaved && "Saved."}
-          </p>
+          <output className="text-xs text-good">{isSaved && "Saved."}</output>
         </div>
       )}
     </form>

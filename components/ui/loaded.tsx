@@ -34,9 +34,9 @@ export function Loaded<Value>({
   return (
     <>
       {query.isError && (
-        <p role="status" className="mb-1 text-xs text-warning">
+        <output className="mb-1 block text-xs text-warning">
           Not updated since <TimeAgo at={new Date(query.dataUpdatedAt)} />: {query.error.message}
-        </p>
+        </output>
       )}
       {children(query.data)}
     </>

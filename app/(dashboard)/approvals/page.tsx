@@ -11,8 +11,10 @@ import { instanceRows } from "@/lib/instances/instance-rows";
 import { listPlans } from "@/lib/instances/list-plans";
 import { latestSamples } from "@/lib/metrics/latest";
 import { listPendingProposals, type PendingProposal } from "@/lib/scaling/list-proposals";
+import { requestTime } from "../../request-time";
 import { approve, propose, reject } from "../proposal-actions";
 import { planChoices, proposalView } from "../proposal-views";
+import { freshSample } from "../instances/fleet";
 
 export const metadata: Metadata = { title: "Approvals" };
 
@@ -28,7 +30,7 @@ export default async function ApprovalsPage() {
     pending.map(async (proposal) => {
       const { row, policy } = known.get(proposal.instanceId)!;
       const choices = planChoices(row, await listPlans(actor, row.id));
-      const sample = samples.get(row.id) ?? null;
+      const sample = freshSample(row, policy, samples.get(row.id) ?? null, requestTime());
       return { view: proposalView(proposal, sample, policy), choices, appName: row.appName };
     }),
   );

@@ -29,15 +29,32 @@ export function levelsOf(
   };
 }
 
+const PATIENCE_SECONDS = 180;
+const MISSED_LOOKS = 3;
+
+/** The newest sample while it still says something of now; null once looks were missed. */
+export function freshSample(
+  instance: Pick<InstanceRow, "status" | "unreachableSince">,
+  policy: Pick<Policy, "sampleEverySeconds"> | null,
+  sample: Sample | null,
+  now: Date,
+): Sample | null {
+  if (sample === null || instance.status === "gone" || instance.unreachableSince !== null) {
+    return null;
+  }
+  const patience = Math.max(PATIENCE_SECONDS, MISSED_LOOKS * (policy?.sampleEverySeconds ?? 0));
+  return now.getTime() - sample.at.getTime() > patience * 1000 ? null : sample;
+}
+
 /** An instance as one line of the fleet. A silent one has no level: its last value is no reading of now. */
 export function fleetRow(
   instance: InstanceRow,
-  policy: Thresholds,
+  policy: Policy | null,
   sample: Sample | null,
   week: readonly (number | null)[],
+  now: Date,
 ): FleetRow {
-  const isSilent = instance.unreachableSince !== null || instance.status === "gone";
-  const levels = levelsOf(instance, isSilent ? null : sample, policy);
+  const levels = levelsOf(instance, freshSample(instance, policy, sample, now), policy);
   return {
     id: instance.id,
     name: instance.name,

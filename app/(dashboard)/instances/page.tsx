@@ -16,6 +16,7 @@ import { instanceRows } from "@/lib/instances/instance-rows";
 import { latestSamples } from "@/lib/metrics/latest";
 import { fleetSparklines } from "@/lib/metrics/sparklines";
 import { listPendingProposals } from "@/lib/scaling/list-proposals";
+import { requestTime } from "../../request-time";
 import { fleetRow } from "./fleet";
 
 export const metadata: Metadata = { title: "Fleet" };
@@ -33,8 +34,9 @@ export default async function FleetPage() {
   const watched = found.filter(({ row }) => row.watchedAt !== null);
   if (watched.length === 0) return <NothingWatched actor={actor} />;
 
+  const now = requestTime();
   const rows = watched.map(({ row, policy }) =>
-    fleetRow(row, policy, samples.get(row.id) ?? null, weeks.get(row.id) ?? []),
+    fleetRow(row, policy, samples.get(row.id) ?? null, weeks.get(row.id) ?? [], now),
   );
   const lastLook = watched
     .map(({ row }) => row.sampledAt)

@@ -11,6 +11,7 @@ import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
 import { listMembers } from "@/lib/teams/list-members";
 import { readTeam } from "@/lib/teams/read-team";
+import { requestTime } from "../../request-time";
 import {
   addChannel,
   dropChannel,
@@ -28,7 +29,7 @@ export default async function SettingsPage() {
   const actor = await currentActor();
   const [team, { members, invitations }, channels] = await Promise.all([
     readTeam(actor),
-    listMembers(actor, new Date()),
+    listMembers(actor, requestTime()),
     listChannels(actor),
   ]);
   const isOwner = covers(actor.role, "owner");

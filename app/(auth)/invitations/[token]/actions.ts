@@ -12,7 +12,7 @@ export async function accept({ token }: { token: string }): Promise<Outcome<{ te
   if (userId === null)
     redirect(`/sign-in?callbackUrl=${encodeURIComponent(`/invitations/${token}`)}`);
   try {
-    const { teamName } = await acceptInvitation(userId, String(token));
+    const { teamName } = await acceptInvitation(userId, token);
     return { ok: true, value: { teamName } };
   } catch (error) {
     if (error instanceof AppError) return { ok: false, message: error.message, fields: {} };

@@ -5,6 +5,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { signedInUserId } from "@/lib/auth/current-actor";
 import type { Role } from "@/lib/auth/model";
 import { readInvitation } from "@/lib/teams/read-invitation";
+import { requestTime } from "../../../request-time";
 import { accept } from "./actions";
 
 // The address is the key: it must not travel on with a click.
@@ -19,7 +20,7 @@ const mayDo: Record<Role, string> = {
 export default async function InvitationPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const [invitation, userId] = await Promise.all([
-    readInvitation(token, new Date()),
+    readInvitation(token, requestTime()),
     signedInUserId(),
   ]);
   if (invitation === null || invitation.state === "expired") {

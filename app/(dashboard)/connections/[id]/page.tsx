@@ -107,9 +107,9 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
 function Looking({ providerLabel }: { providerLabel: string }) {
   return (
     <div className="p-4">
-      <p role="status" className="mb-4 text-muted">
+      <output className="mb-4 block text-muted">
         Asking {providerLabel} for every Redis, its plan and its price. This takes a few seconds.
-      </p>
+      </output>
       <Skeleton className="mb-2 h-8" />
       <Skeleton className="mb-2 h-8" />
       <Skeleton className="h-8" />

@@ -24,10 +24,11 @@ import { readInstance } from "@/lib/instances/read-instance";
 import { latestSamples } from "@/lib/metrics/latest";
 import { listEvaluations } from "@/lib/scaling/list-evaluations";
 import { readScaling } from "@/lib/scaling/read-scaling";
+import { requestTime } from "../../../request-time";
 import { orNotFound } from "../../or-not-found";
 import { approve, propose, reject } from "../../proposal-actions";
 import { planChoices, proposalView } from "../../proposal-views";
-import { levelsOf } from "../fleet";
+import { freshSample, levelsOf } from "../fleet";
 
 type Params = Promise<{ id: string }>;
 
@@ -41,20 +42,20 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 export default async function InstancePage({ params }: { params: Params }) {
   const actor = await currentActor();
   const { id } = await params;
+  const now = requestTime();
   const [instance, plans, samples, scaling, { evaluations }] = await orNotFound(
     Promise.all([
       readInstance(actor, id),
       listPlans(actor, id),
       latestSamples(actor),
-      readScaling(actor, id, new Date()),
+      readScaling(actor, id, now),
       listEvaluations(actor, { instanceId: id }),
     ]),
   );
   const { policy } = instance;
   const canOperate = covers(actor.role, "operator");
-  const isSilent = instance.unreachableSince !== null || instance.status === "gone";
-  const sample = samples.get(id) ?? null;
-  const levels = levelsOf(instance, isSilent ? null : sample, policy);
+  const sample = freshSample(instance, policy, samples.get(id) ?? null, now);
+  const levels = levelsOf(instance, sample, policy);
   const condition = instanceCondition({ ...instance, ...levels });
   const planLabels = Object.fromEntries(plans.map((plan) => [plan.id, plan.label]));
   const choices = planChoices(instance, plans);
@@ -90,14 +91,16 @@ export default async function InstancePage({ params }: { params: Params }) {
         }
         actions={isWatched && canOperate && <ButtonLink href={settingsHref}>Settings</ButtonLink>}
       >
-        <p role="status" className="text-base text-ink">
+        <output className="block text-base text-ink">
           {headerSentence({
             condition,
             memory: levels.memory,
             secondsToFull: scaling.secondsToFull,
-            problem: isSilent || instance.status === "failed" ? instance.problem : null,
+            problem: instance.problem,
+            sampledAt: instance.sampledAt,
+            now,
           })}
-        </p>
+        </output>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs">
           <State tone={condition.tone}>{condition.word}</State>·
           <span>

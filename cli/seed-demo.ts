@@ -57,7 +57,6 @@ async function seedDemo(now: Date): Promise<void> {
   // A start that was killed half-way left a team that is not marked yet: begin anew.
   if (existing !== undefined) await db.delete(teams).where(eq(teams.id, TEAM_ID));
 
-  console.log("Making the demo team and its first week…");
   const ada = await makeTeam();
   for (const [providerId, token] of [
     ["heroku", "HRKU-demo"],

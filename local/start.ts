@@ -77,7 +77,10 @@ async function start(): Promise<void> {
     part("workload", 0);
   }
   if (on.identity) part("identity", ports.identity);
-  if (on.platforms && on.identity) await seed(environment);
+  if (on.platforms && on.identity) {
+    say("Looking after the demo team…");
+    await seed(environment);
+  }
 
   await building;
   say("Starting the web app…");
@@ -130,10 +133,14 @@ async function seed(environment: Record<string, string>): Promise<void> {
   const args = ["--import", "tsx", "--conditions=react-server", "cli/seed-demo.ts"];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  // Nobody answers its rings yet, which it notes; the first minute finds its rows.
+  for (const output of [child.stdout, child.stderr]) {
+    output.on("data", (chunk: Buffer) => note(`[seed] ${chunk.toString().trimEnd()}`));
+  }
   const code = await new Promise((ended) => child.once("exit", ended));
-  if (code !== 0) throw new Error("The demo data could not be made; see above.");
+  if (code !== 0) throw new Error(`The demo data could not be made; ${log} says why.`);
 }
 
 async function answers(address: string): Promise<void> {

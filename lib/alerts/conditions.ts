@@ -56,8 +56,12 @@ function isUnreachable({ now, instance, policy }: InstanceFacts): boolean {
   return secondsBetween(instance.unreachableSince, now) >= patienceSeconds(policy);
 }
 
-function isStuck({ evaluation }: InstanceFacts): boolean {
-  return evaluation?.reason === "no_plan_fits" || evaluation?.reason === "at_maximum";
+/** Reasons of an evaluation that looked at nothing, and so says nothing about plans. */
+const blind = ["no_data", "too_few_samples", "implausible", "busy", "provider_busy"];
+
+function isStuck({ evaluation, open }: InstanceFacts): boolean {
+  if (evaluation === null || blind.includes(evaluation.reason)) return open.has("no_plan_fits");
+  return evaluation.reason === "no_plan_fits" || evaluation.reason === "at_maximum";
 }
 
 function patienceSeconds({ sampleEverySeconds }: InstanceFacts["policy"]): number {

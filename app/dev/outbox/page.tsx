@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { Empty } from "@/components/ui/empty";
+import { PageHead } from "@/components/ui/page-head";
 import { env } from "@/lib/env";
 import { listOutbox, type OutboxMail } from "@/lib/outbox";
 
@@ -17,17 +19,23 @@ export default async function OutboxPage({ searchParams }: { searchParams: Promi
 
   return (
     <main className="mx-auto max-w-6xl p-4 sm:p-6">
-      <h1 className="text-base font-semibold text-ink">Outbox</h1>
-      <p className="mt-1 text-sm text-muted">
+      <PageHead title="Outbox">
         Mails stay on this machine while no mail provider is configured. Newest first.
-      </p>
+      </PageHead>
       {chosen === null ? (
-        <p className="mt-6 rounded-md border border-line bg-surface p-6 text-sm text-muted">
+        <Empty
+          title="No mails yet"
+          action={
+            <Link href="/instances" className="text-accent underline underline-offset-4">
+              Add recipients to an instance
+            </Link>
+          }
+        >
           Mails appear here as soon as Headroom has something to say: an alert, a plan change, an
-          invitation. Add recipients to an instance to get the first one.
-        </p>
+          invitation.
+        </Empty>
       ) : (
-        <div className="mt-6 grid gap-4 lg:grid-cols-[22rem_1fr]">
+        <div className="grid gap-4 lg:grid-cols-[22rem_1fr]">
           <MailList mails={mails} chosenId={chosen.id} view={search.as} />
           <MailView mail={chosen} isText={search.as === "text"} />
         </div>

@@ -151,6 +151,18 @@ describe("no plan fits", () => {
     expect(found.includes("no_plan_fits")).toBe(told);
   });
 
+  test.each([
+    ["no_data", true],
+    ["too_few_samples", true],
+    ["provider_busy", true],
+    ["comfortable", false],
+    ["cooling_down", false],
+  ])("an open one is still open after an evaluation for %s: %s", (reason, isOpen) => {
+    const given: Given = { memory: 90, open: ["memory_high", "no_plan_fits"] };
+    const found = keysOf({ ...given, evaluation: { ...evaluation, reason } });
+    expect(found.includes("no_plan_fits")).toBe(isOpen);
+  });
+
   test("says what the evaluation saw", () => {
     const [, stuck] = conditionsOf(facts({ memory: 90, evaluation }));
     expect(stuck!.body).toContain("No plan holds 130 MB.");

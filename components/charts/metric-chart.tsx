@@ -57,11 +57,10 @@ export function MetricChart(props: MetricChartProps) {
         <button
           type="button"
           className="text-xs text-muted underline-offset-2 hover:text-ink hover:underline"
-          aria-pressed={isTable}
+          aria-label={`${label} ${isTable ? "as a chart" : "as a table"}`}
           onClick={() => setIsTable(!isTable)}
         >
           {isTable ? "As a chart" : "As a table"}
-          <span className="sr-only">: {label}</span>
         </button>
       </div>
       <Loaded query={query} what={label.toLowerCase()} className={height}>

@@ -73,13 +73,13 @@ export function Discovery({
                 />
               )}
             </Th>
-            <Th>App</Th>
+            <Th className="max-md:hidden">App</Th>
             <Th>Name</Th>
-            <Th>Plan</Th>
-            <Th className="text-right">Memory</Th>
-            <Th className="text-right">Connections</Th>
-            <Th className="text-right">Price</Th>
-            <Th>Region</Th>
+            <Th className="max-md:hidden">Plan</Th>
+            <Th className="text-right max-md:hidden">Memory</Th>
+            <Th className="text-right max-md:hidden">Connections</Th>
+            <Th className="text-right max-md:hidden">Price</Th>
+            <Th className="max-md:hidden">Region</Th>
             <Th>State</Th>
           </tr>
         </thead>
@@ -97,10 +97,13 @@ export function Discovery({
                   />
                 )}
               </Td>
-              <Td className="max-w-48 truncate" title={instance.appName}>
+              <Td className="max-w-48 truncate max-md:hidden" title={instance.appName}>
                 {instance.appName}
               </Td>
-              <Td className="max-w-64 truncate font-mono text-xs" title={instance.name}>
+              <Td
+                className="max-w-64 font-mono text-xs max-md:max-w-44 [&>*]:block [&>*]:truncate"
+                title={instance.name}
+              >
                 {instance.isWatched ? (
                   <Link
                     href={`/instances/${instance.id}`}
@@ -109,16 +112,25 @@ export function Discovery({
                     {instance.name}
                   </Link>
                 ) : (
-                  instance.name
+                  <span>{instance.name}</span>
                 )}
+                <span className="font-sans text-muted md:hidden">
+                  {instance.appName} · {instance.planLabel}
+                </span>
+                <span className="font-sans text-muted md:hidden">
+                  {formatBytes(instance.memoryBytes)} ·{" "}
+                  {formatMonthly(instance.monthlyCents, instance.currency)}
+                </span>
               </Td>
-              <Td className="whitespace-nowrap">{instance.planLabel}</Td>
-              <Td className="text-right whitespace-nowrap">{formatBytes(instance.memoryBytes)}</Td>
-              <Td className="text-right">{formatCount(instance.maxClients)}</Td>
-              <Td className="text-right whitespace-nowrap">
+              <Td className="whitespace-nowrap max-md:hidden">{instance.planLabel}</Td>
+              <Td className="text-right whitespace-nowrap max-md:hidden">
+                {formatBytes(instance.memoryBytes)}
+              </Td>
+              <Td className="text-right max-md:hidden">{formatCount(instance.maxClients)}</Td>
+              <Td className="text-right whitespace-nowrap max-md:hidden">
                 {formatMonthly(instance.monthlyCents, instance.currency)}
               </Td>
-              <Td className="whitespace-nowrap">{instance.region}</Td>
+              <Td className="whitespace-nowrap max-md:hidden">{instance.region}</Td>
               <Td>
                 {instance.isWatched && instance.status === "ready" ? (
                   <State tone="good">watched</State>

@@ -116,14 +116,7 @@ function Row({ row }: { row: FleetRow }) {
   return (
     <tr className="group relative hover:bg-sunken/60 max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-4 max-md:gap-y-2 max-md:border-b max-md:border-line max-md:p-4 max-md:last:border-b-0">
       <th scope="row" className={cx(cell, "font-normal")}>
-        <Link href={`/instances/${row.id}`} className="block min-w-0 after:absolute after:inset-0">
-          <span className="block truncate font-mono text-[0.8125rem] leading-5 group-hover:underline">
-            {row.name}
-          </span>
-          <span className="block truncate text-xs leading-4 text-muted">
-            {row.appName} · {row.providerLabel}
-          </span>
-        </Link>
+        <InstanceLink row={row} />
       </th>
       <td className={cx(cell, "truncate max-md:order-last")} title={row.planLabel}>
         {row.planLabel}
@@ -154,6 +147,20 @@ function Row({ row }: { row: FleetRow }) {
         </div>
       </td>
     </tr>
+  );
+}
+
+/** The name leads to the instance, and the whole row with it. */
+function InstanceLink({ row }: { row: FleetRow }) {
+  return (
+    <Link href={`/instances/${row.id}`} className="block min-w-0 after:absolute after:inset-0">
+      <span className="block truncate font-mono text-[0.8125rem] leading-5 group-hover:underline">
+        {row.name}
+      </span>
+      <span className="block truncate text-xs leading-4 text-muted">
+        {row.appName} · {row.providerLabel}
+      </span>
+    </Link>
   );
 }
 

@@ -9,17 +9,15 @@ import {
   type ConditionKey,
 } from "@/lib/alerts/model";
 import { at } from "./columns";
-import { instances } from "./inventory";
-import { teams } from "./people";
+import { instances, ofInstance } from "./inventory";
+import { ofTeam } from "./people";
 
 /** A way to reach people. With an instance it speaks of that one only; without, of the whole team. */
 export const channels = pgTable(
   "channels",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     instanceId: text().references(() => instances.id, { onDelete: "cascade" }),
     kind: text({ enum: channelKinds }).notNull(),
     /** Where it leads, for people: addresses or a host. */
@@ -42,12 +40,8 @@ export const alerts = pgTable(
   "alerts",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
-    instanceId: text()
-      .notNull()
-      .references(() => instances.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
+    instanceId: ofInstance(),
     condition: text().$type<ConditionKey>().notNull(),
     topic: text({ enum: topics }).notNull(),
     subject: text().notNull(),
@@ -73,9 +67,7 @@ export const deliveries = pgTable(
   "deliveries",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     alertId: text()
       .notNull()
       .references(() => alerts.id, { onDelete: "cascade" }),

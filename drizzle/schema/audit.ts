@@ -1,15 +1,13 @@
 import { index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { at } from "./columns";
-import { teams } from "./people";
+import { ofTeam } from "./people";
 
 /** Who changed what. Only ever added to. `userId` null is Headroom itself. */
 export const auditEntries = pgTable(
   "audit_entries",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     userId: text(),
     /** `noun.verb`, such as `proposal.approved`. */
     what: text().notNull(),

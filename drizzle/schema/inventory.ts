@@ -14,15 +14,13 @@ import { connectionStatuses } from "@/lib/connections/model";
 import { currencies } from "@/lib/format";
 import { instanceStatuses } from "@/lib/instances/model";
 import { at } from "./columns";
-import { teams, users } from "./people";
+import { ofTeam, users } from "./people";
 
 export const connections = pgTable(
   "connections",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     // Text, not an enum: a new provider is code, not a schema change.
     providerId: text().notNull(),
     /** The account's own id at the provider, so that one account is connected once per team. */
@@ -54,9 +52,7 @@ export const plans = pgTable(
       .notNull()
       .references(() => connections.id, { onDelete: "cascade" }),
     id: text().notNull(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     label: text().notNull(),
     family: text().notNull(),
     /** Double precision holds a byte count exactly up to 8 PB, and Infinity for "no limit". */
@@ -76,9 +72,7 @@ export const instances = pgTable(
   "instances",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     connectionId: text()
       .notNull()
       .references(() => connections.id, { onDelete: "cascade" }),
@@ -122,3 +116,9 @@ export const instances = pgTable(
     ),
   ],
 );
+
+/** The instance a row speaks of, and goes with. */
+export const ofInstance = () =>
+  text()
+    .notNull()
+    .references(() => instances.id, { onDelete: "cascade" });

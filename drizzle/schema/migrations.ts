@@ -2,23 +2,17 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { phases, type Checkpoint } from "@/lib/migrations/model";
 import { at } from "./columns";
-import { instances } from "./inventory";
-import { teams } from "./people";
+import { ofInstance } from "./inventory";
+import { ofTeam } from "./people";
 
 /** Moving an instance's data to another instance. The checkpoint is the only memory of the work. */
 export const migrations = pgTable(
   "migrations",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
-    instanceId: text()
-      .notNull()
-      .references(() => instances.id, { onDelete: "cascade" }),
-    targetInstanceId: text()
-      .notNull()
-      .references(() => instances.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
+    instanceId: ofInstance(),
+    targetInstanceId: ofInstance(),
     phase: text({ enum: phases }).notNull(),
     checkpoint: jsonb().$type<Checkpoint>().notNull(),
     /** Goes up with each saved checkpoint: a slice that read an older one saves nothing. */

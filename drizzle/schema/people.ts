@@ -78,12 +78,16 @@ export const teams = pgTable(
   (table) => [check("teams_retention", sql`${table.retentionDays} between 1 and 365`)],
 );
 
+/** The team a row belongs to, and goes with. */
+export const ofTeam = () =>
+  text()
+    .notNull()
+    .references(() => teams.id, { onDelete: "cascade" });
+
 export const memberships = pgTable(
   "memberships",
   {
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
@@ -101,9 +105,7 @@ export const invitations = pgTable(
   "invitations",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     email: text().notNull(),
     role: text({ enum: roles }).notNull(),
     /** SHA-256 of the token in the link: the row alone opens nothing. */

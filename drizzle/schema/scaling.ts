@@ -23,8 +23,8 @@ import {
   type ResizeReason,
 } from "@/lib/scaling/model";
 import { at } from "./columns";
-import { instances } from "./inventory";
-import { teams } from "./people";
+import { instances, ofInstance } from "./inventory";
+import { ofTeam } from "./people";
 
 /** One per watched instance. */
 export const policies = pgTable(
@@ -33,9 +33,7 @@ export const policies = pgTable(
     instanceId: text()
       .primaryKey()
       .references(() => instances.id, { onDelete: "cascade" }),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
     mode: text({ enum: modes }).notNull(),
     sampleEverySeconds: integer().$type<Policy["sampleEverySeconds"]>().notNull(),
     evaluateEveryMinutes: integer().$type<Policy["evaluateEveryMinutes"]>().notNull(),
@@ -71,12 +69,8 @@ export const evaluations = pgTable(
   "evaluations",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
-    instanceId: text()
-      .notNull()
-      .references(() => instances.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
+    instanceId: ofInstance(),
     kind: text({ enum: ["hold", "resize"] }).notNull(),
     reason: text().$type<HoldReason | ResizeReason>().notNull(),
     planId: text().notNull(),
@@ -97,12 +91,8 @@ export const proposals = pgTable(
   "proposals",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
-    instanceId: text()
-      .notNull()
-      .references(() => instances.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
+    instanceId: ofInstance(),
     evaluationId: text().references(() => evaluations.id, { onDelete: "set null" }),
     fromPlanId: text().notNull(),
     toPlanId: text().notNull(),
@@ -141,12 +131,8 @@ export const scalingActions = pgTable(
   "scaling_actions",
   {
     id: text().primaryKey(),
-    teamId: text()
-      .notNull()
-      .references(() => teams.id, { onDelete: "cascade" }),
-    instanceId: text()
-      .notNull()
-      .references(() => instances.id, { onDelete: "cascade" }),
+    teamId: ofTeam(),
+    instanceId: ofInstance(),
     proposalId: text()
       .notNull()
       .references(() => proposals.id, { onDelete: "cascade" }),

@@ -6,8 +6,6 @@ import { ButtonLink } from "@/components/ui/button";
 import { authOptions } from "@/lib/auth/options";
 
 // Who is signed in is known per request.
-export const dynamic = "force-dynamic";
-
 export default async function LandingPage() {
   if ((await getServerSession(authOptions())) !== null) redirect("/instances");
   return (

@@ -139,6 +139,7 @@ function Drawing({
         />
         <YAxis
           domain={[0, top]}
+          allowDataOverflow
           ticks={valueTicks(top, unit === "bytes", isSmall ? 2 : 4)}
           tickFormatter={(value: number) => formatMetric(value, unit)}
           tick={tickLook}
@@ -161,11 +162,7 @@ function Drawing({
             x={series.demoUntil.getTime()}
             stroke="var(--color-line-strong)"
             strokeDasharray="1 3"
-            label={
-              isSmall
-                ? undefined
-                : { value: "‹ demo data", position: "insideBottomLeft", ...labelLook }
-            }
+            label={isSmall ? undefined : <BeforeLine words="demo data" />}
           />
         )}
         <Area
@@ -254,6 +251,24 @@ function LimitName({
   return (
     <text x={viewBox.x + viewBox.width - 2} y={viewBox.y - 5} textAnchor="end" {...labelLook}>
       {name}
+    </text>
+  );
+}
+
+const ROOM_FOR_WORDS_PX = 130;
+
+/** Says what lies to the left of a line, where there is room for it. */
+function BeforeLine({
+  words,
+  viewBox,
+}: {
+  words: string;
+  viewBox?: { x: number; y: number; height: number };
+}) {
+  if (viewBox === undefined || viewBox.x < ROOM_FOR_WORDS_PX) return null;
+  return (
+    <text x={viewBox.x - 4} y={viewBox.y + viewBox.height - 6} textAnchor="end" {...labelLook}>
+      {words}
     </text>
   );
 }

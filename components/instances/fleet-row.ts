@@ -1,6 +1,6 @@
 import type { Currency } from "@/lib/format";
 import type { InstanceCondition } from "./instance-state";
-import { shareOf, type LevelFacts } from "./level-state";
+import { levelState, levelStates, shareOf, type LevelFacts, type LevelState } from "./level-state";
 
 /** An instance as one line of the fleet. */
 export type FleetRow = {
@@ -74,4 +74,17 @@ export function fleetCost(rows: readonly FleetRow[]): {
     else sums.set(currency, (sums.get(currency) ?? 0) + monthlyCents);
   }
   return { sums: [...sums].map(([currency, cents]) => ({ cents, currency })), unknown };
+}
+
+/** The fullest level of the fleet, and the worst state of any. */
+export function fullest(rows: readonly FleetRow[]): { share: number; state: LevelState } {
+  let share = 0;
+  let worst = 0;
+  for (const { memory, clients } of rows) {
+    for (const facts of [memory, clients]) {
+      share = Math.max(share, shareOf(facts) ?? 0);
+      worst = Math.max(worst, levelStates.indexOf(levelState(facts)));
+    }
+  }
+  return { share, state: levelStates[worst]! };
 }

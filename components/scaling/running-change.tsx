@@ -70,3 +70,19 @@ export function RunningChangeCard({
     </Panel>
   );
 }
+
+/** Between the yes and the first call: nothing has been asked of the provider yet. */
+export function ApprovedCard({ providerLabel }: { providerLabel: string }) {
+  return (
+    <Panel title="Plan change under way" className="border-accent/60">
+      <ol className="flex flex-col gap-2">
+        <li>
+          <State tone="good">Approved</State>
+        </li>
+        <li>
+          <State tone="busy">Headroom is about to ask {providerLabel}</State>
+        </li>
+      </ol>
+    </Panel>
+  );
+}

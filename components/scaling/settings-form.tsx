@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { RadioCards, Segmented } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
@@ -37,6 +37,11 @@ export function SettingsForm({
     router.refresh();
   });
   const fields: Fields = problem?.fields ?? {};
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (problem === null) return;
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [problem]);
   const change = (part: Partial<SettingsTyped>) => setTyped({ ...typed, ...part });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -45,7 +50,7 @@ export function SettingsForm({
   const parts = { typed, change, fields };
 
   return (
-    <form onSubmit={submit} noValidate className="flex max-w-140 flex-col gap-8">
+    <form ref={form} onSubmit={submit} noValidate className="flex max-w-140 flex-col gap-8">
       <Field
         label="Name"
         help="What people call it here; the provider keeps its own."

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { fleetCost } from "@/components/instances/fleet-row";
+import { FleetIcon } from "@/components/instances/fleet-icon";
+import { fleetCost, fullest } from "@/components/instances/fleet-row";
 import { FleetTable } from "@/components/instances/fleet-table";
 import { NeedsYou, type Need } from "@/components/instances/needs-you";
 import { ButtonLink } from "@/components/ui/button";
@@ -45,6 +46,7 @@ export default async function FleetPage() {
   return (
     <>
       <Refresh everySeconds={LOOK_EVERY_SECONDS} />
+      <FleetIcon {...fullest(rows)} />
       <PageHead
         title="Fleet"
         actions={

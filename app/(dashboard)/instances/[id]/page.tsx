@@ -8,7 +8,7 @@ import { ChangePlanButton } from "@/components/scaling/another-plan";
 import { Journal } from "@/components/scaling/journal";
 import { PolicySummary } from "@/components/scaling/policy-summary";
 import { ProposalCard } from "@/components/scaling/proposal-card";
-import { RunningChangeCard } from "@/components/scaling/running-change";
+import { ApprovedCard, RunningChangeCard } from "@/components/scaling/running-change";
 import { Timeline } from "@/components/scaling/timeline";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead } from "@/components/ui/page-head";
@@ -18,11 +18,13 @@ import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
+import { db } from "@/lib/db";
 import { formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
 import { latestSamples } from "@/lib/metrics/latest";
 import { listEvaluations } from "@/lib/scaling/list-evaluations";
+import { hasOpenChange } from "@/lib/scaling/open-change";
 import { readScaling } from "@/lib/scaling/read-scaling";
 import { requestTime } from "../../../request-time";
 import { orNotFound } from "../../or-not-found";
@@ -43,13 +45,14 @@ export default async function InstancePage({ params }: { params: Params }) {
   const actor = await currentActor();
   const { id } = await params;
   const now = requestTime();
-  const [instance, plans, samples, scaling, { evaluations }] = await orNotFound(
+  const [instance, plans, samples, scaling, { evaluations }, isChanging] = await orNotFound(
     Promise.all([
       readInstance(actor, id),
       listPlans(actor, id),
       latestSamples(actor),
       readScaling(actor, id, now),
       listEvaluations(actor, { instanceId: id }),
+      hasOpenChange(db, id),
     ]),
   );
   const { policy } = instance;
@@ -64,7 +67,7 @@ export default async function InstancePage({ params }: { params: Params }) {
   const canChangePlan =
     canOperate &&
     isWatched &&
-    scaling.running === null &&
+    !isChanging &&
     scaling.pending === null &&
     instance.status === "ready";
   const changePlan = (
@@ -182,6 +185,11 @@ export default async function InstancePage({ params }: { params: Params }) {
           </div>
         </div>
         <div className="contents min-w-0 flex-col gap-5 lg:flex">
+          {isChanging && scaling.running === null && (
+            <div className="order-1 lg:order-none">
+              <ApprovedCard providerLabel={instance.providerLabel} />
+            </div>
+          )}
           {scaling.running !== null && (
             <div className="order-1 lg:order-none">
               <RunningChangeCard change={scaling.running} providerLabel={instance.providerLabel} />

@@ -93,8 +93,8 @@ export async function settleAction(actionId: string, now: Date): Promise<ActionS
       case "failed":
         return await endAction(actionId, { ...progress, now });
       case "ask":
-        // The provider was busy with something else when it was to be asked.
-        if (change.action.requestedAt === null) await ask(change, now);
+        // It was busy with something else when it was to be asked, or we died on the way there.
+        await ask(change, now);
         return "running";
       case "wait":
         await noteProgress(actionId, remote.progress);
@@ -140,32 +140,52 @@ function readRemote({ connectionId, remoteId }: Change): Promise<Remote> {
   return askProvider(connectionId, (provider, credentials) => provider.read(credentials, remoteId));
 }
 
-/** Marks the request before it is made, so that a crash afterwards is seen for what it is. */
+/**
+ * Asks for the plan, marked before it is done, so that two who look at once do not both ask. A mark is
+ * believed for a minute; then whoever made it has died on the way.
+ */
 async function ask(change: Change, now: Date): Promise<void> {
   const { action, connectionId, remoteId } = change;
-  const [claimed] = await db
-    .update(scalingActions)
-    .set({ requestedAt: now })
-    .where(
-      and(
-        eq(scalingActions.id, action.id),
-        eq(scalingActions.status, "running"),
-        action.requestedAt === null
-          ? isNull(scalingActions.requestedAt)
-          : eq(scalingActions.requestedAt, action.requestedAt),
-      ),
-    )
-    .returning({ id: scalingActions.id });
-  if (claimed === undefined) return; // Somebody else asks right now.
-
+  if (isOnItsWay(action.requestedAt, now)) return;
+  if (!(await mark(action, now))) return; // Somebody else asks right now.
   try {
     await askProvider(connectionId, (provider, credentials) =>
       provider.changePlan(credentials, remoteId, action.toPlanId),
     );
   } catch (error) {
-    if (error instanceof AppError && !error.isRetryable && (await hasBegun(change))) return;
+    if (!(error instanceof AppError)) throw error;
+    if (error.isRetryable) await mark({ ...action, requestedAt: now }, null);
+    else if (await hasBegun(change)) return;
     throw error;
   }
+}
+
+/** Longer than the requests of one plan change may take. */
+const ON_ITS_WAY_MS = 60_000;
+
+function isOnItsWay(requestedAt: Date | null, now: Date): boolean {
+  return requestedAt !== null && Math.abs(now.getTime() - requestedAt.getTime()) < ON_ITS_WAY_MS;
+}
+
+/** False when the mark is not what it was a moment ago. */
+async function mark(
+  { id, requestedAt: before }: Pick<Change["action"], "id" | "requestedAt">,
+  requestedAt: Date | null,
+): Promise<boolean> {
+  const [marked] = await db
+    .update(scalingActions)
+    .set({ requestedAt })
+    .where(
+      and(
+        eq(scalingActions.id, id),
+        eq(scalingActions.status, "running"),
+        before === null
+          ? isNull(scalingActions.requestedAt)
+          : eq(scalingActions.requestedAt, before),
+      ),
+    )
+    .returning({ id: scalingActions.id });
+  return marked !== undefined;
 }
 
 /** A "no" may be the echo of an earlier request that was carried out though its answer was lost. */

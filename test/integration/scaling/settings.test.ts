@@ -1,0 +1,147 @@
+import { eq } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { auditEntries, channels, instances, policies } from "@/drizzle/schema";
+import { db } from "@/lib/db";
+import { defaultPolicy } from "@/lib/scaling/model";
+import { SaveInstanceSettings, saveInstanceSettings } from "@/lib/scaling/save-instance-settings";
+import { aTeam, anInstance } from "@/test/support/factories";
+
+const everything = (instanceId: string): SaveInstanceSettings => ({
+  instanceId,
+  name: "shop-cache",
+  policy: {
+    ...defaultPolicy,
+    mode: "auto",
+    sampleEverySeconds: 30,
+    evaluateEveryMinutes: 5,
+    memoryAbove: 0.75,
+    minPlanId: "heroku-redis:premium-0",
+    maxPlanId: "heroku-redis:premium-2",
+  },
+  notify: { breach: true, success: false, failure: true },
+  recipients: ["ops@example.test"],
+  webhookUrl: "https://hooks.example.com/headroom",
+});
+
+async function settingsOf(instanceId: string) {
+  const [row] = await db
+    .select()
+    .from(instances)
+    .innerJoin(policies, eq(policies.instanceId, instances.id))
+    .where(eq(instances.id, instanceId));
+  return row!;
+}
+
+test("one form saves the name, the policy, what is told and to whom", async () => {
+  const actor = await aTeam("operator");
+  const instance = await anInstance(actor);
+  const input = everything(instance.id);
+
+  await saveInstanceSettings(actor, SaveInstanceSettings.parse(input));
+
+  const saved = await settingsOf(instance.id);
+  expect(saved.instances.name).toBe("shop-cache");
+  expect(saved.policies).toMatchObject({
+    ...input.policy,
+    notifiesBreach: true,
+    notifiesSuccess: false,
+    notifiesFailure: true,
+  });
+  const told = await db.select().from(channels).where(eq(channels.instanceId, instance.id));
+  expect(told.map(({ kind }) => kind).sort()).toEqual(["email", "webhook"]);
+  const entries = await db
+    .select()
+    .from(auditEntries)
+    .where(eq(auditEntries.subjectId, instance.id));
+  expect(entries).toMatchObject([
+    { what: "policy.saved", userId: actor.userId, details: { mode: "auto", modeBefore: "ask" } },
+  ]);
+});
+
+describe("what does not go together is explained beside its field, and nothing is saved", () => {
+  test.each([
+    ["a plan that does not exist", { maxPlanId: "heroku-redis:premium 5" }, "policy.maxPlanId"],
+    [
+      "a smallest plan above today's",
+      { minPlanId: "heroku-redis:premium-3", maxPlanId: null },
+      "policy.minPlanId",
+    ],
+    ["shrinking above growing", { shrinkBelow: 0.9 }, "policy.shrinkBelow"],
+  ])("%s", async (_what, change, field) => {
+    const actor = await aTeam("operator");
+    const instance = await anInstance(actor);
+    const input = everything(instance.id);
+
+    const saving = saveInstanceSettings(actor, {
+      ...input,
+      policy: { ...input.policy, ...change },
+    });
+
+    await expect(saving).rejects.toMatchObject({
+      code: "invalid",
+      fields: { [field]: expect.stringMatching(/\.$/) },
+    });
+    const kept = await settingsOf(instance.id);
+    expect(kept.instances.name).toBe("storefront-cache");
+    expect(kept.policies).toMatchObject({ mode: "ask" });
+    expect(await db.select().from(channels).where(eq(channels.instanceId, instance.id))).toEqual(
+      [],
+    );
+  });
+
+  test("a webhook to an address nothing is sent to", async () => {
+    const actor = await aTeam("operator");
+    const instance = await anInstance(actor);
+    const input = { ...everything(instance.id), webhookUrl: "http://hooks.example.com/" };
+
+    await expect(saveInstanceSettings(actor, input)).rejects.toMatchObject({
+      code: "invalid",
+      fields: { webhookUrl: expect.any(String) },
+    });
+    expect((await settingsOf(instance.id)).policies).toMatchObject({ mode: "ask" });
+  });
+});
+
+test.each([
+  ["no name", { name: "  " }],
+  ["0 %", { policy: { ...defaultPolicy, memoryAbove: 0 } }],
+  ["a recipient that is no address", { recipients: ["ops"] }],
+  ["a webhook that is no address", { webhookUrl: "hooks" }],
+])("the form itself refuses %s", (_what, change) => {
+  expect(SaveInstanceSettings.safeParse({ ...everything("ins_1"), ...change }).success).toBe(false);
+});
+
+test("settings are not for viewers, other teams, or instances nobody watches", async () => {
+  const actor = await aTeam("operator");
+  const instance = await anInstance(actor);
+  const input = everything(instance.id);
+
+  await expect(saveInstanceSettings({ ...actor, role: "viewer" }, input)).rejects.toMatchObject({
+    code: "forbidden",
+  });
+  await expect(saveInstanceSettings(await aTeam("owner"), input)).rejects.toMatchObject({
+    code: "not_found",
+  });
+  await db.delete(policies).where(eq(policies.instanceId, instance.id));
+  await expect(saveInstanceSettings(actor, input)).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("two who save at once both leave a whole form", async () => {
+  const actor = await aTeam("operator");
+  const instance = await anInstance(actor);
+  const one = everything(instance.id);
+  const other: SaveInstanceSettings = {
+    ...one,
+    name: "other",
+    policy: { ...one.policy, mode: "off" },
+    recipients: ["other@example.test"],
+  };
+
+  await Promise.all([saveInstanceSettings(actor, one), saveInstanceSettings(actor, other)]);
+
+  const saved = await settingsOf(instance.id);
+  const isOther = saved.instances.name === "other";
+  expect(saved.policies.mode).toBe(isOther ? "off" : "auto");
+  const told = await db.select().from(channels).where(eq(channels.instanceId, instance.id));
+  expect(told).toHaveLength(2);
+});

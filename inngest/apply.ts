@@ -5,6 +5,7 @@ import {
   requestPlanChange,
   settleAction,
 } from "@/lib/scaling/apply-proposal";
+import { describeGivenUp } from "@/lib/scaling/describe-outcome";
 
 /** Small changes are done within a minute; the others take their time. One hour in all. */
 const POLL_SOON = "5s";
@@ -28,7 +29,8 @@ export const applyProposal = inngest.createFunction(
     onFailure: async ({ event, error }) => {
       const actionId = await beginAction(event.data.event.data.proposalId, new Date());
       if (actionId === null) return;
-      await failAction(actionId, error.name === "AppError" ? error.message : BROKE, new Date());
+      const problem = error.name === "AppError" ? describeGivenUp(error.message) : BROKE;
+      await failAction(actionId, problem, new Date());
     },
   },
   async ({ event, step }) => {

@@ -45,6 +45,15 @@ export function describeFailure(
   };
 }
 
+/**
+ * The problem of a change that was given up because the provider stayed unreachable. Its last sentence
+ * promised another attempt, which is now not true.
+ */
+export function describeGivenUp(lastProblem: string): string {
+  const problem = lastProblem.replace(/ Headroom asks( \w+)? again\.$/, "");
+  return `${problem} Headroom asked several times and gave up. Ask for the plan again when the provider is well.`;
+}
+
 function toDo(changedUrl: boolean | null): string {
   if (changedUrl === true) {
     return "Its URL changed. Apps the provider attached it to have the new one; wherever you copied the URL by hand, copy it again.";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Remote } from "@/lib/providers/provider";
 import { chosenPlanProblem, describeChoice } from "@/lib/scaling/chosen-plan";
 import { compareRemote } from "@/lib/scaling/compare-remote";
-import { describeFailure, describeSuccess } from "@/lib/scaling/describe-outcome";
+import { describeFailure, describeGivenUp, describeSuccess } from "@/lib/scaling/describe-outcome";
 import { isResting } from "@/lib/scaling/rejection";
 import { MIB } from "@/test/support/plans";
 import { NOW, planNamed } from "@/test/support/scaling";
@@ -107,6 +107,16 @@ describe("people are told how a change ended", () => {
 
   test("without a price nobody knows", () => {
     expect(describeSuccess({ ...change, toMonthlyCents: null }).body).not.toContain("costs");
+  });
+
+  test.each([
+    "Heroku is busy. Headroom asks again.",
+    "Heroku is busy. Headroom asks Heroku again.",
+    "Heroku is busy.",
+  ])("without promising another attempt that will not be made: %s", (problem) => {
+    expect(describeGivenUp(problem)).toBe(
+      "Heroku is busy. Headroom asked several times and gave up. Ask for the plan again when the provider is well.",
+    );
   });
 
   test("with what went wrong first", () => {

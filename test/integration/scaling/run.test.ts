@@ -1,0 +1,113 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { alerts, instances, scalingActions } from "@/drizzle/schema";
+import { applyProposal } from "@/inngest/apply";
+import { db } from "@/lib/db";
+import { inngest } from "@/lib/events";
+import { approveProposal } from "@/lib/scaling/approve-proposal";
+import { startEngine, type Engine } from "@/local/engine/engine";
+import { closeApp, serveApp, until, untilReady } from "@/test/integration/engine/support";
+import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
+import { freePort } from "@/test/support/free-port";
+import { startHerokuWire, type FakeAddOn } from "./heroku-wire";
+
+/** The plan change as it runs in production: a ring, the engine, the function, the wire. */
+const heroku = await startHerokuWire();
+let engine: Engine;
+let app: Awaited<ReturnType<typeof serveApp>>;
+
+beforeAll(async () => {
+  const [port, appPort] = [await freePort(), await freePort()];
+  const engineUrl = `http://127.0.0.1:${port}`;
+  // The door reads the environment again at each knock.
+  process.env.INNGEST_BASE_URL = engineUrl;
+  inngest.setEnvVars(process.env);
+  app = await serveApp(inngest, [applyProposal], appPort);
+  engine = await startEngine({
+    port,
+    databaseUrl: process.env.DATABASE_URL!,
+    appUrl: `http://127.0.0.1:${appPort}/api/inngest`,
+    signingKey: process.env.INNGEST_SIGNING_KEY!,
+    eventKey: process.env.INNGEST_EVENT_KEY!,
+    retryWaitsMs: [20],
+    retryJitterMs: 5,
+    say: () => {},
+  });
+  await untilReady(engineUrl);
+});
+
+afterAll(async () => {
+  await engine.stop(0);
+  await closeApp(app);
+  await heroku.stop();
+});
+
+/** Approves a proposal for an add-on and waits until its Action has ended. */
+async function carriedOut(addOn: FakeAddOn) {
+  const operator = await aTeam("operator");
+  const instance = await anInstance(operator, { remoteId: addOn.id });
+  const proposal = await aPendingProposal(operator, instance.id);
+  await approveProposal(operator, { proposalId: proposal.id });
+
+  const action = await until(async () => {
+    const [found] = await db
+      .select()
+      .from(scalingActions)
+      .where(eq(scalingActions.proposalId, proposal.id));
+    return found === undefined || found.status === "running" ? null : found;
+  }, 25_000);
+  return { instance, action };
+}
+
+test("an approved proposal reaches the provider and the books", async () => {
+  const addOn = heroku.addOn();
+  addOn.onChange = (planName) => {
+    addOn.planName = planName;
+    return { body: { ...recorded(addOn), plan: { name: planName } } };
+  };
+
+  const { instance, action } = await carriedOut(addOn);
+
+  expect(action.status).toBe("succeeded");
+  expect(heroku.changes(addOn)).toEqual(["heroku-redis:premium-1"]);
+  const [row] = await db.select().from(instances).where(eq(instances.id, instance.id));
+  expect(row).toMatchObject({ planId: "heroku-redis:premium-1", lastResizedAt: expect.any(Date) });
+});
+
+test("a provider that changes the plan and answers 500 is asked once, by all retries together", async () => {
+  const addOn = heroku.addOn();
+  addOn.onChange = (planName) => {
+    addOn.planName = planName;
+    return { status: 500, body: "" };
+  };
+
+  const { action } = await carriedOut(addOn);
+
+  expect(action.status).toBe("succeeded");
+  expect(heroku.changes(addOn)).toHaveLength(1);
+});
+
+test("a provider that stays unreachable ends the change with a sentence, and an alert", async () => {
+  const addOn = heroku.addOn({ trouble: { status: 503, body: "" } });
+
+  const { instance, action } = await carriedOut(addOn);
+
+  expect(action).toMatchObject({
+    status: "failed",
+    problem:
+      "Heroku’s API has a problem of its own (503). Headroom asked several times and gave up. Ask for the plan again when the provider is well.",
+  });
+  const told = await db.select().from(alerts).where(eq(alerts.instanceId, instance.id));
+  expect(told).toMatchObject([{ condition: "plan_change_failed" }]);
+});
+
+/** The body of a plan change that is done as it is answered. */
+function recorded({ id }: FakeAddOn) {
+  return {
+    id,
+    name: "redis-cubed-1",
+    app: { id: "app-1", name: "storefront" },
+    addon_service: { name: "heroku-redis" },
+    state: "provisioned",
+  };
+}

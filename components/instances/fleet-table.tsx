@@ -55,13 +55,13 @@ export function FleetTable({ rows }: { rows: readonly FleetRow[] }) {
         className="w-full table-fixed border-collapse text-left max-md:block"
       >
         <colgroup className="max-md:hidden">
-          <col className="w-[22%]" />
+          <col className="w-[24%]" />
           <col className="w-[13%]" />
-          <col className="w-[20%]" />
+          <col />
           <col className="w-[15%]" />
-          <col className="w-[11%]" />
-          <col className="w-[8%]" />
-          <col className="w-32" />
+          <col className="w-33" />
+          <col className="w-27" />
+          <col className="w-32 max-lg:hidden" />
         </colgroup>
         <thead className="max-md:hidden">
           <tr>
@@ -85,7 +85,7 @@ export function FleetTable({ rows }: { rows: readonly FleetRow[] }) {
             </SortHead>
             <th
               scope="col"
-              className="h-9 border-b border-line pr-4 text-right text-xs font-medium text-muted"
+              className="h-9 border-b border-line pr-4 text-right text-xs font-medium text-muted max-lg:hidden"
             >
               7 days
             </th>
@@ -137,11 +137,11 @@ function Row({ row }: { row: FleetRow }) {
       >
         <State tone={row.condition.tone}>{row.condition.word}</State>
       </td>
-      <td className={cx(cell, "text-right max-md:order-last")}>
+      <td className={cx(cell, "text-right whitespace-nowrap max-md:order-last")}>
         {formatMoney(row.monthlyCents, row.currency)}
         <span className="text-muted md:hidden">/month</span>
       </td>
-      <td className={cx(cell, "max-md:hidden")}>
+      <td className={cx(cell, "max-lg:hidden")}>
         <div className="flex justify-end">
           <Sparkline shares={row.week} label="Memory over 7 days" />
         </div>

@@ -40,7 +40,7 @@ export function RowLevel({ label, ...facts }: Props) {
       className="flex items-center gap-2.5"
       title={`${levelAmounts(facts)} · ${levelRoom(facts)}`}
     >
-      <Bar label={label} facts={facts} className="h-2.5 min-w-16 flex-1" />
+      <Bar label={label} facts={facts} className="h-2.5 min-w-8 flex-1" />
       <span
         className={cx(
           "shrink-0 text-xs",

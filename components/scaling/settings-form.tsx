@@ -145,7 +145,7 @@ function Thresholds({ typed, change, fields }: Parts) {
       <h2 className="border-b border-line pb-1 font-semibold">Thresholds</h2>
       <div className="grid gap-4 sm:grid-cols-3">
         {shares.map(([key, label, help]) => (
-          <Field key={key} label={label} help={help} error={fields[`policy.${key}`]}>
+          <Field key={key} label={label} help={help} error={numberProblem(fields[`policy.${key}`])}>
             {(control) => (
               <UnitInput
                 {...control}
@@ -200,7 +200,7 @@ function Pace({ typed, change, fields }: Parts) {
       </div>
       <div className="grid gap-4 sm:grid-cols-3">
         {spans.map(([key, label, help]) => (
-          <Field key={key} label={label} help={help} error={fields[`policy.${key}`]}>
+          <Field key={key} label={label} help={help} error={numberProblem(fields[`policy.${key}`])}>
             {(control) => (
               <UnitInput
                 {...control}
@@ -275,4 +275,9 @@ function Told({ typed, change, fields }: Parts) {
       </Field>
     </section>
   );
+}
+
+/** An empty or unreadable number reaches the server as one that is none. */
+function numberProblem(problem: string | undefined): string | undefined {
+  return problem?.includes("NaN") ? "Type a number." : problem;
 }

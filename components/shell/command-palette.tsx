@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import {
   useEffect,
+  useId,
   useRef,
   useState,
   type ComponentType,
@@ -69,6 +70,7 @@ export function CommandPalette() {
 /** The field finds, the arrows walk through what was found, Enter goes there. */
 function Finder({ onDone }: { onDone: () => void }) {
   const router = useRouter();
+  const listId = useId();
   const [wanted, setWanted] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -95,6 +97,10 @@ function Finder({ onDone }: { onDone: () => void }) {
     <form onSubmit={goToFirst} className="flex flex-col gap-3">
       <input
         ref={field}
+        role="combobox"
+        aria-expanded
+        aria-controls={listId}
+        aria-autocomplete="list"
         aria-label="Page, instance or app"
         placeholder="Page, instance or app"
         value={wanted}
@@ -102,7 +108,7 @@ function Finder({ onDone }: { onDone: () => void }) {
         onChange={(event) => setWanted(event.target.value)}
         className="h-10 w-full rounded-md border border-line-strong/70 bg-canvas px-3 text-base"
       />
-      <ul ref={list} aria-label="Found" className="flex min-h-40 flex-col">
+      <ul ref={list} id={listId} aria-label="Found" className="flex min-h-40 flex-col">
         {entries.map((entry, index) => (
           <li key={entry.href}>
             <Link

@@ -92,7 +92,17 @@ export default async function InstancePage({ params }: { params: Params }) {
             / {instance.appName}
           </>
         }
-        actions={isWatched && canOperate && <ButtonLink href={settingsHref}>Settings</ButtonLink>}
+        actions={
+          isWatched &&
+          canOperate && (
+            <>
+              <ButtonLink tone="quiet" href={`/migrations/new?source=${id}`}>
+                Move data…
+              </ButtonLink>
+              <ButtonLink href={settingsHref}>Settings</ButtonLink>
+            </>
+          )
+        }
       >
         <output className="block text-base text-ink">
           {headerSentence({

@@ -13,6 +13,8 @@ export default defineConfig({
   globalSetup: "./test/e2e/start-house.ts",
   use: {
     browserName: "chromium",
+    // Set by the global setup; the workers that run the tests read this file after it.
+    baseURL: process.env.HEADROOM_E2E_URL,
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? find(chromium) ?? undefined,
       args: [

@@ -1,0 +1,43 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import type { House } from "./house";
+
+/** The house that `start-house.ts` started for all stories. */
+export function house(): Pick<House, "url" | "home" | "ports"> {
+  return JSON.parse(process.env.HEADROOM_E2E!) as Pick<House, "url" | "home" | "ports">;
+}
+
+type Stories = {
+  /** Signs in through the local identity provider, as a person would. */
+  signIn: (name: "Ada" | "Bo" | "Vera" | "Nell") => Promise<void>;
+};
+
+/** Playwright's test with a person to be, and an error in the page's console as a failure. */
+export const test = base.extend<Stories>({
+  page: async ({ page }, use) => {
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(error.message));
+    await use(page);
+    expect(problems).toEqual([]);
+  },
+
+  signIn: async ({ page }, use) => {
+    await use(async (name) => {
+      await page.goto("/sign-in");
+      await page.getByRole("button", { name: /local identity provider/i }).click();
+      await page.getByRole("button", { name: new RegExp(`^(\\w\\w )?${name}`) }).click();
+      await page.waitForURL(/\/instances$/);
+    });
+  },
+});
+
+export { expect };
+
+/** Opens an instance of the fleet by its name. */
+export async function openInstance(page: Page, name: string): Promise<void> {
+  await page.goto("/instances");
+  await page
+    .getByRole("link", { name: new RegExp(`^${name}`) })
+    .first()
+    .click();
+  await page.waitForURL(/\/instances\/ins_/);
+}

@@ -141,6 +141,14 @@ describe("growing", () => {
     expect(shortly(decide({ samples }))).toBe("up heroku-redis:premium-2");
   });
 
+  test("is not asked for by connections that were read once", () => {
+    const samples = samplesOf(120, (ago) => ({
+      usedMemoryBytes: 60 * MIB,
+      connectedClients: ago === 1 || ago > 5 ? 79 : null,
+    }));
+    expect(decide({ samples }).kind).toBe("hold");
+  });
+
   test("on connections goes on while memory cannot be read", () => {
     expect(shortly(decide({ samples: steady(null, 75) }))).toBe("up heroku-redis:premium-2");
   });

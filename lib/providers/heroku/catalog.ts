@@ -6,6 +6,7 @@ type KnownPlan = Omit<Plan, "currency" | "isOffered">;
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 const MB = 1_000_000;
+const FREE_MEGABYTES = 30;
 
 /**
  * Heroku Key-Value Store (heroku-redis) and Redis Cloud (rediscloud), smallest first within a family.
@@ -125,7 +126,8 @@ function redisCloud(
   return {
     id: `rediscloud:${megabytes}`,
     label: `Redis Cloud ${size}`,
-    family: "rediscloud",
+    // The free plan has neither replica nor persistence, which the others may have switched on.
+    family: megabytes <= FREE_MEGABYTES ? "rediscloud/free" : "rediscloud",
     memoryBytes: megabytes * MB,
     maxClients,
     monthlyCents,

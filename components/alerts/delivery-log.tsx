@@ -22,34 +22,37 @@ export function DeliveryLog({ deliveries }: { deliveries: readonly DeliveryLine[
     <Table label="Deliveries">
       <thead>
         <tr>
-          <Th>When</Th>
+          <Th className="max-sm:hidden">When</Th>
           <Th>What</Th>
-          <Th>To</Th>
+          <Th className="max-sm:hidden">To</Th>
           <Th>State</Th>
-          <Th className="text-right">Tries</Th>
+          <Th className="text-right max-sm:hidden">Tries</Th>
         </tr>
       </thead>
       <tbody>
         {deliveries.map((delivery) => (
           <Tr key={delivery.id}>
-            <Td className="whitespace-nowrap text-muted">
+            <Td className="whitespace-nowrap text-muted max-sm:hidden">
               <TimeAgo at={delivery.createdAt} />
             </Td>
-            <Td className="min-w-56">
+            <Td className="sm:min-w-56">
               {delivery.kind === "resolved" && <span className="text-muted">ended: </span>}
               {delivery.subject}
+              <span className="block text-xs text-muted sm:hidden">
+                {delivery.channel.label} · <TimeAgo at={delivery.createdAt} />
+              </span>
             </Td>
-            <Td className="whitespace-nowrap">
+            <Td className="whitespace-nowrap max-sm:hidden">
               {delivery.channel.label}
               <span className="ml-1.5 text-xs text-muted">{delivery.channel.kind}</span>
             </Td>
-            <Td className="min-w-40">
+            <Td className="sm:min-w-40">
               <State tone={tones[delivery.status]}>{delivery.status}</State>
               {delivery.problem && delivery.status !== "sent" && (
                 <p className="max-w-96 text-xs text-muted">{delivery.problem}</p>
               )}
             </Td>
-            <Td className="text-right">{delivery.attempts}</Td>
+            <Td className="text-right max-sm:hidden">{delivery.attempts}</Td>
           </Tr>
         ))}
       </tbody>

@@ -8,6 +8,8 @@ export type ChartRow = {
   band: [number, number] | null;
   limit: number | null;
   threshold: number | null;
+  /** Lies ahead of now: nothing can be measured there yet. */
+  isAhead?: true;
 };
 
 /** A stretch in which nothing was measured, in epoch milliseconds. */

@@ -17,7 +17,7 @@ export function ChartTooltip({
   payload?: readonly Entry[];
 }) {
   const row = payload?.[0]?.payload;
-  if (!active || row === undefined) return null;
+  if (!active || row === undefined || row.isAhead) return null;
   return (
     <div className="rounded-md border border-line-strong/60 bg-raised px-2.5 py-2 text-xs">
       <p className="font-medium">

@@ -6,7 +6,8 @@ import { phaseTitles, progressWords, walk, type WalkPhase } from "./phase-words"
 const sentences: Record<WalkPhase, string> = {
   copy: "The source is only read. Writes go on meanwhile and are picked up by later passes.",
   verify: "Each key is held against its copy; those that differ are copied again.",
-  await_approval: "Nothing is lost only if nothing writes to the source during the last pass.",
+  await_approval:
+    "What is written to the source during the last pass would be lost, so nothing may write.",
   cut_over: "What changed since is copied, then every key is compared once more.",
   done: "Point your application at the target. The source stays as it was, as the way back.",
 };
@@ -31,7 +32,7 @@ export function Phases({
             <div className="flex items-baseline gap-3">
               <span className="w-4 text-xs text-muted">{index + 1}</span>
               <div className="min-w-0 flex-1">
-                <State tone={toneOf(index, at, current === "done")}>
+                <State tone={toneOf(index, at, current)}>
                   <span className="text-sm">{phaseTitles[phase]}</span>
                 </State>
                 {isOpen && (
@@ -56,7 +57,8 @@ export function Phases({
   );
 }
 
-function toneOf(index: number, at: number, isDone: boolean): Tone {
-  if (index < at || isDone) return "good";
-  return index === at ? "busy" : "absent";
+function toneOf(index: number, at: number, current: WalkPhase): Tone {
+  if (index < at || current === "done") return "good";
+  if (index > at) return "absent";
+  return current === "await_approval" ? "warning" : "busy";
 }

@@ -26,10 +26,7 @@ export function Field({
   className?: string;
   children: (control: FieldControl) => ReactNode;
 }) {
-  const id = useId();
-  const helpId = `${id}-help`;
-  const errorId = `${id}-error`;
-  const described = [help ? helpId : null, error ? errorId : null].filter((part) => part !== null);
+  const { id, helpId, errorId, described } = useNotes(help, error);
   return (
     <div className={cx("flex flex-col gap-1", className)}>
       <label htmlFor={id} className="text-sm font-medium">
@@ -37,7 +34,7 @@ export function Field({
       </label>
       {children({
         id,
-        "aria-describedby": described.length > 0 ? described.join(" ") : undefined,
+        "aria-describedby": described,
         "aria-invalid": error ? true : undefined,
       })}
       <FieldNotes help={help} error={error} helpId={helpId} errorId={errorId} />
@@ -57,14 +54,23 @@ export function FieldGroup({
   error?: string | undefined;
   children: ReactNode;
 }) {
-  const id = useId();
+  const { helpId, errorId, described } = useNotes(help, error);
   return (
-    <fieldset className="flex min-w-0 flex-col gap-1" aria-describedby={`${id}-help ${id}-error`}>
+    <fieldset className="flex min-w-0 flex-col gap-1" aria-describedby={described}>
       <legend className="mb-1 text-sm font-medium">{label}</legend>
       {children}
-      <FieldNotes help={help} error={error} helpId={`${id}-help`} errorId={`${id}-error`} />
+      <FieldNotes help={help} error={error} helpId={helpId} errorId={errorId} />
     </fieldset>
   );
+}
+
+/** Ids for what stands under a control, and the ones that are there now. */
+function useNotes(help: ReactNode, error: string | undefined) {
+  const id = useId();
+  const helpId = `${id}-help`;
+  const errorId = `${id}-error`;
+  const present = [help ? helpId : null, error ? errorId : null].filter((part) => part !== null);
+  return { id, helpId, errorId, described: present.join(" ") || undefined };
 }
 
 function FieldNotes({

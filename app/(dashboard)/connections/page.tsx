@@ -38,10 +38,10 @@ export default async function ConnectionsPage() {
             <thead>
               <tr>
                 <Th>Account</Th>
-                <Th>Provider</Th>
+                <Th className="max-sm:hidden">Provider</Th>
                 <Th>State</Th>
-                <Th className="text-right">Watched</Th>
-                <Th className="text-right">Last look</Th>
+                <Th className="text-right max-sm:hidden">Watched</Th>
+                <Th className="text-right max-sm:hidden">Last look</Th>
               </tr>
             </thead>
             <tbody>
@@ -50,22 +50,26 @@ export default async function ConnectionsPage() {
                   <Td>
                     <Link
                       href={`/connections/${connection.id}`}
-                      className="font-medium underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+                      className="font-medium [overflow-wrap:anywhere] underline decoration-line-strong underline-offset-2 hover:decoration-ink"
                     >
                       {connection.label}
                     </Link>
+                    <p className="text-xs text-muted sm:hidden">
+                      {connection.providerLabel} · {connection.watched} of {connection.instances}{" "}
+                      watched
+                    </p>
                     {connection.problem && (
                       <p className="max-w-prose text-xs text-danger">{connection.problem}</p>
                     )}
                   </Td>
-                  <Td>{connection.providerLabel}</Td>
+                  <Td className="max-sm:hidden">{connection.providerLabel}</Td>
                   <Td>
                     <ConnectionState connection={connection} />
                   </Td>
-                  <Td className="text-right whitespace-nowrap">
+                  <Td className="text-right whitespace-nowrap max-sm:hidden">
                     {connection.watched} of {connection.instances}
                   </Td>
-                  <Td className="text-right whitespace-nowrap text-muted">
+                  <Td className="text-right whitespace-nowrap text-muted max-sm:hidden">
                     {connection.syncedAt === null ? "–" : <TimeAgo at={connection.syncedAt} />}
                   </Td>
                 </Tr>

@@ -42,24 +42,26 @@ export default async function MigrationsPage() {
                 <Th>From</Th>
                 <Th>To</Th>
                 <Th>State</Th>
-                <Th className="text-right">Keys</Th>
-                <Th className="text-right">Begun</Th>
+                <Th className="text-right max-sm:hidden">Keys</Th>
+                <Th className="text-right max-sm:hidden">Begun</Th>
               </tr>
             </thead>
             <tbody>
               {migrations.map(({ id, source, target, phase, checkpoint, createdAt }) => (
                 <Tr key={id}>
-                  <Td className="max-w-64 truncate font-mono text-xs">
+                  <Td className="max-w-64 truncate font-mono text-xs max-sm:max-w-28">
                     <Link href={`/migrations/${id}`} className="underline underline-offset-2">
                       {source.name}
                     </Link>
                   </Td>
-                  <Td className="max-w-64 truncate font-mono text-xs">{target.name}</Td>
+                  <Td className="max-w-64 truncate font-mono text-xs max-sm:max-w-28">
+                    {target.name}
+                  </Td>
                   <Td>
                     <State tone={phaseTones[phase].tone}>{phaseTones[phase].word}</State>
                   </Td>
-                  <Td className="text-right">{formatCount(checkpoint.keysCopied)}</Td>
-                  <Td className="text-right whitespace-nowrap text-muted">
+                  <Td className="text-right max-sm:hidden">{formatCount(checkpoint.keysCopied)}</Td>
+                  <Td className="text-right whitespace-nowrap text-muted max-sm:hidden">
                     <TimeAgo at={createdAt} />
                   </Td>
                 </Tr>

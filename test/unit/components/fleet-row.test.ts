@@ -77,9 +77,9 @@ describe("an instance in a word", () => {
   ])("is %s", (word, instance) => {
     expect(instanceCondition(instance).word).toBe(word);
   });
-
-  function levels(used: number | null) {
-    const { memory, clients } = row("x", { used });
-    return { memory, clients };
-  }
 });
+
+function levels(used: number | null) {
+  const { memory, clients } = row("x", { used });
+  return { memory, clients };
+}

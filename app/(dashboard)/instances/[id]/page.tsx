@@ -188,6 +188,7 @@ export default async function InstancePage({ params }: { params: Params }) {
               planLabels={planLabels}
               memoryAbove={policy?.memoryAbove ?? null}
               clientsAbove={policy?.clientsAbove ?? null}
+              secondsToFull={scaling.secondsToFull}
             />
           </div>
           <div className="order-4 lg:order-none">

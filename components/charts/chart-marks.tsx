@@ -1,0 +1,58 @@
+import type { ChartRow } from "./chart-rows";
+
+export const tickLook = { fill: "var(--color-muted)", fontSize: 11 };
+export const labelLook = { fill: "var(--color-muted)", fontSize: 11 };
+
+/** The name of the plan, just above the right end of its line. */
+export function LimitName({
+  name,
+  viewBox,
+}: {
+  name: string;
+  viewBox?: { x: number; y: number; width: number };
+}) {
+  if (viewBox === undefined) return null;
+  return (
+    <text x={viewBox.x + viewBox.width - 2} y={viewBox.y - 5} textAnchor="end" {...labelLook}>
+      {name}
+    </text>
+  );
+}
+
+const ROOM_FOR_WORDS_PX = 130;
+
+/** Says what lies to the left of a line, where there is room for it. */
+export function BeforeLine({
+  words,
+  viewBox,
+}: {
+  words: string;
+  viewBox?: { x: number; y: number; height: number };
+}) {
+  if (viewBox === undefined || viewBox.x < ROOM_FOR_WORDS_PX) return null;
+  return (
+    <text x={viewBox.x - 4} y={viewBox.y + viewBox.height - 6} textAnchor="end" {...labelLook}>
+      {words}
+    </text>
+  );
+}
+
+/** A measurement between two gaps would vanish as a line; it is drawn as a dot. */
+export function LonelyDot({
+  rows,
+  colour,
+  index,
+  cx,
+  cy,
+}: {
+  rows: ChartRow[];
+  colour: string;
+  index?: number;
+  cx?: number;
+  cy?: number | null;
+}) {
+  if (index === undefined || cx === undefined || cy === undefined || cy === null) return null;
+  const isJoined =
+    (rows[index - 1]?.mean ?? null) !== null || (rows[index + 1]?.mean ?? null) !== null;
+  return isJoined ? null : <circle cx={cx} cy={cy} r={2} fill={colour} />;
+}

@@ -1,0 +1,201 @@
+"use client";
+
+import { useId } from "react";
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import { metrics, type MetricName } from "@/lib/metrics/catalog";
+import type { Series } from "@/lib/metrics/model";
+import { BeforeLine, labelLook, LimitName, LonelyDot, tickLook } from "./chart-marks";
+import { timeTicks, valueTicks, type ChartRow, type Gap } from "./chart-rows";
+import { AHEAD_SHARE, edgeRow, forecast, nearestTick, topOf } from "./chart-scale";
+import { ChartTooltip } from "./chart-tooltip";
+import type { MetricChartProps } from "./metric-chart";
+import { clockLabel, formatMetric } from "./metric-words";
+
+const colours: Record<MetricName, string> = {
+  usedMemoryBytes: "var(--color-series-1)",
+  connectedClients: "var(--color-series-2)",
+  opsPerSec: "var(--color-series-3)",
+  hitRatio: "var(--color-series-4)",
+  evictedKeysPerSec: "var(--color-series-3)",
+  rejectedConnectionsPerSec: "var(--color-series-2)",
+};
+
+/** The chart itself: gaps, band and mean, threshold, limit, plan changes, forecast. */
+export function Drawing({
+  metric,
+  range,
+  planId,
+  planLabels,
+  secondsToFull,
+  isSmall = false,
+  series,
+  rows,
+  gaps,
+}: MetricChartProps & { series: Series; rows: ChartRow[]; gaps: Gap[] }) {
+  const hatch = useId();
+  const { unit } = metrics[metric];
+  const colour = colours[metric];
+  const from = series.from.getTime();
+  const to = series.to.getTime();
+  const end = secondsToFull === null ? to : to + AHEAD_SHARE * (to - from);
+  const ahead = metric === "usedMemoryBytes" ? forecast(rows, secondsToFull, end) : null;
+  const top = topOf(rows, unit);
+  const lastLimit = rows.at(-1)?.limit ?? null;
+  const zoneOffsetMs = -new Date(to).getTimezoneOffset() * 60_000;
+
+  return (
+    <ResponsiveContainer>
+      <ComposedChart
+        data={[...rows, edgeRow(end, rows.at(-1))]}
+        syncId="instance"
+        syncMethod={nearestTick}
+        margin={{ top: 14, right: 4, bottom: 0, left: 0 }}
+        accessibilityLayer
+      >
+        <defs>
+          <pattern
+            id={hatch}
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <path d="M0 0v6" stroke="var(--color-line)" strokeWidth="1.5" />
+          </pattern>
+        </defs>
+        <CartesianGrid vertical={false} stroke="var(--color-line)" strokeOpacity={0.6} />
+        <XAxis
+          dataKey="t"
+          type="number"
+          scale="time"
+          domain={[from, end]}
+          ticks={timeTicks(from, end, 6, zoneOffsetMs)}
+          tickFormatter={(t: number) => clockLabel(t, range)}
+          tick={tickLook}
+          tickLine={false}
+          axisLine={{ stroke: "var(--color-line-strong)" }}
+          minTickGap={16}
+          height={22}
+        />
+        <YAxis
+          domain={[0, top]}
+          allowDataOverflow
+          ticks={valueTicks(top, unit === "bytes", isSmall ? 2 : 4)}
+          tickFormatter={(value: number) => formatMetric(value, unit)}
+          tick={tickLook}
+          tickLine={false}
+          axisLine={false}
+          width={58}
+        />
+        {gaps.map((gap) => (
+          <ReferenceArea
+            key={gap.from}
+            x1={gap.from}
+            x2={gap.to}
+            fill={`url(#${hatch})`}
+            stroke="none"
+            ifOverflow="hidden"
+          />
+        ))}
+        {series.demoUntil !== null && series.demoUntil > series.from && (
+          <ReferenceLine
+            x={series.demoUntil.getTime()}
+            stroke="var(--color-line-strong)"
+            strokeDasharray="1 3"
+            label={isSmall ? undefined : <BeforeLine words="demo data" />}
+          />
+        )}
+        <Area
+          dataKey="band"
+          stroke="none"
+          fill={colour}
+          fillOpacity={0.2}
+          connectNulls={false}
+          isAnimationActive={false}
+          activeDot={false}
+          tooltipType="none"
+        />
+        <Line
+          dataKey="mean"
+          stroke={colour}
+          strokeWidth={1.75}
+          dot={<LonelyDot rows={rows} colour={colour} />}
+          activeDot={{ r: 3, strokeWidth: 0 }}
+          connectNulls={false}
+          isAnimationActive={false}
+        />
+        {ahead !== null && (
+          <ReferenceLine
+            segment={ahead}
+            stroke={colour}
+            strokeWidth={1.75}
+            strokeDasharray="1 4"
+            strokeLinecap="round"
+            ifOverflow="hidden"
+          />
+        )}
+        <Line
+          dataKey="threshold"
+          type="stepAfter"
+          stroke="var(--color-warning-fill)"
+          strokeDasharray="5 4"
+          dot={false}
+          activeDot={false}
+          connectNulls={false}
+          isAnimationActive={false}
+        />
+        <Line
+          dataKey="limit"
+          type="stepAfter"
+          stroke="var(--color-ink)"
+          strokeWidth={1.5}
+          dot={false}
+          activeDot={false}
+          connectNulls={false}
+          isAnimationActive={false}
+        />
+        {lastLimit !== null && (
+          <ReferenceLine
+            y={lastLimit}
+            stroke="none"
+            label={<LimitName name={planLabels[planId] ?? planId} />}
+          />
+        )}
+        {series.planChanges.map((marker) => (
+          <ReferenceLine
+            key={marker.at.getTime()}
+            x={marker.at.getTime()}
+            stroke="var(--color-accent)"
+            strokeDasharray="2 2"
+            label={
+              isSmall
+                ? undefined
+                : {
+                    value: `▸ ${planLabels[marker.toPlanId] ?? marker.toPlanId}`,
+                    position: "insideBottomLeft",
+                    ...labelLook,
+                    fill: "var(--color-accent)",
+                  }
+            }
+          />
+        ))}
+        <Tooltip
+          content={<ChartTooltip unit={unit} />}
+          cursor={{ stroke: "var(--color-line-strong)" }}
+          isAnimationActive={false}
+        />
+      </ComposedChart>
+    </ResponsiveContainer>
+  );
+}

@@ -56,7 +56,12 @@ async function types(): Promise<void> {
 
 async function vitest(project: "unit" | "integration"): Promise<void> {
   const file = join(reports, `${project}.json`);
-  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
+  const reporters = [
+    "--reporter=default",
+    "--silent=passed-only",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+  ];
   try {
     await command(bin("vitest"), ["run", "--project", project, ...reporters]);
   } finally {

@@ -47,13 +47,14 @@ export function CommandPalette() {
     <>
       <button
         type="button"
-        aria-label="Search or go to"
         onClick={() => setIsOpen(true)}
         className="flex h-9 items-center gap-2 rounded-md px-2.5 text-muted hover:bg-sunken hover:text-ink sm:w-72 sm:border sm:border-line sm:bg-surface"
       >
         <Search aria-hidden className="size-4" />
-        <span className="hidden flex-1 text-left sm:block">Search or go to…</span>
-        <kbd className="hidden font-mono text-xs sm:block">⌘K</kbd>
+        <span className="sr-only flex-1 text-left sm:not-sr-only">Search or go to…</span>
+        <kbd aria-hidden className="hidden font-mono text-xs sm:block">
+          ⌘K
+        </kbd>
       </button>
       <Dialog
         isOpen={isOpen}

@@ -12,10 +12,10 @@ export function PersonMenu({ name, email }: { name: string | null; email: string
       trigger={
         <button
           type="button"
-          aria-label={`You: ${name ?? email}`}
           className="flex size-8 items-center justify-center rounded-full border border-line-strong/60 bg-surface text-xs font-semibold hover:bg-sunken"
         >
-          {initials(name ?? email)}
+          <span aria-hidden>{initials(name ?? email)}</span>
+          <span className="sr-only">You: {name ?? email}</span>
         </button>
       }
     >

@@ -89,13 +89,16 @@ function RailLink({ place: { href, label, icon: Icon }, count }: { place: Place;
       <span className="relative">
         <Icon aria-hidden className={cx("size-5", isCurrent && "text-accent")} strokeWidth={1.75} />
         {count > 0 && (
-          <span className="absolute -top-1.5 -right-3 min-w-4 rounded-full bg-warning-fill px-1 text-center text-[0.625rem] leading-4 font-semibold text-warning-ink">
+          <span
+            aria-hidden
+            className="absolute -top-1.5 -right-3 min-w-4 rounded-full bg-warning-fill px-1 text-center text-[0.625rem] leading-4 font-semibold text-warning-ink"
+          >
             {count > 99 ? "99+" : count}
-            <span className="sr-only"> waiting</span>
           </span>
         )}
       </span>
       {label}
+      {count > 0 && <span className="sr-only">, {count} waiting</span>}
     </Link>
   );
 }

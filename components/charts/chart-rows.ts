@@ -1,4 +1,5 @@
 import { fillGaps } from "@/lib/metrics/fill-gaps";
+import type { MetricUnit } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
 
 /** A row as the chart library reads it; `t` is epoch milliseconds. */
@@ -69,13 +70,15 @@ export function timeTicks(from: number, to: number, count: number, zoneOffsetMs:
   return ticks;
 }
 
-/** Round values from zero, at most `count` steps, the last at or above `top`: binary steps for bytes. */
-export function valueTicks(top: number, isBytes: boolean, count: number): number[] {
+/** Round values from zero to at most `top`, in about `count` steps: binary for bytes, whole for counts. */
+export function valueTicks(top: number, unit: MetricUnit, count: number): number[] {
   if (top <= 0) return [0];
-  const base = isBytes ? 1024 ** Math.max(0, Math.floor(Math.log(top) / Math.log(1024))) : 1;
+  const base =
+    unit === "bytes" ? 1024 ** Math.max(0, Math.floor(Math.log(top) / Math.log(1024))) : 1;
   const rough = top / base / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((s) => s >= rough)! * base;
+  const round = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((s) => s >= rough)! * base;
+  const step = unit === "count" ? Math.max(1, Math.ceil(round)) : round;
   const ticks: number[] = [];
   for (let value = 0; value <= top * 1.0001; value += step) ticks.push(value);
   return ticks;

@@ -91,7 +91,7 @@ export function Drawing({
         <YAxis
           domain={[0, top]}
           allowDataOverflow
-          ticks={valueTicks(top, unit === "bytes", isSmall ? 2 : 4)}
+          ticks={valueTicks(top, unit, isSmall ? 2 : 4)}
           tickFormatter={(value: number) => formatMetric(value, unit)}
           tick={tickLook}
           tickLine={false}

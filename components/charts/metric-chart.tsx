@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { cx } from "@/components/ui/cx";
 import { Loaded } from "@/components/ui/loaded";
 import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
 import type { Range } from "@/lib/metrics/model";
@@ -52,6 +53,8 @@ export function MetricChart(props: MetricChartProps) {
               <figcaption className="sr-only">{caption(label, unit, rows, gaps)}</figcaption>
               {isTable ? (
                 <ChartTable label={label} unit={unit} rows={rows} className={height} />
+              ) : rows.every(({ mean }) => mean === null) ? (
+                <NothingMeasured className={height} />
               ) : (
                 <div className={height}>
                   <Drawing {...props} series={series} rows={rows} gaps={gaps} />
@@ -78,4 +81,20 @@ function caption(
   const limit = last.limit === null ? "" : ` of ${formatMetric(last.limit, unit)}`;
   const silence = gaps.length === 0 ? "" : ` ${gaps.length} gaps without measurements.`;
   return `${label}: last ${formatMetric(last.mean, unit)}${limit}, highest ${formatMetric(highest, unit)}.${silence}`;
+}
+
+/** In place of a chart that would be one large gap. */
+function NothingMeasured({ className }: { className: string }) {
+  return (
+    <div
+      className={cx(
+        "hatched flex items-center justify-center rounded-md border border-line",
+        className,
+      )}
+    >
+      <p className="rounded-sm bg-surface px-2 py-1 text-xs text-muted">
+        Nothing was measured in this period.
+      </p>
+    </div>
+  );
 }

@@ -100,24 +100,21 @@ export function Discovery({
               <Td className="max-w-48 truncate max-md:hidden" title={instance.appName}>
                 {instance.appName}
               </Td>
-              <Td
-                className="max-w-64 font-mono text-xs max-md:max-w-44 [&>*]:block [&>*]:truncate"
-                title={instance.name}
-              >
+              <Td className="max-w-64 font-mono text-xs max-md:max-w-44" title={instance.name}>
                 {instance.isWatched ? (
                   <Link
                     href={`/instances/${instance.id}`}
-                    className="underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+                    className="block truncate underline decoration-line-strong underline-offset-2 hover:decoration-ink"
                   >
                     {instance.name}
                   </Link>
                 ) : (
-                  <span>{instance.name}</span>
+                  <span className="block truncate">{instance.name}</span>
                 )}
-                <span className="font-sans text-muted md:hidden">
+                <span className="block truncate font-sans text-muted md:hidden">
                   {instance.appName} · {instance.planLabel}
                 </span>
-                <span className="font-sans text-muted md:hidden">
+                <span className="block truncate font-sans text-muted md:hidden">
                   {formatBytes(instance.memoryBytes)} ·{" "}
                   {formatMonthly(instance.monthlyCents, instance.currency)}
                 </span>

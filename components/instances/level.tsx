@@ -72,13 +72,15 @@ export function FullLevel({
   const isInside = state === "unknown" || state === "open" || (share ?? 1) <= ROOM_FOR_WORDS;
   return (
     <div className="min-w-0">
-      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-3">
+      <div className="mb-1.5 flex min-h-6 flex-wrap items-baseline justify-between gap-x-3">
         <span className="text-sm font-medium">
           {label}
           {note && <span className="ml-2 font-normal text-muted">{note}</span>}
         </span>
         <span className="text-sm text-muted">
-          <span className={cx("mr-2 text-base", figures[state])}>{levelFigure(facts)}</span>
+          {share !== null && (
+            <span className={cx("mr-2 text-base", figures[state])}>{levelFigure(facts)}</span>
+          )}
           {state !== "unknown" && levelAmounts(facts)}
         </span>
       </div>
@@ -87,7 +89,7 @@ export function FullLevel({
         {isInside && (
           <span
             className={cx(
-              "pointer-events-none absolute inset-y-0 right-3 flex items-center text-xs text-muted",
+              "pointer-events-none absolute inset-y-1 right-2 flex items-center bg-sunken px-1 text-xs text-muted",
               state === "unknown" &&
                 "right-auto left-1/2 -translate-x-1/2 rounded-sm bg-surface px-2 my-1",
             )}

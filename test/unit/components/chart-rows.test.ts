@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chartRows, timeTicks, valueTicks } from "@/components/charts/chart-rows";
+import type { MetricUnit } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
 
 const START = Date.UTC(2026, 2, 2, 12, 0);
@@ -86,14 +87,22 @@ describe("the ticks of an axis", () => {
   });
 
   test("of values begin at zero and end below the top", () => {
+    const unit = fc.constantFrom<MetricUnit>("bytes", "per_second", "share");
     fc.assert(
-      fc.property(fc.double({ min: 0.1, max: 1e12, noNaN: true }), fc.boolean(), (top, isBytes) => {
-        const ticks = valueTicks(top, isBytes, 4);
+      fc.property(fc.double({ min: 0.1, max: 1e12, noNaN: true }), unit, (top, unit) => {
+        const ticks = valueTicks(top, unit, 4);
         expect(ticks[0]).toBe(0);
         expect(ticks.at(-1)).toBeLessThanOrEqual(top * 1.001);
         expect(ticks.length).toBeGreaterThan(1);
         expect(ticks.length).toBeLessThanOrEqual(6);
       }),
     );
+  });
+
+  test.each([1, 2, 3, 7, 80])("of a count up to %i are whole and stand once", (top) => {
+    const ticks = valueTicks(top, "count", 4);
+
+    expect(ticks.every(Number.isInteger)).toBe(true);
+    expect(new Set(ticks).size).toBe(ticks.length);
   });
 });

@@ -3,18 +3,18 @@ import type { ChartRow } from "./chart-rows";
 export const tickLook = { fill: "var(--color-muted)", fontSize: 11 };
 export const labelLook = { fill: "var(--color-muted)", fontSize: 11 };
 
-/** The name of the plan, just above the right end of its line. */
+/** What the limit is and whose, just above the right end of its line. */
 export function LimitName({
-  name,
+  words,
   viewBox,
 }: {
-  name: string;
+  words: string;
   viewBox?: { x: number; y: number; width: number };
 }) {
   if (viewBox === undefined) return null;
   return (
     <text x={viewBox.x + viewBox.width - 2} y={viewBox.y - 5} textAnchor="end" {...labelLook}>
-      {name}
+      {words}
     </text>
   );
 }

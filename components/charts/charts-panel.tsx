@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Segmented } from "@/components/ui/choice";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { ranges, type Range } from "@/lib/metrics/model";
+import { ranges, type Range } from "@/lib/metrics/ranges";
 import type { ChartsProps } from "./charts";
 
 // The chart library is most of the page's weight and nothing else needs it.

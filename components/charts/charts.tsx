@@ -2,7 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Range } from "@/lib/metrics/model";
+import type { Range } from "@/lib/metrics/ranges";
 import { MetricChart, type MetricChartProps } from "./metric-chart";
 
 export type ChartsProps = Omit<MetricChartProps, "metric" | "threshold" | "isSmall" | "range"> & {

@@ -169,7 +169,11 @@ export function Drawing({
           <ReferenceLine
             y={lastLimit}
             stroke="none"
-            label={<LimitName name={planLabels[planId] ?? planId} />}
+            label={
+              <LimitName
+                words={`${planLabels[planId] ?? planId} · ${formatMetric(lastLimit, unit)}`}
+              />
+            }
           />
         )}
         {series.planChanges.map((marker) => (

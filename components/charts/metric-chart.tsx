@@ -5,7 +5,7 @@ import { useState } from "react";
 import { cx } from "@/components/ui/cx";
 import { Loaded } from "@/components/ui/loaded";
 import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
-import type { Range } from "@/lib/metrics/model";
+import type { Range } from "@/lib/metrics/ranges";
 import { chartRows, type ChartRow, type Gap } from "./chart-rows";
 import { ChartTable } from "./chart-table";
 import { Drawing } from "./drawing";

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatRate, formatShare } from "@/lib/format";
 import type { MetricUnit } from "@/lib/metrics/catalog";
-import type { Range } from "@/lib/metrics/model";
+import type { Range } from "@/lib/metrics/ranges";
 
 /** A value of a metric with its unit. */
 export function formatMetric(value: number | null, unit: MetricUnit): string {

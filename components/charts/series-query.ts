@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import type { MetricName } from "@/lib/metrics/catalog";
-import { Series, type Range } from "@/lib/metrics/model";
+import { Series } from "@/lib/metrics/model";
+import type { Range } from "@/lib/metrics/ranges";
 
 const Problem = z.object({ message: z.string() });
 

@@ -7,7 +7,7 @@ import { Field } from "@/components/ui/field";
 import { Input, UnitInput } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
-import { RETENTION_DAYS_MAX } from "@/lib/teams/model";
+import { RETENTION_DAYS_MAX } from "@/lib/teams/retention-days";
 
 /** The team's name and how long its samples are kept. */
 export function TeamForm({

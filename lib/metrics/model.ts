@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { metricNames } from "@/lib/metrics/catalog";
+import { ranges } from "@/lib/metrics/ranges";
 
 /**
  * One look at one instance. Null is unknown, never zero. Rates are against the sample before, and
@@ -48,20 +49,6 @@ export type LoggedReading = {
   addonName: string | null;
   usedMemoryBytes: number | null;
   connectedClients: number | null;
-};
-
-export const ranges = ["1h", "24h", "7d", "30d"] as const;
-export type Range = (typeof ranges)[number];
-
-/** How long each range looks back and how wide its buckets are. Ranges past a week read rollups. */
-export const rangeShapes: Record<
-  Range,
-  { seconds: number; stepSeconds: number; reads: "samples" | "rollups" }
-> = {
-  "1h": { seconds: 3600, stepSeconds: 60, reads: "samples" },
-  "24h": { seconds: 86_400, stepSeconds: 600, reads: "samples" },
-  "7d": { seconds: 604_800, stepSeconds: 3600, reads: "samples" },
-  "30d": { seconds: 2_592_000, stepSeconds: 14_400, reads: "rollups" },
 };
 
 /**

@@ -7,13 +7,8 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { metrics, type MetricName } from "@/lib/metrics/catalog";
-import {
-  rangeShapes,
-  type PlanChange,
-  type Point,
-  type Range,
-  type Series,
-} from "@/lib/metrics/model";
+import type { PlanChange, Point, Series } from "@/lib/metrics/model";
+import { rangeShapes, type Range } from "@/lib/metrics/ranges";
 
 const DAY_SECONDS = 86_400;
 

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { roles } from "@/lib/auth/model";
-
-export const RETENTION_DAYS_MAX = 365;
+import { RETENTION_DAYS_MAX } from "@/lib/teams/retention-days";
 
 /** How long an invitation may be accepted. */
 export const INVITATION_DAYS = 7;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { json } from "@/lib/boundary";
 import { metricNames } from "@/lib/metrics/catalog";
-import { ranges } from "@/lib/metrics/model";
+import { ranges } from "@/lib/metrics/ranges";
 import { readSeries } from "@/lib/metrics/series";
 
 const Query = z.object({

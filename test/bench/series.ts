@@ -7,7 +7,7 @@ import { ensurePartitions } from "@/drizzle/partitions";
 import { instances, rollups, samples } from "@/drizzle/schema";
 import { closeDatabase, db } from "@/lib/db";
 import { latestSamples } from "@/lib/metrics/latest";
-import { ranges } from "@/lib/metrics/model";
+import { ranges } from "@/lib/metrics/ranges";
 import { applyRetention } from "@/lib/metrics/retention";
 import { rollUp } from "@/lib/metrics/roll-up";
 import { readSeries } from "@/lib/metrics/series";

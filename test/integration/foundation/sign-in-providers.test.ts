@@ -1,0 +1,59 @@
+import { beforeAll, expect, test } from "vitest";
+import type { signInProviders } from "@/lib/auth/sign-in-providers";
+
+let offered: ReturnType<typeof signInProviders>;
+
+beforeAll(async () => {
+  Object.assign(process.env, {
+    GITHUB_CLIENT_ID: "github",
+    GITHUB_CLIENT_SECRET: "secret",
+    GOOGLE_CLIENT_ID: "google",
+    GOOGLE_CLIENT_SECRET: "secret",
+    HEROKU_OAUTH_ID: "heroku",
+    HEROKU_OAUTH_SECRET: "secret",
+    HEADROOM_OIDC_ISSUER: "http://localhost:3002",
+    HEADROOM_OIDC_CLIENT_ID: "headroom",
+    HEADROOM_OIDC_CLIENT_SECRET: "secret",
+  });
+  offered = (await import("@/lib/auth/sign-in-providers")).signInProviders();
+});
+
+test("every way to sign in whose keys are there is offered, in a steady order", () => {
+  expect(offered.map(({ id }) => id)).toEqual(["github", "google", "heroku", "openid"]);
+});
+
+test("all of them use PKCE and a state", () => {
+  for (const provider of offered) {
+    const wanted = { ...provider, ...provider.options } as { checks: unknown };
+    expect(wanted.checks, provider.id).toEqual(["pkce", "state"]);
+  }
+});
+
+test("none links accounts by address: whoever controls an address elsewhere gains nothing", () => {
+  for (const provider of offered) {
+    const wanted = { ...provider, ...provider.options } as {
+      allowDangerousEmailAccountLinking?: boolean;
+    };
+    expect(wanted.allowDangerousEmailAccountLinking ?? false, provider.id).toBe(false);
+  }
+});
+
+test("an account of Heroku or of an OpenID provider becomes a person, its address in lower case", async () => {
+  const profileOf = (id: string) =>
+    (offered.find((provider) => provider.id === id) as { profile: (given: unknown) => unknown })
+      .profile;
+
+  expect(profileOf("heroku")({ id: "u1", email: "Ops@Example.com", name: null })).toEqual({
+    id: "u1",
+    email: "ops@example.com",
+    name: null,
+    image: null,
+  });
+  expect(
+    profileOf("openid")({ sub: "ada", email: "Ada@Northwind.test", name: "Ada" }),
+  ).toMatchObject({
+    id: "ada",
+    email: "ada@northwind.test",
+  });
+  expect(() => profileOf("openid")({ sub: "ada" })).toThrow(/email/);
+});

@@ -1,4 +1,5 @@
 import { Empty } from "@/components/ui/empty";
+import { PageLinks } from "@/components/ui/page-links";
 import { Panel } from "@/components/ui/panel";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
@@ -14,7 +15,15 @@ export type JournalLine = {
 };
 
 /** Every answer of the policy, newest first: also each "no", with how often it was given in a row. */
-export function Journal({ lines }: { lines: readonly JournalLine[] }) {
+export function Journal({
+  lines,
+  newestHref,
+  olderHref,
+}: {
+  lines: readonly JournalLine[];
+  newestHref: string | null;
+  olderHref: string | null;
+}) {
   return (
     <Panel title="Journal of decisions" isFlush={lines.length === 0 || undefined}>
       {lines.length === 0 ? (
@@ -39,6 +48,7 @@ export function Journal({ lines }: { lines: readonly JournalLine[] }) {
           ))}
         </ol>
       )}
+      <PageLinks newest={newestHref} older={olderHref} what="decisions" />
     </Panel>
   );
 }

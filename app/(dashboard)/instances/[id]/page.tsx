@@ -23,7 +23,7 @@ import { formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
 import { latestSamples } from "@/lib/metrics/latest";
-import { listEvaluations } from "@/lib/scaling/list-evaluations";
+import { ListEvaluations, listEvaluations } from "@/lib/scaling/list-evaluations";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 import { readScaling } from "@/lib/scaling/read-scaling";
 import { requestTime } from "../../../request-time";
@@ -33,6 +33,7 @@ import { planChoices, proposalView } from "../../proposal-views";
 import { freshSample, levelsOf } from "../fleet";
 
 type Params = Promise<{ id: string }>;
+type SearchParams = Promise<{ before?: string }>;
 
 const LOOK_EVERY_SECONDS = 4;
 
@@ -41,17 +42,24 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: instance.name };
 }
 
-export default async function InstancePage({ params }: { params: Params }) {
+export default async function InstancePage({
+  params,
+  searchParams,
+}: {
+  params: Params;
+  searchParams: SearchParams;
+}) {
   const actor = await currentActor();
   const { id } = await params;
+  const { before } = await searchParams;
   const now = requestTime();
-  const [instance, plans, samples, scaling, { evaluations }, isChanging] = await orNotFound(
+  const [instance, plans, samples, scaling, journal, isChanging] = await orNotFound(
     Promise.all([
       readInstance(actor, id),
       listPlans(actor, id),
       latestSamples(actor),
       readScaling(actor, id, now),
-      listEvaluations(actor, { instanceId: id }),
+      listEvaluations(actor, { instanceId: id, before: journalPlace(before) }),
       hasOpenChange(db, id),
     ]),
   );
@@ -191,8 +199,14 @@ export default async function InstancePage({ params }: { params: Params }) {
               secondsToFull={scaling.secondsToFull}
             />
           </div>
-          <div className="order-4 lg:order-none">
-            <Journal lines={evaluations} />
+          <div id="journal" className="order-4 scroll-mt-4 lg:order-none">
+            <Journal
+              lines={journal.evaluations}
+              newestHref={before === undefined ? null : `/instances/${id}#journal`}
+              olderHref={
+                journal.next && `/instances/${id}?before=${journalCursor(journal.next)}#journal`
+              }
+            />
           </div>
         </div>
         <div className="contents min-w-0 flex-col gap-5 lg:flex">
@@ -230,4 +244,16 @@ export default async function InstancePage({ params }: { params: Params }) {
       </div>
     </>
   );
+}
+
+type JournalPlace = NonNullable<ListEvaluations["before"]>;
+
+function journalCursor({ lastAt, id }: JournalPlace): string {
+  return encodeURIComponent(`${lastAt.toISOString()}~${id}`);
+}
+
+/** Behind which line the journal goes on; the newest for an address that no page gave. */
+function journalPlace(cursor: string | undefined): JournalPlace | undefined {
+  const [lastAt, id] = cursor?.split("~") ?? [];
+  return ListEvaluations.shape.before.safeParse({ lastAt, id }).data;
 }

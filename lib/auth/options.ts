@@ -42,7 +42,7 @@ function adapter(): Adapter {
       db.transaction(async (tx) => {
         const [created] = await tx
           .insert(users)
-          .values({ ...user, id: newId("usr") })
+          .values({ ...user, email: user.email.toLowerCase(), id: newId("usr") })
           .returning();
         await createOwnTeam(tx, created!);
         return created!;

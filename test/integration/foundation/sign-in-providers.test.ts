@@ -28,7 +28,7 @@ const merged = () =>
 
 function profileOf(id: string, given: unknown): unknown {
   const { profile } = offered.find((provider) => provider.id === id) as unknown as {
-    profile(claims: unknown): unknown;
+    profile: (claims: unknown) => unknown;
   };
   return profile(given);
 }

@@ -1,21 +1,39 @@
 import type { Sample } from "@/lib/metrics/model";
+import {
+  gapAbove,
+  isBeyond,
+  isRising,
+  median,
+  riseOf,
+  trendOf,
+  type Level,
+  type Trend,
+} from "@/lib/scaling/trend";
 
 const BUCKETS = 48;
 const BUCKETS_MIN = 6;
 const SPAN_SECONDS_MIN = 600;
 /** Beyond this nobody acts on a forecast, and no window of samples supports one. */
 const HORIZON_SECONDS = 365 * 86_400;
-/** The rise must be larger than this many times what the values scatter around it. */
-const NOISE_FACTOR = 3;
-
-type Level = { seconds: number; bytes: number };
+/** How far back a pace that has just begun is looked for; the longer one sees it better. */
+const RECENT_SECONDS = [900, 600] as const;
+const RECENT_LEVELS_MIN = 8;
+/** Of a pace, the share that half of its time must keep by itself. */
+const HALF_PACE_SHARE_MIN = 0.5;
+/** Of a rise, the share that must lie above everything before it; of the whole, above its older half. */
+const RECENT_NEW_SHARE_MIN = 0.5;
+const WHOLE_NEW_SHARE_MIN = 0.25;
 
 /**
  * Returns the seconds until used memory meets `limitBytes` at the present pace; 0 when it already has.
  *
- * The pace is the median of the slopes between all pairs of up to 48 bucket medians (Theil–Sen), so
- * single outliers move nothing. Null when memory is flat or shrinks, when the rise drowns in its own
- * noise, when there is less than ten minutes of data, or when the limit is more than a year away.
+ * The pace is that of all samples, by the medians of up to 48 buckets. A rise of the last quarter of an
+ * hour that is steeper takes its place: a leak that has just begun is not averaged away by the calm
+ * before it. Either must be more than its own noise, go on to the end, so that a step is no pace, and
+ * lead above what was there before, so that a cache that fills and is emptied has none.
+ *
+ * Null when memory is flat or shrinks, when neither pace is believed, when there is less than ten
+ * minutes of data, or when the limit is more than a year away.
  */
 export function timeToFull(
   samples: readonly Sample[],
@@ -23,23 +41,22 @@ export function timeToFull(
   now: Date,
 ): number | null {
   if (limitBytes === null || !Number.isFinite(limitBytes) || limitBytes <= 0) return null;
-  const levels = bucketed(measured(samples, now));
-  const [first, last] = [levels[0], levels.at(-1)];
-  if (first === undefined || last === undefined || levels.length < BUCKETS_MIN) return null;
-  const span = last.seconds - first.seconds;
-  if (span < SPAN_SECONDS_MIN) return null;
+  const levels = measured(samples, now);
+  const buckets = bucketed(levels);
+  const whole = trendOf(buckets);
+  if (whole === null || buckets.length < BUCKETS_MIN) return null;
+  if (whole.spanSeconds < SPAN_SECONDS_MIN) return null;
 
-  const pace = medianSlope(levels);
-  const base = median(levels.map(({ seconds, bytes }) => bytes - pace * seconds));
-  const noise = median(levels.map(({ seconds, bytes }) => Math.abs(bytes - base - pace * seconds)));
-  if (base >= limitBytes) return 0;
-  if (pace <= 0 || pace * span <= NOISE_FACTOR * noise) return null;
+  const recent = recentTrend(levels, whole);
+  if ((recent ?? whole).baseBytes >= limitBytes) return 0;
+  const trend = recent ?? (isBelievedWhole(whole, levels, buckets) ? whole : null);
+  if (trend === null) return null;
 
-  const left = (limitBytes - base) / pace;
+  const left = (limitBytes - trend.baseBytes) / trend.bytesPerSec;
   return left > HORIZON_SECONDS ? null : left;
 }
 
-/** Seconds are before `now`, so below zero. What cannot be is left out. */
+/** What cannot be is left out. Oldest first. */
 function measured(samples: readonly Sample[], now: Date): Level[] {
   const levels: Level[] = [];
   for (const { at, usedMemoryBytes } of samples) {
@@ -67,21 +84,49 @@ function bucketed(levels: readonly Level[]): Level[] {
   }));
 }
 
-function medianSlope(levels: readonly Level[]): number {
-  const slopes: number[] = [];
-  for (const [index, from] of levels.entries()) {
-    for (const to of levels.slice(index + 1)) {
-      const seconds = to.seconds - from.seconds;
-      if (seconds > 0) slopes.push((to.bytes - from.bytes) / seconds);
-    }
+/** A rise that has just begun and is steeper than the whole; null when there is none. */
+function recentTrend(levels: readonly Level[], whole: Trend): Trend | null {
+  for (const back of RECENT_SECONDS) {
+    const before = levels.filter(({ seconds }) => seconds <= -back);
+    const recent = levels.slice(before.length);
+    if (Math.min(before.length, recent.length) < RECENT_LEVELS_MIN) continue;
+    const trend = trendOf(recent);
+    if (trend === null || !isRising(trend)) continue;
+    const steeperBytes = (trend.bytesPerSec - whole.bytesPerSec) * trend.spanSeconds;
+    if (steeperBytes <= 0 || !isBeyond(steeperBytes, trend)) continue;
+    const isSteady = halves(recent).every((half) => keepsPace(trend, half));
+    if (isSteady && newShareOf(trend, before) >= RECENT_NEW_SHARE_MIN) return trend;
   }
-  return slopes.length === 0 ? 0 : median(slopes);
+  return null;
 }
 
-/** Of at least one value. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle]!;
-  return sorted.length % 2 === 1 ? upper : (sorted[middle - 1]! + upper) / 2;
+function isBelievedWhole(
+  whole: Trend,
+  levels: readonly Level[],
+  buckets: readonly Level[],
+): boolean {
+  const last = levels.filter(({ seconds }) => seconds > -RECENT_SECONDS[0]);
+  return (
+    isRising(whole) &&
+    keepsPace(whole, halves(buckets)[1]) &&
+    newShareOf(whole, halves(levels)[0]) >= WHOLE_NEW_SHARE_MIN &&
+    // What was measured last still lies on the line.
+    (last.length === 0 || !isBeyond(gapAbove(whole, last), whole))
+  );
+}
+
+function halves(levels: readonly Level[]): [older: readonly Level[], newer: readonly Level[]] {
+  const middle = Math.floor(levels.length / 2);
+  return [levels.slice(0, middle), levels.slice(-middle)];
+}
+
+function keepsPace({ bytesPerSec }: Trend, half: readonly Level[]): boolean {
+  const trend = trendOf(half);
+  return trend !== null && trend.bytesPerSec >= HALF_PACE_SHARE_MIN * bytesPerSec;
+}
+
+/** The share of a rise that lies above the most that was held for two levels: a spike of one was not. */
+function newShareOf(trend: Trend, before: readonly Level[]): number {
+  const held = before.slice(1).map(({ bytes }, index) => Math.min(bytes, before[index]!.bytes));
+  return (trend.baseBytes - Math.max(...held)) / riseOf(trend);
 }

@@ -92,4 +92,79 @@ describe("the time until memory is full", () => {
       ),
     );
   });
+
+  /** A rest of `minutes` at 60 MB, then half a megabyte a minute for the last `leaking`. */
+  const restThenLeak = (minutes: number, leaking: number, noise: readonly number[] = [0]) =>
+    memory(minutes, (ago) => 60 + Math.max(0, leaking - ago) / 2 + noise[ago % noise.length]!);
+
+  test.each([
+    [70, 8],
+    [70, 10],
+    [130, 12],
+    [360, 10],
+    [360, 15],
+    [360, 30],
+    [360, 60],
+  ])("of %i minutes, a leak of the last %i sets the pace", (minutes, leaking) => {
+    const left = ((40 - leaking / 2) / 0.5) * 60;
+    for (const noise of [[0], [0.2, -0.1, 0, -0.2, 0.1]]) {
+      const told = timeToFull(restThenLeak(minutes, leaking, noise), 100 * MIB, NOW)!;
+      expect(told).toBeGreaterThan(left * 0.85);
+      expect(told).toBeLessThan(left * 1.2);
+    }
+  });
+
+  test.each([1, 2, 3, 4, 5])("a leak of %i minutes is too young to be foretold", (leaking) => {
+    expect(timeToFull(restThenLeak(70, leaking), 100 * MIB, NOW)).toBeNull();
+  });
+
+  test("a leak that has ended is not continued", () => {
+    const ended = memory(360, (ago) => 60 + Math.min(30, Math.max(0, 90 - ago) / 2));
+    expect(timeToFull(ended, 100 * MIB, NOW)).toBeNull();
+  });
+
+  test.each([12, 20, 30, 60, 90, 180])(
+    "a cache that fills and is emptied every %i minutes is never foretold to be full",
+    (period) => {
+      for (let phase = 0; phase < period; phase++) {
+        const samples = memory(
+          360,
+          (ago) => 50 + (30 * ((((phase - ago) % period) + period) % period)) / period,
+        );
+        expect(timeToFull(samples, 100 * MIB, NOW)).toBeNull();
+      }
+    },
+  );
+
+  test("a step is no pace, whenever it was", () => {
+    for (let since = 1; since < 360; since += 3) {
+      const samples = memory(360, (ago) => (ago < since ? 60 : 40) + (ago % 3) / 10);
+      expect(timeToFull(samples, 100 * MIB, NOW)).toBeNull();
+    }
+  });
+
+  test("a day's wave is never foretold sooner than its steepest pace leads there", () => {
+    const swing = 7.5;
+    const steepest = (swing * 2 * Math.PI) / 86_400;
+    for (let minute = 0; minute < 1440; minute += 20) {
+      const at = (ago: number) => 62 + swing * Math.sin((2 * Math.PI * (minute - ago)) / 1440);
+      const told = timeToFull(memory(360, at), 100 * MIB, NOW);
+      expect(told ?? Infinity).toBeGreaterThan((0.95 * (100 - at(0))) / steepest);
+    }
+  });
+
+  test("values that scatter around a level foretell nothing", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 360, maxLength: 360 }),
+        fc.constantFrom(0.001, 0.02, 0.1),
+        (scatter, share) => {
+          const samples = memory(360, (ago) => 60 + scatter[ago]! * share);
+          expect(timeToFull(samples, 100 * MIB, NOW)).toBeNull();
+        },
+      ),
+      // Random values can be in order by chance; these are not.
+      { seed: 20_260_302 },
+    );
+  });
 });

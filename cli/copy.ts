@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { AppError } from "@/lib/errors";
-import { formatBytes, formatCount } from "@/lib/format";
+import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 import { advance } from "@/lib/migrations/advance";
 import { doSlice } from "@/lib/migrations/do-slice";
 import { firstCheckpoint, isWalking } from "@/lib/migrations/model";
 import { preflight, type End } from "@/lib/migrations/preflight";
+import { progress } from "@/lib/migrations/progress";
 import type { RedisAddress } from "@/lib/providers/provider";
 import { parseInfo } from "@/lib/redis/parse-info";
 import { readInfo } from "@/lib/redis/read-info";
@@ -12,9 +13,12 @@ import { readInfo } from "@/lib/redis/read-info";
 const INFO_MS = 10_000;
 const SLICE_MS = 2_000;
 
-const USAGE = `npm run copy -- --source URL --target URL [--dry-run] [--accept-self-signed]
+const USAGE = `SOURCE_URL=URL TARGET_URL=URL npm run copy -- [--dry-run] [--accept-self-signed]
+npm run copy -- --source URL --target URL [--dry-run] [--accept-self-signed]
 
 Copies every key of one Redis to another, empty one and compares both. The source is only read.
+Addresses hold passwords: in the environment they stay out of the list of processes.
+  --source, --target     the addresses; they win over SOURCE_URL and TARGET_URL
   --dry-run              judges both ends and copies nothing
   --accept-self-signed   does not verify certificates, as Heroku's need`;
 
@@ -28,19 +32,22 @@ async function main(): Promise<number> {
       "accept-self-signed": { type: "boolean", default: false },
     },
   });
-  if (values.source === undefined || values.target === undefined) {
+  const { SOURCE_URL, TARGET_URL } = process.env;
+  // An empty variable is none.
+  const [from, to] = [values.source ?? (SOURCE_URL || null), values.target ?? (TARGET_URL || null)];
+  if (from === null || to === null) {
     console.error(USAGE);
     return 2;
   }
   const verifiesCertificate = !values["accept-self-signed"];
-  const source = { url: values.source, verifiesCertificate };
-  const target = { url: values.target, verifiesCertificate };
+  const source = { url: from, verifiesCertificate };
+  const target = { url: to, verifiesCertificate };
 
-  const [from, to] = await Promise.all([
+  const [sourceEnd, targetEnd] = await Promise.all([
     describe("The source", source),
     describe("The target", target),
   ]);
-  const { blockers, warnings, keys, bytes } = preflight(from, to);
+  const { blockers, warnings, keys, bytes } = preflight(sourceEnd, targetEnd);
   console.log(`The source holds ${formatCount(keys)} keys, ${formatBytes(bytes)} of data.`);
   for (const warning of warnings) console.log(`Note: ${warning}`);
   for (const blocker of blockers) console.error(`Not possible: ${blocker}`);
@@ -63,9 +70,11 @@ async function copy(source: RedisAddress, target: RedisAddress, keys: number): P
     const { step, pass, database } = checkpoint;
     checkpoint = advance(checkpoint, await doSlice({ source, target }, checkpoint, SLICE_MS));
     const { keysCopied, keysCompared } = checkpoint;
+    const { secondsLeft } = progress(checkpoint);
+    const left = secondsLeft === null ? "" : `, about ${formatDuration(secondsLeft)} left`;
     const done = step === "compare" ? keysCompared : keysCopied;
     console.log(
-      `pass ${pass}, database ${database}, ${step}: ${formatCount(done)} of ${formatCount(keys)} keys`,
+      `pass ${pass}, database ${database}, ${step}: ${formatCount(done)} of ${formatCount(keys)} keys${left}`,
     );
   }
   const { keysCompared, keysDiffering, pass } = checkpoint;

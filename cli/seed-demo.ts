@@ -43,6 +43,7 @@ const demo: Record<string, { name: string; shape: Shape; policy: Partial<Policy>
   live: { name: "presence", shape: "connection-storm", policy: { clientsAbove: 0.9 } },
   catalog: { name: "catalog-cache", shape: "steady-cache", policy: { mode: "off" } },
   reports: { name: "reports", shape: "idle-giant", policy: {} },
+  spare: { name: "spare", shape: "empty", policy: { mode: "off" } },
 };
 
 /**

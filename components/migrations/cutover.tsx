@@ -4,8 +4,9 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
+import { Term } from "./term";
 
-/** The cutover reads like a pre-flight checklist: what must be true, then the button. */
+/** Reads like a pre-flight checklist: what must be true, then the button. */
 export function Cutover({
   migrationId,
   sourceName,
@@ -19,6 +20,10 @@ export function Cutover({
   const { run, isPending, problem } = useVerb(approve);
   return (
     <div className="flex flex-col gap-3 rounded-md border border-warning-fill/60 bg-warning-soft/60 p-3">
+      <p>
+        Headroom then copies what changed since, compares every key once more and changes no
+        application. What is written to the source after this is not copied.
+      </p>
       <label className="flex items-start gap-2.5">
         <input
           type="checkbox"
@@ -27,8 +32,8 @@ export function Cutover({
           onChange={(event) => setAreStopped(event.target.checked)}
         />
         <span>
-          Everything that writes to <span className="font-mono">{sourceName}</span> is stopped:
-          applications in maintenance, workers and schedulers scaled to zero.
+          Everything that writes to <Term>{sourceName}</Term> is stopped: applications in
+          maintenance, workers and schedulers scaled to zero.
         </span>
       </label>
       {problem && <Problem message={problem.message} />}
@@ -39,7 +44,7 @@ export function Cutover({
           isPending={isPending}
           onClick={() => run({ migrationId, areWritersStopped: true })}
         >
-          Begin the cutover
+          Begin the last pass
         </Button>
       </div>
     </div>

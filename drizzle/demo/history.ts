@@ -55,7 +55,8 @@ function rowOf(past: Past, at: Date, startedAt: Date): typeof samples.$inferInse
     usedMemoryBytes: load.usedBytes,
     connectedClients: load.clients,
     opsPerSec: load.opsPerSec,
-    hitRatio: load.hitRatio,
+    // Where nobody asks, nobody hits.
+    hitRatio: shape === "empty" ? null : load.hitRatio,
     evictedKeysPerSec: 0,
     rejectedConnectionsPerSec: 0,
     memoryLimitBytes: held.memoryBytes,

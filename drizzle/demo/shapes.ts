@@ -12,6 +12,7 @@ export const shapes = [
   "steady-cache",
   "idle-giant",
   "mail-queue",
+  "empty",
 ] as const;
 export type Shape = (typeof shapes)[number];
 
@@ -126,6 +127,9 @@ const curves: Record<Shape, Curve> = {
       hitRatio: 0.93,
     };
   },
+
+  /** Bought and not used yet: what a server needs for itself, and nobody who asks. */
+  empty: () => ({ usedBytes: FLOOR_BYTES, clients: 1, opsPerSec: 1, hitRatio: 1 }),
 };
 
 type Line = readonly (readonly [seconds: number, share: number])[];

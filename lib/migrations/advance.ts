@@ -24,7 +24,9 @@ export function advance(from: Checkpoint, slice: Slice): Checkpoint {
 /** A person says that nobody writes to the source any more: one more pass, then the target takes over. */
 export function approved(from: Checkpoint): Checkpoint {
   if (from.phase !== "await_approval") return from;
-  return { ...firstCheckpoint, phase: "cut_over", pass: 1 };
+  const { pass, keysCopied, keysCompared, keysDiffering } = from;
+  const beforeCutover = { pass, keysCopied, keysCompared, keysDiffering };
+  return { ...firstCheckpoint, phase: "cut_over", pass: 1, beforeCutover };
 }
 
 /** Ends a migration that goes no further; the source stays in charge. One that is over keeps its end. */
@@ -43,15 +45,21 @@ function continues(from: Checkpoint, { of }: Slice): boolean {
   );
 }
 
-function counted(from: Checkpoint, slice: Slice): Checkpoint {
+function counted(before: Checkpoint, slice: Slice): Checkpoint {
+  const from = { ...before, keysTotal: slice.keysTotal };
   switch (from.step) {
     case "copy":
-      return { ...from, keysCopied: from.keysCopied + slice.keys };
+      return {
+        ...from,
+        keysCopied: from.keysCopied + slice.keys,
+        copyMs: from.copyMs + slice.milliseconds,
+      };
     case "prune":
       return from;
     case "compare":
       return {
         ...from,
+        compareMs: from.compareMs + slice.milliseconds,
         keysCompared: from.keysCompared + slice.keys,
         keysDiffering: from.keysDiffering + slice.differing,
       };
@@ -85,14 +93,15 @@ function afterCutover(walked: Checkpoint): Checkpoint {
   if (walked.pass < STILL_PASSES_MAX) return again(walked);
   return failed(
     walked,
-    `${walked.keysDiffering} keys still differ after ${walked.pass} passes: something still writes to the source or to the target. Stop it and begin again; the source is unchanged.`,
+    `${walked.keysDiffering} keys still differ after ${walked.pass} passes: something still writes to the source or to the target. Stop it and begin again. The source is unchanged, and your applications still use it: they may write again.`,
   );
 }
 
 /** Starts another pass over the keys, in the same phase or back at copying. */
-function again({ phase, pass }: Checkpoint): Checkpoint {
+function again({ phase, pass, beforeCutover }: Checkpoint): Checkpoint {
   return {
     ...firstCheckpoint,
+    beforeCutover,
     phase: phase === "cut_over" ? "cut_over" : "copy",
     pass: pass + 1,
   };

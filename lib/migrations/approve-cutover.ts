@@ -9,6 +9,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { migrationAdvanced, ring } from "@/lib/events";
 import { approved } from "@/lib/migrations/advance";
+import { completed } from "@/lib/migrations/model";
 import { auditMigration, saveCheckpoint } from "@/lib/migrations/save-checkpoint";
 
 export const ApproveCutover = z.object({
@@ -44,7 +45,7 @@ export async function approveCutover(
       );
     const isSaved =
       migration !== undefined &&
-      (await saveCheckpoint(tx, migration, approved(migration.checkpoint), now));
+      (await saveCheckpoint(tx, migration, approved(completed(migration.checkpoint)), now));
     if (!isSaved) {
       throw new AppError("conflict", "This migration is not waiting for your confirmation.");
     }

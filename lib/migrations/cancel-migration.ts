@@ -8,6 +8,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { failed } from "@/lib/migrations/advance";
+import { completed } from "@/lib/migrations/model";
 import { auditMigration, saveCheckpoint } from "@/lib/migrations/save-checkpoint";
 
 export const CancelMigration = z.object({ migrationId: z.string() });
@@ -43,7 +44,7 @@ export async function cancelMigration(
       throw new AppError("conflict", "This migration is over already.");
     }
     const checkpoint = failed(
-      migration.checkpoint,
+      completed(migration.checkpoint),
       "A person cancelled it. The source is unchanged; flush the target before you use it.",
     );
     await saveCheckpoint(tx, migration, checkpoint, now);

@@ -2,6 +2,7 @@ import "server-only";
 
 import { AppError } from "@/lib/errors";
 import { isWalking, type Checkpoint, type Slice } from "@/lib/migrations/model";
+import { keysOf } from "@/lib/migrations/preflight";
 import type { RedisAddress } from "@/lib/providers/provider";
 import { compareKeys } from "@/lib/redis/compare-keys";
 import { copyKeys, pruneKeys, type Pair } from "@/lib/redis/copy-keys";
@@ -23,9 +24,10 @@ export async function doSlice(
 ): Promise<Slice> {
   const { phase, step, pass, database } = checkpoint;
   if (!isWalking(phase)) throw new AppError("conflict", `Nothing moves in phase ${phase}.`);
-  const endsAt = performance.now() + milliseconds;
+  const beganAt = performance.now();
   const pair = await openPair(ends, database);
   try {
+    const keysTotal = checkpoint.keysTotal ?? (await countKeys(pair.source));
     let { cursor } = checkpoint;
     let keys = 0;
     let differing = 0;
@@ -34,12 +36,13 @@ export async function doSlice(
       cursor = seen.cursor;
       keys += seen.keys;
       differing += seen.differing;
-    } while (cursor !== "0" && performance.now() < endsAt);
+    } while (cursor !== "0" && performance.now() < beganAt + milliseconds);
 
     const walked = step === "prune" ? pair.target : pair.source;
     const nextDatabase = cursor === "0" ? await databaseAfter(walked, database) : null;
     const of = { phase, step, pass, database, cursor: checkpoint.cursor };
-    return { of, cursor, nextDatabase, keys, differing };
+    const took = performance.now() - beganAt;
+    return { of, cursor, nextDatabase, keys, differing, keysTotal, milliseconds: took };
   } finally {
     pair.source.disconnect();
     pair.target.disconnect();
@@ -69,6 +72,11 @@ async function stepOnce(
     case "compare":
       return compareKeys(pair, cursor);
   }
+}
+
+/** The keys of all databases. */
+async function countKeys(client: Pair["source"]): Promise<number> {
+  return keysOf(parseInfo(await client.info("keyspace")));
 }
 
 /** The next database that holds keys, or null. */

@@ -5,14 +5,17 @@ import { alias } from "drizzle-orm/pg-core";
 import { instances, migrations, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
-import type { Checkpoint, Phase } from "@/lib/migrations/model";
+import { completed, type Checkpoint, type Phase } from "@/lib/migrations/model";
+
+/** One of the two instances. `remoteName` is what its provider calls it. */
+export type MigrationEnd = { id: string; name: string; remoteName: string };
 
 export type MigrationRow = {
   id: string;
   phase: Phase;
   checkpoint: Checkpoint;
-  source: { id: string; name: string; planId: string };
-  target: { id: string; name: string; planId: string };
+  source: MigrationEnd;
+  target: MigrationEnd;
   /** Null when the person has left. */
   createdBy: string | null;
   createdAt: Date;
@@ -29,13 +32,13 @@ export async function listMigrations(
   { migrationId }: { migrationId?: string } = {},
 ): Promise<MigrationRow[]> {
   const targets = alias(instances, "targets");
-  return db
+  const rows = await db
     .select({
       id: migrations.id,
       phase: migrations.phase,
       checkpoint: migrations.checkpoint,
-      source: { id: instances.id, name: instances.name, planId: instances.planId },
-      target: { id: targets.id, name: targets.name, planId: targets.planId },
+      source: { id: instances.id, name: instances.name, remoteName: instances.remoteName },
+      target: { id: targets.id, name: targets.name, remoteName: targets.remoteName },
       createdBy: users.name,
       createdAt: migrations.createdAt,
       advancedAt: migrations.advancedAt,
@@ -57,4 +60,5 @@ export async function listMigrations(
       desc(migrations.id),
     )
     .limit(MIGRATIONS_MAX);
+  return rows.map((row) => ({ ...row, checkpoint: completed(row.checkpoint) }));
 }

@@ -28,8 +28,18 @@ export type Checkpoint = {
   keysCopied: number;
   keysCompared: number;
   keysDiffering: number;
+  /** Keys of the source when the pass began; null before its first slice has ended. */
+  keysTotal: number | null;
+  /** How long the slices of the present pass copied and compared, to tell its pace. */
+  copyMs: number;
+  compareMs: number;
+  /** What the passes before the cutover came to; null until a person begins it. */
+  beforeCutover: Proof | null;
   failure: string | null;
 };
+
+/** What a walk over all keys came to. */
+export type Proof = Pick<Checkpoint, "pass" | "keysCopied" | "keysCompared" | "keysDiffering">;
 
 export const firstCheckpoint: Checkpoint = {
   phase: "copy",
@@ -40,8 +50,17 @@ export const firstCheckpoint: Checkpoint = {
   keysCopied: 0,
   keysCompared: 0,
   keysDiffering: 0,
+  keysTotal: null,
+  copyMs: 0,
+  compareMs: 0,
+  beforeCutover: null,
   failure: null,
 };
+
+/** Fills in what a checkpoint lacks that an earlier version of Headroom saved. */
+export function completed(stored: Partial<Checkpoint>): Checkpoint {
+  return { ...firstCheckpoint, ...stored };
+}
 
 /** What one slice saw. Where it stood says which checkpoint it belongs to. */
 export type Slice = {
@@ -53,4 +72,8 @@ export type Slice = {
   keys: number;
   /** Keys that differ, when the step compares; else 0. */
   differing: number;
+  /** Keys of the source when the pass began. */
+  keysTotal: number;
+  /** How long the slice took. */
+  milliseconds: number;
 };

@@ -1,4 +1,4 @@
-import { formatBytes } from "@/lib/format";
+import { formatBytes, formatCount } from "@/lib/format";
 import { engineOf, keyspaces, numberField } from "@/lib/redis/parse-info";
 
 /** One end of a migration: what it says of itself, and what its plan allows. */
@@ -24,7 +24,7 @@ const TIGHT_SHARE = 0.8;
 export function preflight(source: End, target: End): Preflight {
   const blockers: string[] = [];
   const warnings: string[] = [];
-  const keys = keysOf(source);
+  const keys = keysOf(source.fields);
   const bytes = dataBytes(source);
 
   if (isSameServer(source, target)) {
@@ -41,10 +41,10 @@ export function preflight(source: End, target: End): Preflight {
   if (target.fields.get("role") === "slave") {
     blockers.push(`${target.name} is a replica and accepts no writes.`);
   }
-  const taken = keysOf(target);
+  const taken = keysOf(target.fields);
   if (taken > 0 && !isSameServer(source, target)) {
     blockers.push(
-      `${target.name} is not empty: it holds ${taken} keys. Choose an empty instance, or flush this one.`,
+      `${target.name} is not empty: it holds ${formatCount(taken)} keys. Choose an empty instance, or flush this one.`,
     );
   }
 
@@ -65,7 +65,8 @@ export function isSameServer(source: End, target: End): boolean {
   return runId !== undefined && runId !== "" && runId === target.fields.get("run_id");
 }
 
-function keysOf({ fields }: End): number {
+/** The keys of all databases of a server. */
+export function keysOf(fields: End["fields"]): number {
   return keyspaces(fields).reduce((sum, { keys }) => sum + keys, 0);
 }
 

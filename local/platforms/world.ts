@@ -26,6 +26,8 @@ export const demoWorld: World = {
         app("accounts", "redis-sessions", "heroku-redis:premium-0", "slow-leak"),
         app("orders", "redis-jobs", "heroku-redis:premium-0", "queue-backlog"),
         app("live", "redis-presence", "heroku-redis:premium-1", "connection-storm"),
+        // Somewhere to move to.
+        app("spare", "redis-spare", "heroku-redis:premium-1", "empty"),
       ],
     },
     {

@@ -36,8 +36,20 @@ export function applicationOf(shape: Shape): Application {
       return queue("default");
     case "mail-queue":
       return queue("mailers");
+    case "empty":
+      return idle;
   }
 }
+
+/** Connected, and that is all: what somebody moves there stays as it came. */
+const idle: Application = {
+  count: (batch) => void batch.dbsize(),
+  add: () => {},
+  remove: () => {},
+  read: () => {},
+  miss: () => {},
+  turnOver: () => {},
+};
 
 /** Keys numbered from 0, with a time to live (seconds) unless they are leaked. */
 function cache(prefix: string, ttlSeconds: number | null): Application {

@@ -2,8 +2,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { CancelButton } from "@/components/migrations/cancel-button";
 import { Cutover } from "@/components/migrations/cutover";
+import { NextSteps } from "@/components/migrations/next-steps";
 import { phaseTones, progressWords } from "@/components/migrations/phase-words";
 import { Phases } from "@/components/migrations/phases";
+import { ProgressBar } from "@/components/migrations/progress-bar";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
@@ -12,9 +14,13 @@ import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
+import { isWalking } from "@/lib/migrations/model";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { orNotFound } from "../../or-not-found";
 import { approveCut, cancel } from "../actions";
+
+const MOVING_LOOK_SECONDS = 1;
+const WAITING_LOOK_SECONDS = 5;
 
 export const metadata: Metadata = { title: "Migration" };
 
@@ -25,10 +31,12 @@ export default async function MigrationPage({ params }: { params: Promise<{ id: 
   const canOperate = covers(actor.role, "operator");
   return (
     <div className="max-w-3xl">
-      {endedAt === null && <Refresh everySeconds={2} />}
+      {endedAt === null && (
+        <Refresh everySeconds={isWalking(phase) ? MOVING_LOOK_SECONDS : WAITING_LOOK_SECONDS} />
+      )}
       <PageHead
         title={
-          <span className="font-mono">
+          <span className="font-mono [overflow-wrap:anywhere]">
             {source.name} → {target.name}
           </span>
         }
@@ -70,13 +78,23 @@ export default async function MigrationPage({ params }: { params: Promise<{ id: 
       )}
       {phase !== "failed" && (
         <Panel title="Phases" isFlush>
+          <div className="border-b border-line px-4 py-3">
+            <ProgressBar checkpoint={checkpoint} />
+          </div>
           <Phases
-            checkpoint={checkpoint}
+            checkpoint={{ ...checkpoint, phase }}
+            nextSteps={
+              <NextSteps
+                sourceName={source.name}
+                targetName={target.name}
+                targetRemoteName={target.remoteName}
+              />
+            }
             cutover={
               canOperate ? (
                 <Cutover migrationId={id} sourceName={source.name} approve={approveCut} />
               ) : (
-                <p>Operators and owners of the team can begin the cutover.</p>
+                <p>Operators and owners of the team can begin the last pass.</p>
               )
             }
           />

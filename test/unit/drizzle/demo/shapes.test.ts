@@ -91,6 +91,7 @@ describe("the demo keeps its promises", () => {
     ["idle-giant", 1024, 0.01, 0.03],
     ["idle-giant", 500, 0.02, 0.04],
     ["mail-queue", 25, 0.25, 0.55],
+    ["empty", 100, 0.01, 0.02],
   ] as const)("%s of %i MB stays between %f and %f", (shape, megabytes, least, most) => {
     for (let hour = -168; hour < 48; hour += 0.4) {
       const share = shareAt(shape, hour * 3600, megabytes * MIB);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { advance, approved, failed } from "@/lib/migrations/advance";
 import {
+  completed,
   firstCheckpoint,
   isWalking,
   phases,
@@ -19,6 +20,8 @@ function walkedAll(at: Checkpoint, seen: Partial<Slice> = {}): Slice {
     nextDatabase: null,
     keys: 10,
     differing: 0,
+    keysTotal: 10,
+    milliseconds: 100,
     ...seen,
   };
 }
@@ -42,6 +45,10 @@ const aCheckpoint = fc.record({
   keysCopied: fc.nat(1000),
   keysCompared: fc.nat(1000),
   keysDiffering: fc.nat(10),
+  keysTotal: fc.option(fc.nat(1000), { nil: null }),
+  copyMs: fc.nat(1000),
+  compareMs: fc.nat(1000),
+  beforeCutover: fc.constant(null),
   failure: fc.constant(null),
 });
 
@@ -81,13 +88,24 @@ describe("an echo", () => {
 describe("a walk", () => {
   test("goes on from its cursor, then through the databases, and adds up what it saw", () => {
     const begun = advance(firstCheckpoint, walkedAll(firstCheckpoint, { cursor: "42", keys: 7 }));
-    expect(begun).toEqual({ ...firstCheckpoint, cursor: "42", keysCopied: 7 });
+    const counted = { ...firstCheckpoint, keysTotal: 10 };
+    expect(begun).toEqual({ ...counted, cursor: "42", keysCopied: 7, copyMs: 100 });
 
     const second = advance(begun, walkedAll(begun, { nextDatabase: 3, keys: 5 }));
-    expect(second).toEqual({ ...firstCheckpoint, database: 3, keysCopied: 12 });
+    expect(second).toEqual({ ...counted, database: 3, keysCopied: 12, copyMs: 200 });
 
     const pruning = advance(second, walkedAll(second, { keys: 1 }));
-    expect(pruning).toEqual({ ...firstCheckpoint, step: "prune", keysCopied: 13 });
+    expect(pruning).toEqual({ ...counted, step: "prune", keysCopied: 13, copyMs: 300 });
+
+    const verifying = advance(pruning, walkedAll(pruning, { keys: 1 }));
+    expect(verifying).toEqual({ ...pruning, phase: "verify", step: "compare" });
+  });
+
+  test("counts the keys of the source anew in each pass", () => {
+    const last = { ...firstCheckpoint, phase: "verify", step: "compare", keysTotal: 10 } as const;
+    const again = advance(last, walkedAll(last, { differing: 3 }));
+    expect(again).toEqual({ ...firstCheckpoint, pass: 2 });
+    expect(advance(again, walkedAll(again, { keysTotal: 12 })).keysTotal).toBe(12);
   });
 
   test("whose comparison finds nothing waits for a person, and then is done", () => {
@@ -138,10 +156,34 @@ test.each(phases)(
   (phase) => {
     const from: Checkpoint = { ...firstCheckpoint, phase, pass: 3, keysCompared: 10 };
     expect(approved(from)).toEqual(
-      phase === "await_approval" ? { ...firstCheckpoint, phase: "cut_over" } : from,
+      phase === "await_approval"
+        ? {
+            ...firstCheckpoint,
+            phase: "cut_over",
+            beforeCutover: { pass: 3, keysCopied: 0, keysCompared: 10, keysDiffering: 0 },
+          }
+        : from,
     );
   },
 );
+
+test("what was proved before the cutover is kept through its passes", () => {
+  const waiting = walk(firstCheckpoint, () => 0);
+  const done = walk(approved(waiting), (pass) => (pass === 1 ? 2 : 0));
+  expect(done).toMatchObject({
+    phase: "done",
+    pass: 2,
+    beforeCutover: { pass: 1, keysCopied: 10, keysCompared: 10, keysDiffering: 0 },
+  });
+});
+
+test("a checkpoint of an earlier version goes on where it stood", () => {
+  const { keysTotal, copyMs, compareMs, beforeCutover, ...old } = firstCheckpoint;
+  expect([keysTotal, copyMs, compareMs, beforeCutover]).toEqual([null, 0, 0, null]);
+  const stood = completed({ ...old, cursor: "42", keysCopied: 5 });
+  expect(stood).toEqual({ ...firstCheckpoint, cursor: "42", keysCopied: 5 });
+  expect(advance(stood, walkedAll(stood))).toMatchObject({ keysCopied: 15, keysTotal: 10 });
+});
 
 test("what is over keeps its end", () => {
   const done: Checkpoint = { ...firstCheckpoint, phase: "done" };

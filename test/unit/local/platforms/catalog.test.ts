@@ -46,7 +46,7 @@ test("a plan is written with its service in front, whatever the platform calls i
 
 test("everything in the demo world is on a plan that is sold", () => {
   const addons = demoWorld.accounts.flatMap(({ apps }) => apps.flatMap((app) => app.addons));
-  expect(addons).toHaveLength(10);
+  expect(addons).toHaveLength(11);
   for (const { plan } of addons)
     expect(planNamed(plan)).toMatchObject({ isOffered: true, isForSpaces: false });
 });

@@ -1,12 +1,13 @@
 import "server-only";
 
-import { and, desc, eq, gte, lte } from "drizzle-orm";
-import { alerts, channels, deliveries, instances, plans, samples, teams } from "@/drizzle/schema";
+import { and, eq } from "drizzle-orm";
+import { alerts, channels, deliveries, instances, plans, teams } from "@/drizzle/schema";
 import { levelsOf } from "@/lib/alerts/levels";
-import type { Level, Message } from "@/lib/alerts/message";
+import type { Message } from "@/lib/alerts/message";
 import { describeResolution } from "@/lib/alerts/resolution";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
+import { newestSample } from "@/lib/metrics/read-samples";
 
 const LOOKBACK_MS = 3_600_000;
 
@@ -67,30 +68,12 @@ export async function loadDelivery(deliveryId: string, now: Date) {
   const message: Message = {
     ...about,
     ...words,
-    levels: await levelsAt(instance.id, plan, resolvedAt),
+    levels: levelsOf(
+      await newestSample(db, instance.id, { now: resolvedAt, backMs: LOOKBACK_MS }),
+      plan,
+    ),
     instance: { id: instance.id, name: instance.name, planId: instance.planId },
     at: resolvedAt,
   };
   return { delivery, channel, message };
-}
-
-/** The levels of the newest sample up to `at`; none when nothing was measured in the hour before. */
-async function levelsAt(
-  instanceId: string,
-  plan: Parameters<typeof levelsOf>[1],
-  at: Date,
-): Promise<readonly Level[]> {
-  const [sample] = await db
-    .select()
-    .from(samples)
-    .where(
-      and(
-        eq(samples.instanceId, instanceId),
-        gte(samples.at, new Date(at.getTime() - LOOKBACK_MS)),
-        lte(samples.at, at),
-      ),
-    )
-    .orderBy(desc(samples.at))
-    .limit(1);
-  return levelsOf(sample ?? null, plan);
 }

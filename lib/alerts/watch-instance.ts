@@ -1,7 +1,7 @@
 import "server-only";
 
-import { and, desc, eq, gte, isNotNull, isNull, lte } from "drizzle-orm";
-import { alerts, evaluations, instances, plans, policies, samples } from "@/drizzle/schema";
+import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
+import { alerts, evaluations, instances, plans, policies } from "@/drizzle/schema";
 import { conditionsOf } from "@/lib/alerts/conditions";
 import { diffConditions } from "@/lib/alerts/diff-conditions";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
@@ -9,8 +9,8 @@ import { resolveAlert } from "@/lib/alerts/resolve-alert";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { db } from "@/lib/db";
 import { log } from "@/lib/log";
+import { newestSample } from "@/lib/metrics/read-samples";
 
-/** Older samples say nothing of now; the bound keeps the look inside one or two partitions. */
 const LOOKBACK_MS = 3_600_000;
 
 /**
@@ -63,18 +63,7 @@ async function loadFacts(instanceId: string, now: Date) {
     .where(and(eq(instances.id, instanceId), isNotNull(instances.watchedAt)));
   if (watched === undefined) return null;
 
-  const [sample] = await db
-    .select()
-    .from(samples)
-    .where(
-      and(
-        eq(samples.instanceId, instanceId),
-        gte(samples.at, new Date(now.getTime() - LOOKBACK_MS)),
-        lte(samples.at, now),
-      ),
-    )
-    .orderBy(desc(samples.at))
-    .limit(1);
+  const sample = await newestSample(db, instanceId, { now, backMs: LOOKBACK_MS });
   const [evaluation] = await db
     .select({ reason: evaluations.reason, sentence: evaluations.sentence })
     .from(evaluations)
@@ -93,7 +82,7 @@ async function loadFacts(instanceId: string, now: Date) {
     instance,
     plan,
     policy,
-    sample: sample ?? null,
+    sample,
     evaluation: evaluation ?? null,
     open: openKeys,
   };

@@ -1,12 +1,13 @@
 import "server-only";
 
-import { and, desc, eq, gte } from "drizzle-orm";
-import { auditEntries, instances, proposals, samples, scalingActions } from "@/drizzle/schema";
+import { and, eq, gte } from "drizzle-orm";
+import { auditEntries, instances, proposals, scalingActions } from "@/drizzle/schema";
 import { levelsOf } from "@/lib/alerts/levels";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
+import { newestSample } from "@/lib/metrics/read-samples";
 import type { Remote } from "@/lib/providers/provider";
 import { describeFailure, describeSuccess, type EndedChange } from "@/lib/scaling/describe-outcome";
 import { knownPlans } from "@/lib/scaling/known-plans";
@@ -131,7 +132,7 @@ async function tell(
   const who =
     proposal.decidedBy === null ? { teamId, userId: null } : { teamId, userId: proposal.decidedBy };
   const details = { name: instance.name, from: labels.fromLabel, to: labels.toLabel };
-  const sample = await newestSample(tx, instanceId, ending.now);
+  const sample = await newestSample(tx, instanceId, { now: ending.now, backMs: RECENT_MS });
 
   if (ending.is === "failed") {
     await audit(tx, who, "action.failed", action.id, { ...details, problem: ending.problem });
@@ -165,16 +166,4 @@ async function tell(
     planId: action.toPlanId,
     at: ending.now,
   });
-}
-
-async function newestSample(tx: Tx, instanceId: string, now: Date) {
-  const [sample] = await tx
-    .select()
-    .from(samples)
-    .where(
-      and(eq(samples.instanceId, instanceId), gte(samples.at, new Date(now.getTime() - RECENT_MS))),
-    )
-    .orderBy(desc(samples.at))
-    .limit(1);
-  return sample ?? null;
 }

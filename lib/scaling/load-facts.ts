@@ -1,9 +1,9 @@
 import "server-only";
 
-import { and, asc, desc, eq, getTableColumns, gt, isNotNull, lte } from "drizzle-orm";
-import { instances, policies, samples, scalingActions } from "@/drizzle/schema";
+import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { instances, policies, scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
-import type { Sample } from "@/lib/metrics/model";
+import { recentSamples } from "@/lib/metrics/read-samples";
 import { knownPlans } from "@/lib/scaling/known-plans";
 import type { Facts } from "@/lib/scaling/model";
 import { shrinkMinutes } from "@/lib/scaling/observe";
@@ -27,7 +27,7 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
 
   const [offered, seen, isBusy, attemptedAt] = await Promise.all([
     knownPlans(db, instance.connectionId),
-    samplesOf(instanceId, shrinkMinutes(policy), now),
+    recentSamples(db, instanceId, { now, backMs: shrinkMinutes(policy) * 60_000 }),
     hasOpenChange(db, instanceId),
     lastAttempt(instanceId),
   ]);
@@ -41,21 +41,6 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
     lastResizedAt: later(instance.lastResizedAt, attemptedAt),
   };
   return { instance, policy, facts };
-}
-
-function samplesOf(instanceId: string, minutes: number, now: Date): Promise<Sample[]> {
-  const { instanceId: _instance, ...columns } = getTableColumns(samples);
-  return db
-    .select(columns)
-    .from(samples)
-    .where(
-      and(
-        eq(samples.instanceId, instanceId),
-        gt(samples.at, new Date(now.getTime() - minutes * 60_000)),
-        lte(samples.at, now),
-      ),
-    )
-    .orderBy(asc(samples.at));
 }
 
 /** When the last change ended, also one that failed: what was refused is not asked again at once. */

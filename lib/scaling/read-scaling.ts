@@ -1,12 +1,13 @@
 import "server-only";
 
-import { and, asc, desc, eq, getTableColumns, gt, lte } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
-import { instances, plans, samples, scalingActions } from "@/drizzle/schema";
+import { and, desc, eq } from "drizzle-orm";
+import { instances, scalingActions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { recentSamples } from "@/lib/metrics/read-samples";
 import { timeToFull } from "@/lib/scaling/forecast";
+import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
 import { latestEvaluation, type EvaluationRow } from "@/lib/scaling/latest-evaluation";
 import { readPendingProposal, type PendingProposal } from "@/lib/scaling/list-proposals";
 import type { ActionStatus } from "@/lib/scaling/model";
@@ -48,71 +49,40 @@ export type Scaling = {
  */
 export async function readScaling(actor: Actor, instanceId: string, now: Date): Promise<Scaling> {
   const [instance] = await db
-    .select({ memoryBytes: plans.memoryBytes })
+    .select({ connectionId: instances.connectionId, planId: instances.planId })
     .from(instances)
-    .leftJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-    )
     .where(and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)));
   if (instance === undefined) throw new AppError("not_found", "There is no such instance.");
 
+  const plans = await knownPlans(db, instance.connectionId);
   const [pending, changes, seen, evaluation] = await Promise.all([
     readPendingProposal(actor, instanceId),
-    changesOf(actor, instanceId),
-    samplesOf(instanceId, now),
+    changesOf(actor, instanceId, plans),
+    recentSamples(db, instanceId, { now, backMs: FORECAST_MS }),
     latestEvaluation(db, instanceId),
   ]);
   return {
     pending,
     running: changes.find(({ status }) => status === "running") ?? null,
     changes,
-    secondsToFull: timeToFull(seen, instance.memoryBytes, now),
+    secondsToFull: timeToFull(seen, plans.named(instance.planId)?.memoryBytes ?? null, now),
     evaluation,
   };
 }
 
-async function changesOf(actor: Actor, instanceId: string): Promise<PlanChangeView[]> {
-  const fromPlans = alias(plans, "from_plans");
-  const toPlans = alias(plans, "to_plans");
-  const rows = await db
-    .select({ action: scalingActions, fromLabel: fromPlans.label, toLabel: toPlans.label })
+async function changesOf(
+  actor: Actor,
+  instanceId: string,
+  { labelOf }: KnownPlans,
+): Promise<PlanChangeView[]> {
+  const actions = await db
+    .select()
     .from(scalingActions)
-    .innerJoin(instances, eq(instances.id, scalingActions.instanceId))
-    .leftJoin(
-      fromPlans,
-      and(
-        eq(fromPlans.connectionId, instances.connectionId),
-        eq(fromPlans.id, scalingActions.fromPlanId),
-      ),
-    )
-    .leftJoin(
-      toPlans,
-      and(
-        eq(toPlans.connectionId, instances.connectionId),
-        eq(toPlans.id, scalingActions.toPlanId),
-      ),
-    )
     .where(and(eq(scalingActions.instanceId, instanceId), eq(scalingActions.teamId, actor.teamId)))
     .orderBy(desc(scalingActions.startedAt))
     .limit(ACTIONS_MAX);
-  return rows.map(({ action, fromLabel, toLabel }) => {
+  return actions.map((action) => {
     const { teamId: _team, instanceId: _instance, fromPlanId, toPlanId, ...kept } = action;
-    return { ...kept, fromLabel: fromLabel ?? fromPlanId, toLabel: toLabel ?? toPlanId };
+    return { ...kept, fromLabel: labelOf(fromPlanId), toLabel: labelOf(toPlanId) };
   });
-}
-
-function samplesOf(instanceId: string, now: Date) {
-  const { instanceId: _instance, ...columns } = getTableColumns(samples);
-  return db
-    .select(columns)
-    .from(samples)
-    .where(
-      and(
-        eq(samples.instanceId, instanceId),
-        gt(samples.at, new Date(now.getTime() - FORECAST_MS)),
-        lte(samples.at, now),
-      ),
-    )
-    .orderBy(asc(samples.at));
 }

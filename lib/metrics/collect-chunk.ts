@@ -1,6 +1,5 @@
 import "server-only";
 
-import { createHash } from "node:crypto";
 import { and, eq, getTableColumns, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { connections, instances, plans, policies, samples } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
@@ -9,6 +8,7 @@ import { addressAfterFailure, addressOf, addressWorks } from "@/lib/metrics/addr
 import { collectFrom, type Look, type Target } from "@/lib/metrics/collect-from";
 import { isDue } from "@/lib/metrics/due";
 import { recordSamples } from "@/lib/metrics/record-samples";
+import { hashOfUrl } from "@/lib/redis/hash-of-url";
 
 type Sampled = Extract<Look, { kind: "sampled" }>;
 type Failed = Extract<Look, { kind: "failed" }>;
@@ -127,7 +127,7 @@ async function markFailed(failed: readonly Failed[], now: Date): Promise<void> {
 /** Notices that an instance listens elsewhere than last time. The URL itself is not kept. */
 async function noteAddress({ instance }: Row, { address }: Sampled): Promise<void> {
   addressWorks({ ...instance, instanceId: instance.id });
-  const urlHash = createHash("sha256").update(address.url).digest("hex");
+  const urlHash = hashOfUrl(address.url);
   if (urlHash === instance.urlHash) return;
 
   await db.transaction(async (tx) => {

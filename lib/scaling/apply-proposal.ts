@@ -1,14 +1,15 @@
 import "server-only";
 
-import { and, eq, isNull } from "drizzle-orm";
-import { createHash } from "node:crypto";
-import { instances, proposals, scalingActions } from "@/drizzle/schema";
+import { and, eq } from "drizzle-orm";
+import { proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/id";
 import { log } from "@/lib/log";
-import type { Remote } from "@/lib/providers/provider";
+import { hashOfUrl } from "@/lib/redis/hash-of-url";
+import { askForPlan } from "@/lib/scaling/ask-for-plan";
+import { loadChange, readRemote, type Change } from "@/lib/scaling/change-under-way";
 import { compareRemote } from "@/lib/scaling/compare-remote";
 import { endAction } from "@/lib/scaling/end-action";
 import type { ActionStatus } from "@/lib/scaling/model";
@@ -68,7 +69,7 @@ export async function requestPlanChange(actionId: string, now: Date): Promise<Ac
     const remote = await readRemote(change);
     const progress = compareRemote(change.action, remote);
     if (progress.is === "failed") return await endAction(actionId, { ...progress, now });
-    if (progress.is === "ask") await ask(change, now);
+    if (progress.is === "ask") await askForPlan(change, now);
     return "running";
   } catch (error) {
     return await endWhenRefused(actionId, error, now);
@@ -87,14 +88,14 @@ export async function settleAction(actionId: string, now: Date): Promise<ActionS
     const progress = compareRemote(change.action, remote);
     switch (progress.is) {
       case "done": {
-        const urlHash = await hashOfUrl(change);
+        const urlHash = await presentUrlHash(change);
         return await endAction(actionId, { is: "done", remote, urlHash, now });
       }
       case "failed":
         return await endAction(actionId, { ...progress, now });
       case "ask":
         // It was busy with something else when it was to be asked, or we died on the way there.
-        await ask(change, now);
+        await askForPlan(change, now);
         return "running";
       case "wait":
         await noteProgress(actionId, remote.progress);
@@ -114,90 +115,6 @@ export function failAction(actionId: string, problem: string, now: Date): Promis
   return endAction(actionId, { is: "failed", problem, now });
 }
 
-type Change = {
-  action: typeof scalingActions.$inferSelect;
-  connectionId: string;
-  remoteId: string;
-};
-
-async function loadChange(actionId: string): Promise<Change> {
-  const [change] = await db
-    .select({
-      action: scalingActions,
-      connectionId: instances.connectionId,
-      remoteId: instances.remoteId,
-    })
-    .from(scalingActions)
-    .innerJoin(instances, eq(instances.id, scalingActions.instanceId))
-    .where(eq(scalingActions.id, actionId));
-  if (change === undefined) {
-    throw new AppError("not_found", "The instance of this plan change is no longer known.");
-  }
-  return change;
-}
-
-function readRemote({ connectionId, remoteId }: Change): Promise<Remote> {
-  return askProvider(connectionId, (provider, credentials) => provider.read(credentials, remoteId));
-}
-
-/**
- * Asks for the plan, marked before it is done, so that two who look at once do not both ask. A mark is
- * believed for a minute; then whoever made it has died on the way.
- */
-async function ask(change: Change, now: Date): Promise<void> {
-  const { action, connectionId, remoteId } = change;
-  if (isOnItsWay(action.requestedAt, now)) return;
-  if (!(await mark(action, now))) return; // Somebody else asks right now.
-  try {
-    await askProvider(connectionId, (provider, credentials) =>
-      provider.changePlan(credentials, remoteId, action.toPlanId),
-    );
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.isRetryable) await mark({ ...action, requestedAt: now }, null);
-    else if (await hasBegun(change)) return;
-    throw error;
-  }
-}
-
-/** Longer than the requests of one plan change may take. */
-const ON_ITS_WAY_MS = 60_000;
-
-function isOnItsWay(requestedAt: Date | null, now: Date): boolean {
-  return requestedAt !== null && Math.abs(now.getTime() - requestedAt.getTime()) < ON_ITS_WAY_MS;
-}
-
-/** False when the mark is not what it was a moment ago. */
-async function mark(
-  { id, requestedAt: before }: Pick<Change["action"], "id" | "requestedAt">,
-  requestedAt: Date | null,
-): Promise<boolean> {
-  const [marked] = await db
-    .update(scalingActions)
-    .set({ requestedAt })
-    .where(
-      and(
-        eq(scalingActions.id, id),
-        eq(scalingActions.status, "running"),
-        before === null
-          ? isNull(scalingActions.requestedAt)
-          : eq(scalingActions.requestedAt, before),
-      ),
-    )
-    .returning({ id: scalingActions.id });
-  return marked !== undefined;
-}
-
-/** A "no" may be the echo of an earlier request that was carried out though its answer was lost. */
-async function hasBegun(change: Change): Promise<boolean> {
-  try {
-    const { is } = compareRemote(change.action, await readRemote(change));
-    return is === "wait" || is === "done";
-  } catch {
-    return false; // Then the first "no" is what there is to tell.
-  }
-}
-
 async function endWhenRefused(actionId: string, error: unknown, now: Date): Promise<ActionStatus> {
   if (error instanceof AppError && !error.isRetryable) {
     return failAction(actionId, error.message, now);
@@ -213,12 +130,12 @@ async function noteProgress(actionId: string, progress: string | null): Promise<
 }
 
 /** Null where the provider does not tell the URL; `unreachable` is thrown, the next look asks again. */
-async function hashOfUrl({ connectionId, remoteId }: Change): Promise<string | null> {
+async function presentUrlHash({ connectionId, remoteId }: Change): Promise<string | null> {
   try {
     const address = await askProvider(connectionId, (provider, credentials) =>
       provider.redisUrl(credentials, remoteId),
     );
-    return createHash("sha256").update(address.url).digest("hex");
+    return hashOfUrl(address.url);
   } catch (error) {
     if (error instanceof AppError && !error.isRetryable) return null;
     throw error;

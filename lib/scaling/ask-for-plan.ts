@@ -1,0 +1,67 @@
+import "server-only";
+
+import { and, eq, isNull } from "drizzle-orm";
+import { scalingActions } from "@/drizzle/schema";
+import { askProvider } from "@/lib/connections/credentials";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import { readRemote, type Change } from "@/lib/scaling/change-under-way";
+import { compareRemote } from "@/lib/scaling/compare-remote";
+
+/**
+ * Asks for the plan, marked before it is done, so that two who look at once do not both ask. A mark is
+ * believed for a minute; then whoever made it has died on the way.
+ */
+export async function askForPlan(change: Change, now: Date): Promise<void> {
+  const { action, connectionId, remoteId } = change;
+  if (isOnItsWay(action.requestedAt, now)) return;
+  if (!(await mark(action, now))) return; // Somebody else asks right now.
+  try {
+    await askProvider(connectionId, (provider, credentials) =>
+      provider.changePlan(credentials, remoteId, action.toPlanId),
+    );
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.isRetryable) await mark({ ...action, requestedAt: now }, null);
+    else if (await hasBegun(change)) return;
+    throw error;
+  }
+}
+
+/** Longer than the requests of one plan change may take. */
+const ON_ITS_WAY_MS = 60_000;
+
+function isOnItsWay(requestedAt: Date | null, now: Date): boolean {
+  return requestedAt !== null && Math.abs(now.getTime() - requestedAt.getTime()) < ON_ITS_WAY_MS;
+}
+
+/** False when the mark is not what it was a moment ago. */
+async function mark(
+  { id, requestedAt: before }: Pick<Change["action"], "id" | "requestedAt">,
+  requestedAt: Date | null,
+): Promise<boolean> {
+  const [marked] = await db
+    .update(scalingActions)
+    .set({ requestedAt })
+    .where(
+      and(
+        eq(scalingActions.id, id),
+        eq(scalingActions.status, "running"),
+        before === null
+          ? isNull(scalingActions.requestedAt)
+          : eq(scalingActions.requestedAt, before),
+      ),
+    )
+    .returning({ id: scalingActions.id });
+  return marked !== undefined;
+}
+
+/** A "no" may be the echo of an earlier request that was carried out though its answer was lost. */
+async function hasBegun(change: Change): Promise<boolean> {
+  try {
+    const { is } = compareRemote(change.action, await readRemote(change));
+    return is === "wait" || is === "done";
+  } catch {
+    return false; // Then the first "no" is what there is to tell.
+  }
+}

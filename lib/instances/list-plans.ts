@@ -8,6 +8,7 @@ import { toPlan } from "@/lib/instances/instance-rows";
 import { readInstance } from "@/lib/instances/read-instance";
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
 import type { Plan } from "@/lib/providers/provider";
+import { serviceOf } from "@/lib/providers/service-of";
 
 /**
  * The plans an instance could have: of its own service, its own family first, cheapest first within
@@ -24,12 +25,7 @@ export async function listPlans(actor: Actor, instanceId: string): Promise<Plan[
   const all = cheapestFirst(rows.map(toPlan));
   if (current === null) return all;
 
-  const ofService = all.filter(({ family }) => serviceOf(family) === serviceOf(current.family));
+  const ofService = all.filter((plan) => serviceOf(plan) === serviceOf(current));
   const isKin = ({ family }: Plan) => family === current.family;
   return [...ofService.filter(isKin), ...ofService.filter((plan) => !isKin(plan))];
-}
-
-/** A family is `service/class`, or the service alone. */
-function serviceOf(family: string): string {
-  return family.split("/")[0]!;
 }

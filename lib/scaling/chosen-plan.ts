@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from "@/lib/format";
 import type { Plan } from "@/lib/providers/provider";
+import { serviceOf } from "@/lib/providers/service-of";
 import { isMeasurable } from "@/lib/scaling/plan-range";
 
 /** What an instance uses now; null where nobody knows. */
@@ -48,9 +49,4 @@ export function describeChoice(from: Plan | null, to: Plan): string {
   if (!from.hasReplica && to.hasReplica) parts.push("It adds a replica.");
   if (!from.hasPersistence && to.hasPersistence) parts.push("It keeps data on disk.");
   return parts.join(" ");
-}
-
-/** A family is `service/class`, or the service alone. */
-function serviceOf({ family }: Plan): string {
-  return family.split("/")[0]!;
 }

@@ -6,11 +6,13 @@ import { AppError } from "@/lib/errors";
 import { HttpError, requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
 import { Account, AddOn, App, ConfigVars, SoldPlan, Wait } from "@/lib/providers/heroku/map";
 import { problemOf } from "@/lib/providers/heroku/problems";
+import { translated } from "@/lib/providers/translated";
 
 /** Requests to Heroku's Platform API and Data API, one function each. */
 
 const EXPANSION = { "Accept-Expansion": "addon_service,plan" };
 
+/** Whose token it is. */
 export async function account(token: string) {
   return (await platform(token, "/account", Account)).body;
 }
@@ -26,10 +28,12 @@ export async function addOn(token: string, addOnId: string) {
   return (await platform(token, path, AddOn, { headers: EXPANSION })).body;
 }
 
+/** Every app the token can see. */
 export function apps(token: string) {
   return wholeList(token, "/apps", App);
 }
 
+/** @throws AppError `not_found` when it is gone or hidden from the token */
 export async function app(token: string, appId: string) {
   return (await platform(token, `/apps/${encodeURIComponent(appId)}`, App)).body;
 }
@@ -40,6 +44,7 @@ export async function configVars(token: string, appId: string) {
   return (await platform(token, path, ConfigVars)).body;
 }
 
+/** All plans of an add-on service, as Heroku lists them today. */
 export function soldPlans(token: string, service: string) {
   return wholeList(token, `/addon-services/${encodeURIComponent(service)}/plans`, SoldPlan);
 }
@@ -65,7 +70,7 @@ const DATA_API_REFUSES =
 export async function wait(token: string, addOnId: string): Promise<Wait> {
   const path = `/redis/v0/databases/${encodeURIComponent(addOnId)}/wait`;
   try {
-    const reply = await translated(
+    const reply = await spoken(
       requestJson(`${env().HEROKU_DATA_API_URL}${path}`, Wait, { headers: headersOf(token) }),
     );
     return reply.body;
@@ -90,7 +95,7 @@ function platform<S extends z.ZodType>(
   request: JsonRequest = {},
 ): Promise<JsonReply<z.output<S>>> {
   const headers = { ...headersOf(token), ...request.headers };
-  return translated(requestJson(`${env().HEROKU_API_URL}${path}`, schema, { ...request, headers }));
+  return spoken(requestJson(`${env().HEROKU_API_URL}${path}`, schema, { ...request, headers }));
 }
 
 /**
@@ -126,19 +131,6 @@ function headersOf(token: string): Record<string, string> {
   };
 }
 
-async function translated<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof HttpError) {
-      const { code, message } = problemOf(error.status, error.body);
-      throw new AppError(code, message, { cause: error });
-    }
-    if (error instanceof AppError && error.isRetryable) {
-      throw new AppError("unreachable", `${error.message}. Headroom asks Heroku again.`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
+function spoken<T>(reply: Promise<T>): Promise<T> {
+  return translated(reply, "Heroku", problemOf);
 }

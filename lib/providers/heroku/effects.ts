@@ -1,4 +1,4 @@
-import { formatCount } from "@/lib/format";
+import { fewerClients } from "@/lib/providers/fewer-clients";
 import type { ChangeEffects, Plan } from "@/lib/providers/provider";
 
 /**
@@ -14,8 +14,8 @@ export function effects(from: Plan, to: Plan): ChangeEffects {
     sentences: [
       ...(isHerokuRedis ? herokuRedis : redisCloud),
       ...lostAndGained(from, to),
-      ...fewerClients(from, to),
-    ],
+      fewerClients(from, to),
+    ].filter((sentence) => sentence !== null),
     changesUrl: isHerokuRedis,
   };
 }
@@ -42,12 +42,4 @@ function lostAndGained(from: Plan, to: Plan): string[] {
   }
   if (!from.hasPersistence && to.hasPersistence) told.push("Data is kept on disk from then on.");
   return told;
-}
-
-function fewerClients(from: Plan, to: Plan): string[] {
-  if (from.maxClients === null || to.maxClients === null) return [];
-  if (to.maxClients >= from.maxClients) return [];
-  return [
-    `The limit on connections falls from ${formatCount(from.maxClients)} to ${formatCount(to.maxClients)}.`,
-  ];
 }

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
-import { quoted, sentences } from "@/lib/providers/quote";
+import { describeProblem, unnamedProblem, type Problem } from "@/lib/providers/problem";
 
 /** Source: https://devcenter.heroku.com/articles/platform-api-reference#errors */
 const Refusal = z.object({ id: z.string().nullish(), message: z.string().nullish() });
-
-type Problem = { code: ErrorCode; what: string; advice: string };
 
 /**
  * Says what an answer other than 2xx means and what to do about it, with Heroku's own words in quotes.
@@ -14,9 +12,8 @@ type Problem = { code: ErrorCode; what: string; advice: string };
  */
 export function problemOf(status: number, body: unknown): { code: ErrorCode; message: string } {
   const refusal = Refusal.safeParse(body).data;
-  const { code, what, advice } = byId(refusal?.id ?? "") ?? byStatus(status);
-  const words = quoted(refusal?.message ?? (typeof body === "string" ? body : null));
-  return { code, message: sentences(what, words && `Heroku says ${words}.`, advice) };
+  const said = refusal?.message ?? (typeof body === "string" ? body : null);
+  return describeProblem(byId(refusal?.id ?? "") ?? byStatus(status), "Heroku", said);
 }
 
 function byId(id: string): Problem | null {
@@ -97,16 +94,6 @@ function byStatus(status: number): Problem {
         advice: "Headroom asks again later; other tools of the same user share the allowance.",
       };
     default:
-      return status >= 500
-        ? {
-            code: "unreachable",
-            what: `Heroku’s API has a problem of its own (${status}).`,
-            advice: "Headroom asks again.",
-          }
-        : {
-            code: "refused",
-            what: `Heroku refused (${status}).`,
-            advice: "Change what it names, or ask Heroku’s support.",
-          };
+      return unnamedProblem("Heroku", status);
   }
 }

@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { HttpError, requestJson, type JsonRequest } from "@/lib/http";
+import { requestJson, type JsonRequest } from "@/lib/http";
 import {
   AddOn,
   AddOnToken,
@@ -18,6 +18,7 @@ import {
   type Region,
 } from "@/lib/providers/scalingo/map";
 import { problemOf } from "@/lib/providers/scalingo/problems";
+import { translated } from "@/lib/providers/translated";
 
 /** Requests to Scalingo's three APIs (auth, apps of a region, databases), one function each. */
 
@@ -35,6 +36,7 @@ export async function exchange(apiToken: string): Promise<string> {
   return token;
 }
 
+/** Whose token it is. */
 export async function self(bearer: string) {
   return (await send(`${env().SCALINGO_AUTH_URL}/v1/users/self`, Self, as(bearer))).user;
 }
@@ -44,14 +46,17 @@ export async function regions(bearer: string): Promise<Region[]> {
   return (await send(`${env().SCALINGO_AUTH_URL}/v1/regions`, Regions, as(bearer))).regions;
 }
 
+/** Every app of a region that the user can see. */
 export async function apps(access: Access) {
   return (await inRegion(access, "/apps", z.object({ apps: z.array(App) }))).apps;
 }
 
+/** @throws AppError `not_found` when it is gone or hidden from the user */
 export async function app(access: Access, appId: string) {
   return (await inRegion(access, `/apps/${part(appId)}`, z.object({ app: App }))).app;
 }
 
+/** The add-ons of an app, of every kind. */
 export async function addOns(access: Access, appId: string) {
   const schema = z.object({ addons: z.array(AddOn) });
   return (await inRegion(access, `/apps/${part(appId)}/addons`, schema)).addons;
@@ -121,20 +126,7 @@ async function send<S extends z.ZodType>(
   schema: S,
   request: JsonRequest,
 ): Promise<z.output<S>> {
-  try {
-    return (await requestJson(address, schema, request)).body;
-  } catch (error) {
-    if (error instanceof HttpError) {
-      const { code, message } = problemOf(error.status, error.body);
-      throw new AppError(code, message, { cause: error });
-    }
-    if (error instanceof AppError && error.isRetryable) {
-      throw new AppError("unreachable", `${error.message}. Headroom asks Scalingo again.`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
+  return (await translated(requestJson(address, schema, request), "Scalingo", problemOf)).body;
 }
 
 function as(bearer: string): JsonRequest {

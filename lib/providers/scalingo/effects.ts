@@ -1,4 +1,4 @@
-import { formatCount } from "@/lib/format";
+import { fewerClients } from "@/lib/providers/fewer-clients";
 import type { ChangeEffects, Plan } from "@/lib/providers/provider";
 
 /**
@@ -11,8 +11,8 @@ export function effects(from: Plan, to: Plan): ChangeEffects {
       transition(from, to),
       URL_STAYS,
       ...lostAndGained(from, to),
-      ...fewerClients(from, to),
-    ],
+      fewerClients(from, to, "the gateway of Business plans takes no more"),
+    ].filter((sentence) => sentence !== null),
     changesUrl: false,
   };
 }
@@ -42,12 +42,4 @@ function lostAndGained(from: Plan, to: Plan): string[] {
   }
   if (!from.hasReplica && to.hasReplica) return ["Spare nodes take over when one fails."];
   return [];
-}
-
-function fewerClients(from: Plan, to: Plan): string[] {
-  if (from.maxClients === null || to.maxClients === null) return [];
-  if (to.maxClients >= from.maxClients) return [];
-  return [
-    `The limit on connections falls from ${formatCount(from.maxClients)} to ${formatCount(to.maxClients)}: the gateway of Business plans takes no more.`,
-  ];
 }

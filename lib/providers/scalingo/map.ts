@@ -61,6 +61,7 @@ export type Database = z.infer<typeof Database>;
 /** Where an add-on lives. Ids only: they survive renaming. */
 export type Place = { region: string; appId: string; addOnId: string };
 
+/** The id that only this adapter takes apart, with `placeOf`. */
 export function remoteIdOf({ region, appId, addOnId }: Place): string {
   return [region, appId, addOnId].join("/");
 }
@@ -76,10 +77,12 @@ export function isRedis({ addon_provider: provider, plan }: AddOn): boolean {
   return ["redis", "scalingo-redis"].includes(provider.id) || plan.name.startsWith("redis-");
 }
 
+/** A plan's name in our words: `redis:redis-starter-512`. */
 export function planIdOf(planName: string): string {
   return `redis:${planName}`;
 }
 
+/** A plan's id in Scalingo's words. */
 export function planNameOf(planId: string): string {
   return planId.slice(planId.indexOf(":") + 1);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
-import { quoted, sentences } from "@/lib/providers/quote";
+import { describeProblem, unnamedProblem, type Problem } from "@/lib/providers/problem";
 
 /** Source: https://developers.scalingo.com (errors) and Scalingo/go-scalingo `http/errors.go`. */
 const Refusal = z.object({
@@ -9,14 +9,11 @@ const Refusal = z.object({
   errors: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullish(),
 });
 
-type Problem = { code: ErrorCode; what: string; advice: string };
-
 /** Says what an answer other than 2xx means and what to do about it, with Scalingo's words in quotes. */
 export function problemOf(status: number, body: unknown): { code: ErrorCode; message: string } {
   const said = wordsOf(body);
-  const words = quoted(said);
-  const { code, what, advice } = /otp required/i.test(said ?? "") ? otp : byStatus(status);
-  return { code, message: sentences(what, words && `Scalingo says ${words}.`, advice) };
+  const problem = /otp required/i.test(said ?? "") ? otp : byStatus(status);
+  return describeProblem(problem, "Scalingo", said);
 }
 
 function wordsOf(body: unknown): string | null {
@@ -77,16 +74,6 @@ function byStatus(status: number): Problem {
         advice: "Headroom asks again later.",
       };
     default:
-      return status >= 500
-        ? {
-            code: "unreachable",
-            what: `Scalingo’s API has a problem of its own (${status}).`,
-            advice: "Headroom asks again.",
-          }
-        : {
-            code: "refused",
-            what: `Scalingo refused (${status}).`,
-            advice: "Change what it names, or ask Scalingo’s support.",
-          };
+      return unnamedProblem("Scalingo", status);
   }
 }

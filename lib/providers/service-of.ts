@@ -1,0 +1,6 @@
+import type { Plan } from "@/lib/providers/provider";
+
+/** The service that sells a plan. A family is `service/class`, or the service alone. */
+export function serviceOf({ family }: Pick<Plan, "family">): string {
+  return family.split("/")[0]!;
+}

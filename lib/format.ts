@@ -26,6 +26,11 @@ export function formatCount(count: number | null | undefined): string {
   return grouped(Math.round(count));
 }
 
+/** `1 key`, `1,234 keys`. */
+export function formatCounted(count: number | null | undefined, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** `0.3/s`, `1,250/s`. */
 export function formatRate(perSecond: number | null | undefined): string {
   if (perSecond === null || perSecond === undefined) return ABSENT;

@@ -3,12 +3,10 @@ import { levelsOf, shareOf } from "@/lib/alerts/levels";
 import type { Level } from "@/lib/alerts/message";
 import type { Condition, ConditionKey } from "@/lib/alerts/model";
 import { formatDuration, formatShare } from "@/lib/format";
+import { isStale, patienceSeconds } from "@/lib/scaling/data-quality";
 
 /** How far below its threshold a share must fall before the alert ends: five points, or half of a tiny one. */
 const HYSTERESIS_SHARE = 0.05;
-const UNREACHABLE_SECONDS_MIN = 180;
-/** A condition on silence, or on a value, waits for this many looks. */
-const PERIODS = 3;
 
 /**
  * Returns the conditions that hold now, in the order of their weight.
@@ -20,7 +18,10 @@ const PERIODS = 3;
 export function conditionsOf(facts: InstanceFacts): Condition[] {
   if (facts.instance.status === "gone") return [gone(facts)];
 
-  const levels = isStale(facts) ? [] : levelsOf(facts.sample, facts.plan);
+  const levels =
+    facts.sample === null || isStale(facts.policy, facts.sample.at, facts.now)
+      ? []
+      : levelsOf(facts.sample, facts.plan);
   const memory = levels.find(({ label }) => label === "Memory");
   const clients = levels.find(({ label }) => label === "Connections");
   const { memoryAbove, clientsAbove } = facts.policy;
@@ -46,11 +47,6 @@ function holds(
   return share >= Math.max(above - HYSTERESIS_SHARE, above / 2);
 }
 
-function isStale({ now, sample, policy }: InstanceFacts): boolean {
-  if (sample === null) return true;
-  return secondsBetween(sample.at, now) > patienceSeconds(policy);
-}
-
 function isUnreachable({ now, instance, policy }: InstanceFacts): boolean {
   if (instance.unreachableSince === null) return false;
   return secondsBetween(instance.unreachableSince, now) >= patienceSeconds(policy);
@@ -62,10 +58,6 @@ const blind = ["no_data", "too_few_samples", "implausible", "busy", "provider_bu
 function isStuck({ evaluation, open }: InstanceFacts): boolean {
   if (evaluation === null || blind.includes(evaluation.reason)) return open.has("no_plan_fits");
   return evaluation.reason === "no_plan_fits" || evaluation.reason === "at_maximum";
-}
-
-function patienceSeconds({ sampleEverySeconds }: InstanceFacts["policy"]): number {
-  return Math.max(UNREACHABLE_SECONDS_MIN, PERIODS * sampleEverySeconds);
 }
 
 function secondsBetween(from: Date, to: Date): number {

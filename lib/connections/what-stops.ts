@@ -1,3 +1,5 @@
+import { formatCounted } from "@/lib/format";
+
 /** Says what disconnecting an account ends, before anyone presses the button. */
 export function whatStops(connection: {
   label: string;
@@ -8,11 +10,7 @@ export function whatStops(connection: {
   if (instances === 0) return `Headroom forgets the token of ${label}. No instance is lost.`;
   const stops =
     watched === 0
-      ? `${counted(instances, "instance")} of ${label} ${instances === 1 ? "leaves" : "leave"} the list.`
-      : `Headroom stops watching ${counted(watched, "instance")} of ${label}: no samples, no plan changes, no alerts, and their history is deleted.`;
+      ? `${formatCounted(instances, "instance")} of ${label} ${instances === 1 ? "leaves" : "leave"} the list.`
+      : `Headroom stops watching ${formatCounted(watched, "instance")} of ${label}: no samples, no plan changes, no alerts, and their history is deleted.`;
   return `${stops} Nothing changes at the provider.`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

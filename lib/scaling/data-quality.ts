@@ -14,7 +14,7 @@ const STALE_PERIODS = 3;
  * values, the newest of them from now.
  */
 export function missingToGrow(policy: Policy, facts: Facts, recent: Window): HoldReason | null {
-  if (recent.newestAt === null || isStale(policy, facts, recent.newestAt)) return "no_data";
+  if (recent.newestAt === null || isStale(policy, recent.newestAt, facts.now)) return "no_data";
   const values = Math.max(recent.memory.count, recent.clients.count);
   if (values >= VALUES_MIN) return null;
   if (recent.hasImplausible) return "implausible";
@@ -35,11 +35,18 @@ export function missingToShrink(past: Window, recent: Window): HoldReason | null
   return null;
 }
 
-/** How old the newest sample may be, in seconds. */
-export function patienceSeconds({ sampleEverySeconds }: Policy): number {
+/** For how long the last word of an instance counts, in seconds: silence may be an accident till then. */
+export function patienceSeconds({
+  sampleEverySeconds,
+}: Pick<Policy, "sampleEverySeconds">): number {
   return Math.max(STALE_SECONDS_MIN, STALE_PERIODS * sampleEverySeconds);
 }
 
-function isStale(policy: Policy, { now }: Facts, newestAt: Date): boolean {
-  return now.getTime() - newestAt.getTime() > patienceSeconds(policy) * 1000;
+/** Whether a sample is too old to say anything of now. */
+export function isStale(
+  policy: Pick<Policy, "sampleEverySeconds">,
+  sampledAt: Date,
+  now: Date,
+): boolean {
+  return now.getTime() - sampledAt.getTime() > patienceSeconds(policy) * 1000;
 }

@@ -8,10 +8,14 @@ export function evidenceOf(seen: Window, plan: Plan | null): Evidence {
     samples: seen.samples,
     windowMinutes: seen.windowMinutes,
     memoryBytes: seen.memory.peak,
-    memoryLimitBytes: finite(plan?.memoryBytes),
     clients: seen.clients.peak,
-    clientsLimit: finite(plan?.maxClients),
+    ...limitsOf(plan),
   };
+}
+
+/** The limits of a plan as evidence keeps them. */
+export function limitsOf(plan: Plan | null): Pick<Evidence, "memoryLimitBytes" | "clientsLimit"> {
+  return { memoryLimitBytes: finite(plan?.memoryBytes), clientsLimit: finite(plan?.maxClients) };
 }
 
 /** JSON has no Infinity: no limit and no knowledge are both null here. */

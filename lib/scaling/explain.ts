@@ -2,13 +2,14 @@ import {
   formatAgo,
   formatBytes,
   formatCount,
+  formatCounted,
   formatDuration,
   formatMonthly,
   formatShare,
 } from "@/lib/format";
 import type { Plan } from "@/lib/providers/provider";
 import { cheapestFitting } from "@/lib/scaling/choose-plan";
-import { COVERAGE_MIN, VALUES_MIN, patienceSeconds } from "@/lib/scaling/data-quality";
+import { COVERAGE_MIN, VALUES_MIN, isStale } from "@/lib/scaling/data-quality";
 import type { Decision, Evidence, Facts, Hold, Policy, Resize } from "@/lib/scaling/model";
 import { shrinkMinutes } from "@/lib/scaling/observe";
 import { isAbove, rangeOf } from "@/lib/scaling/plan-range";
@@ -44,8 +45,8 @@ function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): 
       return noData(policy, facts, evidence);
     case "too_few_samples":
       return evidence.samples < VALUES_MIN || evidence.windowMinutes < shrinkMinutes(policy)
-        ? `There ${evidence.samples === 1 ? "is" : "are"} ${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)}; a decision needs ${VALUES_MIN} that could be read.`
-        : `A smaller plan might do, but ${counted(evidence.samples, "measurement")} in the last ${minutes(evidence)} cover too little of them: ${formatShare(COVERAGE_MIN)} must be measured.`;
+        ? `There ${evidence.samples === 1 ? "is" : "are"} ${formatCounted(evidence.samples, "measurement")} in the last ${minutes(evidence)}; a decision needs ${VALUES_MIN} that could be read.`
+        : `A smaller plan might do, but ${formatCounted(evidence.samples, "measurement")} in the last ${minutes(evidence)} cover too little of them: ${formatShare(COVERAGE_MIN)} must be measured.`;
     case "implausible":
       return `Some measurements in the last ${minutes(evidence)} cannot be trusted: an unreadable value, no memory at all, or a server that has just restarted. Nothing is decided on them.`;
     case "comfortable":
@@ -104,16 +105,12 @@ function noData(
   { windowMinutes, samples: seen }: Evidence,
 ) {
   const newest = samples.at(-1);
-  if (seen > 0 && newest !== undefined && isFresh(policy, newest.at, now)) {
+  if (seen > 0 && newest !== undefined && !isStale(policy, newest.at, now)) {
     return `Nothing could be read in the last ${formatDuration(windowMinutes * 60)}, so nothing is decided.`;
   }
   return newest === undefined
     ? "Nothing was measured yet, so nothing is decided."
     : `The last measurement was ${formatAgo(newest.at, now)}, so nothing is decided.`;
-}
-
-function isFresh(policy: Policy, at: Date, now: Date): boolean {
-  return now.getTime() - at.getTime() <= patienceSeconds(policy) * 1000;
 }
 
 /** Says whether a smaller plan exists at all: "no cheaper plan" and "too full for it" read differently. */
@@ -170,7 +167,7 @@ function clientsPeak({ clients: seen, clientsLimit }: Evidence): string {
 }
 
 function used({ memoryBytes, clients: seen }: Evidence): string {
-  return `${formatBytes(memoryBytes)} and ${counted(seen, "connection")}`;
+  return `${formatBytes(memoryBytes)} and ${formatCounted(seen, "connection")}`;
 }
 
 function boundLabel(planId: string | null, { plans }: Facts): string {
@@ -179,10 +176,6 @@ function boundLabel(planId: string | null, { plans }: Facts): string {
 
 function minutes({ windowMinutes }: Evidence): string {
   return formatDuration(windowMinutes * 60);
-}
-
-function counted(count: number | null, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function lower(text: string): string {

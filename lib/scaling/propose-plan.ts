@@ -12,6 +12,7 @@ import { proposalApproved, ring } from "@/lib/events";
 import { newId } from "@/lib/id";
 import type { Plan } from "@/lib/providers/provider";
 import { chosenPlanProblem, describeChoice, type Use } from "@/lib/scaling/chosen-plan";
+import { limitsOf } from "@/lib/scaling/evidence";
 import { knownPlans } from "@/lib/scaling/known-plans";
 import { WITHOUT_LIMIT, type Evidence, type Need } from "@/lib/scaling/model";
 import { hasOpenChange } from "@/lib/scaling/open-change";
@@ -137,8 +138,7 @@ function evidenceOf(use: Use, from: Plan | null): Evidence {
     samples: use.memoryBytes === null ? 0 : 1,
     windowMinutes: RECENT_MS / 60_000,
     memoryBytes: use.memoryBytes,
-    memoryLimitBytes: from?.memoryBytes ?? null,
     clients: use.clients,
-    clientsLimit: from?.maxClients === Infinity ? null : (from?.maxClients ?? null),
+    ...limitsOf(from),
   };
 }

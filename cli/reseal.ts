@@ -1,8 +1,7 @@
 import { resealSecrets } from "@/lib/connections/reseal";
 import { closeDatabase } from "@/lib/db";
 
-// After a new key was put first in HEADROOM_SECRET_KEYS:
-//   npx tsx --conditions=react-server cli/reseal.ts
+// `npm run reseal`, after a new key was put first in HEADROOM_SECRET_KEYS.
 try {
   const { connections, channels } = await resealSecrets();
   console.log(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { channelKinds } from "@/lib/alerts/model";
 
-export const RECIPIENTS_MAX = 20;
+const RECIPIENTS_MAX = 20;
 
 /** E-mail addresses, in lower case, each once. */
 export const Recipients = z

@@ -8,7 +8,7 @@ import type { Level } from "@/lib/alerts/message";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 
-export const alertStates = ["open", "resolved"] as const;
+const alertStates = ["open", "resolved"] as const;
 
 export const ListAlerts = z.object({
   state: z.enum(alertStates).optional(),

@@ -5,9 +5,9 @@ import type { Need } from "@/lib/scaling/model";
  * Returns the cheapest plan that may replace `from` and covers `need`, or null when none does.
  *
  * Only plans of the same family that keep replica and persistence are looked at: others mean other
- * guarantees, or another place. Plans that are no longer sold, and plans whose size or price nobody says, are never chosen. Of two
- * at the same price the larger one wins, then the one whose name comes first: the order of the list
- * decides nothing.
+ * guarantees, or another place. Plans that are no longer sold, and plans whose size or price nobody
+ * says, are never chosen. Of two at the same price the larger one wins, then the one whose name comes
+ * first: the order of the list decides nothing.
  */
 export function cheapestFitting(from: Plan, plans: readonly Plan[], need: Need): Plan | null {
   let cheapest: Plan | null = null;
@@ -25,7 +25,7 @@ export function fits(plan: Pick<Plan, "memoryBytes" | "maxClients">, need: Need)
 }
 
 /** Whether `from` could be changed to `plan` without losing anything but size. */
-export function isCandidate(from: Plan, plan: Plan): boolean {
+function isCandidate(from: Plan, plan: Plan): boolean {
   return (
     plan.id !== from.id &&
     plan.family === from.family &&

@@ -7,7 +7,6 @@ export const modes = ["off", "ask", "auto"] as const;
 export type Mode = (typeof modes)[number];
 
 export const proposalStatuses = ["pending", "approved", "rejected", "superseded"] as const;
-export type ProposalStatus = (typeof proposalStatuses)[number];
 
 export const actionStatuses = ["running", "succeeded", "failed"] as const;
 export type ActionStatus = (typeof actionStatuses)[number];

@@ -32,7 +32,7 @@ const PERIOD_SLACK = 1.25;
 type Metric = "usedMemoryBytes" | "connectedClients";
 
 /** How far back growing looks: two periods at least, because one value proves nothing. */
-export function growMinutes(policy: Policy): number {
+function growMinutes(policy: Policy): number {
   return Math.max(policy.growWindowMinutes, (2 * policy.sampleEverySeconds) / 60);
 }
 

@@ -44,6 +44,7 @@ export function isAbove(plan: Plan, max: Plan | null): boolean {
   return plan.memoryBytes! > max.memoryBytes! || plan.maxClients! > max.maxClients!;
 }
 
+/** Whether a plan lies between both bounds, which it may meet. */
 export function isWithin(plan: Plan, { min, max }: PlanRange): boolean {
   return !isBelow(plan, min) && !isAbove(plan, max);
 }

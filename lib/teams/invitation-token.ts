@@ -9,6 +9,7 @@ export function newInvitationToken(): string {
   return randomBytes(BYTES).toString("base64url");
 }
 
+/** What is kept of a token: enough to know it again. */
 export function hashOfToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }

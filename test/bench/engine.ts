@@ -12,7 +12,7 @@ import { freePort } from "../support/free-port";
  * latency from `send` to the first step and from step to step of a single run, steps per second of
  * many runs at once, and what it costs to be idle.
  *
- * npx tsx --conditions=react-server test/bench/engine.ts
+ * npm run bench:engine
  */
 const RUNS = 200;
 const STEPS = 5;

@@ -18,7 +18,7 @@ import { freePort } from "@/test/support/free-port";
 
 /**
  * How long charts take with a hundred instances and thirty days of one sample a minute, which is
- * 4.3 million rows. Run: npx tsx --conditions=react-server test/bench/series.ts
+ * 4.3 million rows. Run: npm run bench:series
  */
 const INSTANCES = 100;
 const DAYS = 30;

@@ -1,12 +1,12 @@
 import { inngest, migrationAdvanced } from "@/lib/events";
 import { isWalking } from "@/lib/migrations/model";
-import { runSlice } from "@/lib/migrations/run-slice";
+import { runSlices } from "@/lib/migrations/run-slices";
 
 /**
- * Moves a migration by one slice and rings for the next.
+ * Moves a migration by some slices and rings for the next.
  *
- * One run per slice keeps each run short and the row the only memory: a deploy in the middle
- * of a migration costs at most the slice in hand.
+ * Short runs keep the row the only memory: a deploy in the middle of a migration costs at most
+ * the slice in hand.
  */
 export const migrate = inngest.createFunction(
   {
@@ -16,7 +16,7 @@ export const migrate = inngest.createFunction(
   },
   async ({ event, step }) => {
     const { migrationId } = event.data;
-    const phase = await step.run("slice", () => runSlice(migrationId, new Date()));
+    const phase = await step.run("slices", () => runSlices(migrationId, () => new Date()));
     if (isWalking(phase)) {
       await step.sendEvent("next", migrationAdvanced.create({ migrationId }));
     }

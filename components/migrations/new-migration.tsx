@@ -47,7 +47,7 @@ export function NewMigration({
     <div className="flex max-w-140 flex-col gap-6">
       <EndSelect
         label="Source"
-        help="Is only read until the cutover, and kept afterwards."
+        help="Is only read, and stays as it is afterwards."
         ends={ends.filter(({ id }) => id !== chosen.targetInstanceId)}
         value={chosen.instanceId}
         onChange={(instanceId) => choose({ instanceId })}

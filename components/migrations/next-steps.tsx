@@ -22,10 +22,11 @@ export function NextSteps({
       </p>
       <dl className="flex flex-col gap-3">
         <Place name="An application on Heroku">
-          Attach the target with <Term>heroku addons:attach {targetRemoteName} --app APP</Term> and
-          make it the main one with <Term>heroku redis:promote {targetRemoteName} --app APP</Term>,
-          or, when the target is not at Heroku, put its address into a variable with{" "}
-          <Term>heroku config:set</Term>; Heroku restarts the application by itself.
+          Attach the target with <Term>{`heroku addons:attach ${targetRemoteName} --app APP`}</Term>{" "}
+          and make it the main one with{" "}
+          <Term>{`heroku redis:promote ${targetRemoteName} --app APP`}</Term>, or, when the target
+          is not at Heroku, put its address into a variable with <Term>heroku config:set</Term>;
+          Heroku restarts the application by itself.
         </Place>
         <Place name="An application on Scalingo">
           Put the target’s address into the variable that the application reads with{" "}

@@ -26,10 +26,11 @@ export const phaseTones: Record<Phase, { tone: Tone; word: string }> = {
 
 /** What the present pass is at: `1,200 of 5,000 keys copied`. */
 export function progressWords(checkpoint: Checkpoint): string {
-  const { step, keysTotal, keysCopied, keysCompared, keysDiffering } = checkpoint;
-  // Keys that came since the pass began are met, too.
+  const { phase, step, keysTotal, keysCopied, keysCompared, keysDiffering } = checkpoint;
+  const isAtEnd = phase === "await_approval" || phase === "done";
+  // Keys come and go while the pass is on: at its end those it met are all there were.
   const of = (keys: number) =>
-    keysTotal === null
+    keysTotal === null || isAtEnd
       ? formatCount(keys)
       : `${formatCount(keys)} of ${formatCount(Math.max(keys, keysTotal))}`;
   switch (step) {
@@ -76,7 +77,7 @@ export function proofWords(phase: WalkPhase, checkpoint: Checkpoint): string | n
         ? `${formatCount(live.keysCompared)} keys compared, 0 differ`
         : `${formatCount(live.keysCompared)} keys compared, ${differ(live.keysDiffering)}: the source is still written to, and the last pass takes this along`;
     case "await_approval":
-      return "Confirmed: nothing writes to the source any more";
+      return "A person confirmed that nothing writes to the source any more";
     case "cut_over":
       return `${formatCount(checkpoint.keysCopied)} keys copied once more, ${formatCount(checkpoint.keysCompared)} compared, ${differ(checkpoint.keysDiffering)}; the target holds no others${passOf(checkpoint)}`;
     case "done":

@@ -17,7 +17,9 @@ export function ProgressBar({ checkpoint }: { checkpoint: Checkpoint }) {
       <div className="flex items-center gap-3">
         <progress
           aria-label="This pass"
-          aria-valuetext={percent === null ? "Counting the keys" : `${percent} %: ${words}`}
+          aria-valuetext={
+            percent === null ? "Connecting and counting the keys" : `${percent} %: ${words}`
+          }
           max={100}
           value={percent ?? undefined}
           className={cx(
@@ -33,7 +35,7 @@ export function ProgressBar({ checkpoint }: { checkpoint: Checkpoint }) {
         </span>
       </div>
       <p aria-live="polite">
-        {percent === null ? "Asking the source how many keys there are…" : words}
+        {percent === null ? "Connecting to both ends and counting the keys…" : words}
         {pace !== null && <span className="text-muted"> · {pace}</span>}
       </p>
       {again !== null && <p className="text-muted">{again}</p>}

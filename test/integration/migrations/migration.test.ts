@@ -12,7 +12,7 @@ import { listMigrations } from "@/lib/migrations/list-migrations";
 import { isWalking, type Phase } from "@/lib/migrations/model";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { readPreflight } from "@/lib/migrations/read-preflight";
-import { runSlice } from "@/lib/migrations/run-slice";
+import { runSlices } from "@/lib/migrations/run-slices";
 import { listActivity } from "@/lib/teams/list-activity";
 import addOn from "@/test/fixtures/heroku/addon.json";
 import { startDoorbell } from "@/test/support/doorbell";
@@ -30,6 +30,9 @@ afterAll(async () => {
 beforeEach(() => bell.forget());
 
 const now = new Date("2026-03-02T14:00:00Z");
+const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+const clock = () => now;
+const oneSlice = (migrationId: string) => runSlices(migrationId, clock, { runMs: 0, sliceMs: 0 });
 
 /** An add-on of an app of its own, whose config var says where the server listens. */
 function atHeroku(remoteId: string, redis: TestRedis): void {
@@ -66,9 +69,9 @@ async function twoInstances() {
 }
 
 /** Runs slices as the background does, until a person is asked or it is over. */
-async function walk(migrationId: string, sliceMs = 0): Promise<Phase> {
+async function walk(migrationId: string): Promise<Phase> {
   let phase: Phase;
-  do phase = await runSlice(migrationId, now, sliceMs);
+  do phase = await oneSlice(migrationId);
   while (isWalking(phase));
   return phase;
 }
@@ -84,7 +87,7 @@ test("a migration copies, proves it, asks a person, takes what came since, and i
   expect(await walk(migrationId)).toBe("await_approval");
   expect(await it.reader.dbsize()).toBe(1000);
   // A waiting migration waits, however often it is rung for.
-  expect(await runSlice(migrationId, now)).toBe("await_approval");
+  expect(await runSlices(migrationId, clock)).toBe("await_approval");
 
   await it.writer.set("key:0", "changed");
   await it.writer.set("new", "value");
@@ -114,7 +117,7 @@ test("of two slices that run at once, one counts, and the keys are the same", as
   await using it = await twoInstances();
   const migrationId = await begin(it.actor, it.ends);
 
-  await Promise.all([runSlice(migrationId, now, 0), runSlice(migrationId, now, 0)]);
+  await Promise.all([oneSlice(migrationId), oneSlice(migrationId)]);
   const [row] = await db.select().from(migrations).where(eq(migrations.id, migrationId));
   expect(row!.version).toBe(1);
 
@@ -129,11 +132,11 @@ test("of two slices that run at once, one counts, and the keys are the same", as
 test("a server that is away for a while costs nothing but time", async () => {
   await using it = await twoInstances();
   const migrationId = await begin(it.actor, it.ends);
-  await runSlice(migrationId, now, 0);
+  await oneSlice(migrationId);
   const before = await readMigration(it.actor, migrationId);
 
   await it.to.stop();
-  await expect(runSlice(migrationId, now, 0)).rejects.toMatchObject({ code: "unreachable" });
+  await expect(oneSlice(migrationId)).rejects.toMatchObject({ code: "unreachable" });
   expect(await readMigration(it.actor, migrationId)).toEqual(before);
 
   // It comes back empty, as a server without persistence does: the next passes find what is missing.
@@ -243,11 +246,11 @@ describe("the cutover", () => {
 test("a cancelled migration moves nothing any more, and another one may begin", async () => {
   await using it = await twoInstances();
   const migrationId = await begin(it.actor, it.ends);
-  await runSlice(migrationId, now, 0);
+  await oneSlice(migrationId);
 
   await cancelMigration(it.actor, { migrationId }, now);
 
-  expect(await runSlice(migrationId, now)).toBe("failed");
+  expect(await runSlices(migrationId, clock)).toBe("failed");
   expect((await readMigration(it.actor, migrationId)).checkpoint.failure).toContain("cancelled");
   await expect(cancelMigration(it.actor, { migrationId })).rejects.toMatchObject({
     code: "conflict",
@@ -259,8 +262,7 @@ test("a cancelled migration moves nothing any more, and another one may begin", 
 test("a migration that nobody moves is found, one that waits for a person is not", async () => {
   await using it = await twoInstances();
   const migrationId = await begin(it.actor, it.ends);
-  const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
-  await runSlice(migrationId, now, 0);
+  await oneSlice(migrationId);
 
   expect(await findStuckMigrations(later(4))).not.toContain(migrationId);
   expect(await findStuckMigrations(later(6))).toContain(migrationId);

@@ -19,6 +19,10 @@ test.each<[string, Partial<Checkpoint>]>([
     { step: "prune", keysTotal: 5000, keysCopied: 5000 },
   ],
   [
+    "4,990 keys compared, 0 differ",
+    { phase: "await_approval", step: "compare", keysTotal: 5000, keysCompared: 4990 },
+  ],
+  [
     "40 of 5,000 keys compared, 1 differs",
     { step: "compare", keysTotal: 5000, keysCompared: 40, keysDiffering: 1 },
   ],

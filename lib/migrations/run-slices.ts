@@ -14,34 +14,53 @@ import {
   type MigrationRecord,
 } from "@/lib/migrations/save-checkpoint";
 
-/** One slice takes no longer: a deploy in the middle costs at most this, and the page moves as often. */
-const SLICE_MS = 5_000;
+/** One run takes about this long: asking the providers for addresses at each slice would use up their limits. */
+const RUN_MS = 20_000;
+/** A deploy in the middle costs at most this, and the page moves as often. */
+const SLICE_MS = 2_000;
 
 /**
- * Moves a migration by one slice and returns the phase it stands in then. One that waits or is over
- * stays as it is.
+ * Moves a migration slice by slice for about `runMs` and returns the phase it stands in then. One that
+ * waits or is over stays as it is.
  *
  * Of two slices that began at the same checkpoint, the first to save counts; the other one wrote the
  * same bytes and changes nothing. A refusal ends the migration and leaves the source in charge.
  *
  * @throws AppError `unreachable` when the slice may be done later
  */
-export async function runSlice(
+export async function runSlices(
   migrationId: string,
-  now: Date,
-  sliceMs: number = SLICE_MS,
+  clock: () => Date,
+  { runMs = RUN_MS, sliceMs = SLICE_MS }: { runMs?: number; sliceMs?: number } = {},
 ): Promise<Phase> {
-  const [migration] = await db.select().from(migrations).where(eq(migrations.id, migrationId));
-  if (migration === undefined) return "failed";
-  if (!isWalking(migration.phase)) return migration.phase;
-  const checkpoint = completed(migration.checkpoint);
+  const endsAt = performance.now() + runMs;
+  let ends: Ends | null = null;
+  for (;;) {
+    const [migration] = await db.select().from(migrations).where(eq(migrations.id, migrationId));
+    if (migration === undefined) return "failed";
+    if (!isWalking(migration.phase)) return migration.phase;
 
+    ends ??= await endsOf(migration);
+    const phase = await runSlice(migration, ends, clock, sliceMs);
+    if (!isWalking(phase) || performance.now() >= endsAt) return phase;
+  }
+}
+
+async function runSlice(
+  migration: MigrationRecord,
+  ends: Ends,
+  clock: () => Date,
+  sliceMs: number,
+): Promise<Phase> {
+  const checkpoint = completed(migration.checkpoint);
+  // The first slice of a pass is a short one, so that the number of keys is known at once.
+  const milliseconds = checkpoint.keysTotal === null ? 0 : sliceMs;
   try {
-    const slice = await doSlice(await endsOf(migration), checkpoint, sliceMs);
-    return await save(migration, advance(checkpoint, slice), now);
+    const slice = await doSlice(ends, checkpoint, milliseconds);
+    return await save(migration, advance(checkpoint, slice), clock());
   } catch (error) {
     if (!(error instanceof AppError) || error.isRetryable) throw error;
-    return save(migration, failed(checkpoint, error.message), now);
+    return save(migration, failed(checkpoint, error.message), clock());
   }
 }
 

@@ -1,11 +1,10 @@
-import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { deliveries } from "@/drizzle/schema";
 import { deliver } from "@/lib/alerts/deliver";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
 import { db } from "@/lib/db";
 import { sendMail } from "@/lib/mail";
+import { anAlert, RAISED_AT, readDelivery } from "@/test/support/alerts";
 import { aTeam, anInstance } from "@/test/support/factories";
 import { startWire } from "@/test/support/wire";
 
@@ -28,8 +27,6 @@ beforeEach(() => {
   resend.routes = { "POST /emails": accepted };
 });
 
-const at = new Date("2026-03-02T14:00:00Z");
-
 async function aDelivery() {
   const actor = await aTeam();
   const instance = await anInstance(actor, { name: "storefront" });
@@ -39,30 +36,14 @@ async function aDelivery() {
       webhookUrl: null,
     }),
   );
-  const [id] = await db.transaction((tx) =>
-    raiseAlert(tx, {
-      teamId: actor.teamId,
-      instanceId: instance.id,
-      condition: "memory_high",
-      subject: "storefront uses 84 % of its memory",
-      body: "Approve the larger plan.",
-      levels: [{ label: "Memory", used: 42, limit: 50, unit: "bytes" }],
-      planId: instance.planId,
-      at,
-    }),
-  );
+  const [id] = await db.transaction((tx) => raiseAlert(tx, anAlert(actor, instance)));
   return id!;
-}
-
-async function read(deliveryId: string) {
-  const [row] = await db.select().from(deliveries).where(eq(deliveries.id, deliveryId));
-  return row!;
 }
 
 test("a mail goes to all recipients, with the id of the delivery against repetition", async () => {
   const deliveryId = await aDelivery();
 
-  expect(await deliver(deliveryId, at)).toBe("sent");
+  expect(await deliver(deliveryId, RAISED_AT)).toBe("sent");
 
   const [request] = resend.requests;
   expect(request!.headers).toMatchObject({
@@ -84,9 +65,9 @@ test("a mail the provider refuses for good ends as failed, with the provider's w
     "POST /emails": refusal(422, "validation_error", "Invalid `to` field: ops@example.test"),
   };
 
-  expect(await deliver(deliveryId, at)).toBe("failed");
+  expect(await deliver(deliveryId, RAISED_AT)).toBe("failed");
 
-  expect(await read(deliveryId)).toMatchObject({
+  expect(await readDelivery(deliveryId)).toMatchObject({
     status: "failed",
     attempts: 1,
     problem: expect.stringContaining("“Invalid `to` field: ops@example.test”"),
@@ -105,12 +86,16 @@ test.each([
 ])("a mail provider with %s is asked again, and then takes the mail", async (_case, answer) => {
   const deliveryId = await aDelivery();
   resend.routes = { "POST /emails": answer };
-  await expect(deliver(deliveryId, at)).rejects.toMatchObject({ code: "unreachable" });
-  expect(await read(deliveryId)).toMatchObject({ status: "pending", attempts: 1 });
+  await expect(deliver(deliveryId, RAISED_AT)).rejects.toMatchObject({ code: "unreachable" });
+  expect(await readDelivery(deliveryId)).toMatchObject({ status: "pending", attempts: 1 });
 
   resend.routes = { "POST /emails": accepted };
-  expect(await deliver(deliveryId, at)).toBe("sent");
-  expect(await read(deliveryId)).toMatchObject({ status: "sent", attempts: 2, problem: null });
+  expect(await deliver(deliveryId, RAISED_AT)).toBe("sent");
+  expect(await readDelivery(deliveryId)).toMatchObject({
+    status: "sent",
+    attempts: 2,
+    problem: null,
+  });
 });
 
 test("a mail that is on its way under the same id counts as sent", async () => {
@@ -126,6 +111,6 @@ test("a wrong key for the mail provider is said, not tried for ever", async () =
   const deliveryId = await aDelivery();
   resend.routes = { "POST /emails": refusal(401, "invalid_api_key", "API key is invalid") };
 
-  expect(await deliver(deliveryId, at)).toBe("failed");
-  expect((await read(deliveryId)).problem).toContain("“API key is invalid”");
+  expect(await deliver(deliveryId, RAISED_AT)).toBe("failed");
+  expect((await readDelivery(deliveryId)).problem).toContain("“API key is invalid”");
 });

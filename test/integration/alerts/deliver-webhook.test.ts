@@ -1,7 +1,5 @@
-import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { deliveries } from "@/drizzle/schema";
 import { addTeamChannel } from "@/lib/alerts/add-team-channel";
 import { postWebhook } from "@/lib/alerts/channels/webhook-request";
 import { deliver, giveUp } from "@/lib/alerts/deliver";
@@ -14,6 +12,7 @@ import { resolveAlert } from "@/lib/alerts/resolve-alert";
 import { testChannel } from "@/lib/alerts/test-channel";
 import { db } from "@/lib/db";
 import { freePort } from "@/test/support/free-port";
+import { anAlert, RAISED_AT, readDelivery } from "@/test/support/alerts";
 import { aTeam, anInstance } from "@/test/support/factories";
 import { startWire, type Answer } from "@/test/support/wire";
 
@@ -24,33 +23,16 @@ beforeEach(() => {
   receiver.routes = { "POST /in": { status: 204 } };
 });
 
-const at = new Date("2026-03-02T14:00:00Z");
-const later = (minutes: number) => new Date(at.getTime() + minutes * 60_000);
+const later = (minutes: number) => new Date(RAISED_AT.getTime() + minutes * 60_000);
 
 /** An alert on its way to a webhook of the whole team. */
 async function aDelivery(url = `${receiver.url}/in`) {
   const actor = await aTeam();
   const instance = await anInstance(actor, { name: "storefront" });
   const { channelId } = await addTeamChannel(actor, { kind: "webhook", settings: { url } });
-  const [deliveryId] = await db.transaction((tx) =>
-    raiseAlert(tx, {
-      teamId: actor.teamId,
-      instanceId: instance.id,
-      condition: "memory_high",
-      subject: "storefront uses 84 % of its memory",
-      body: "Approve the larger plan.",
-      levels: [{ label: "Memory", used: 42, limit: 50, unit: "bytes" }],
-      planId: instance.planId,
-      at,
-    }),
-  );
+  const [deliveryId] = await db.transaction((tx) => raiseAlert(tx, anAlert(actor, instance)));
   const [channel] = await listChannels(actor);
   return { actor, instance, channelId, deliveryId: deliveryId!, secret: channel!.secret! };
-}
-
-async function read(deliveryId: string) {
-  const [row] = await db.select().from(deliveries).where(eq(deliveries.id, deliveryId));
-  return row!;
 }
 
 test("a webhook is signed as Standard Webhooks prescribes, with the id of the delivery", async () => {
@@ -65,11 +47,15 @@ test("a webhook is signed as Standard Webhooks prescribes, with the id of the de
   const payload = new Webhook(secret).verify(JSON.stringify(request!.body), headers);
   expect(payload).toMatchObject({
     type: "alert.raised",
-    timestamp: at.toISOString(),
+    timestamp: RAISED_AT.toISOString(),
     data: { condition: "memory_high", instance: { id: instance.id, name: "storefront" } },
   });
   expect(secret).toMatch(/^whsec_/);
-  expect(await read(deliveryId)).toMatchObject({ status: "sent", attempts: 1, problem: null });
+  expect(await readDelivery(deliveryId)).toMatchObject({
+    status: "sent",
+    attempts: 1,
+    problem: null,
+  });
 });
 
 test("a signature of another channel's secret does not verify", async () => {
@@ -97,7 +83,7 @@ test("a receiver that recovers gets the same message under the same id", async (
   receiver.routes = { "POST /in": { status: 503 } };
   await expect(deliver(deliveryId, later(0))).rejects.toMatchObject({ code: "unreachable" });
   await expect(deliver(deliveryId, later(1))).rejects.toMatchObject({ code: "unreachable" });
-  expect(await read(deliveryId)).toMatchObject({
+  expect(await readDelivery(deliveryId)).toMatchObject({
     status: "pending",
     attempts: 2,
     lastAttemptAt: later(1),
@@ -112,7 +98,11 @@ test("a receiver that recovers gets the same message under the same id", async (
   );
   const [first, , third] = receiver.requests.map(({ body }) => body);
   expect(third).toEqual(first);
-  expect(await read(deliveryId)).toMatchObject({ status: "sent", attempts: 3, problem: null });
+  expect(await readDelivery(deliveryId)).toMatchObject({
+    status: "sent",
+    attempts: 3,
+    problem: null,
+  });
 });
 
 test.each([
@@ -134,7 +124,7 @@ test.each([
 
   await deliver(deliveryId, later(0)).catch(() => null);
 
-  expect(await read(deliveryId)).toMatchObject({
+  expect(await readDelivery(deliveryId)).toMatchObject({
     status: expected,
     attempts: 1,
     problem: expect.stringContaining(String(status)),
@@ -151,7 +141,7 @@ test("a redirect is not followed, and the log says so", async () => {
   expect(await deliver(deliveryId, later(0))).toBe("failed");
 
   expect(receiver.asked()).toEqual(["POST /in"]);
-  expect((await read(deliveryId)).problem).toContain("does not follow redirects");
+  expect((await readDelivery(deliveryId)).problem).toContain("does not follow redirects");
 });
 
 test("a receiver that is down is tried again later", async () => {
@@ -159,7 +149,7 @@ test("a receiver that is down is tried again later", async () => {
 
   await expect(deliver(deliveryId, later(0))).rejects.toThrow("could not be reached");
 
-  expect(await read(deliveryId)).toMatchObject({ status: "pending", attempts: 1 });
+  expect(await readDelivery(deliveryId)).toMatchObject({ status: "pending", attempts: 1 });
 });
 
 test.each(["silence", "hang up"] satisfies Answer[])(
@@ -185,7 +175,7 @@ test("a run that used up its attempts ends the delivery with what the last one m
   await giveUp(deliveryId, "Run failed", later(5));
   await giveUp(deliveryId, "Run failed again", later(6));
 
-  expect(await read(deliveryId)).toMatchObject({
+  expect(await readDelivery(deliveryId)).toMatchObject({
     status: "failed",
     settledAt: later(5),
     problem: expect.stringContaining("answered 503"),
@@ -197,7 +187,7 @@ test("giving up does not undo what was sent", async () => {
   await deliver(deliveryId, later(0));
   await giveUp(deliveryId, "Run failed", later(5));
 
-  expect(await read(deliveryId)).toMatchObject({ status: "sent", problem: null });
+  expect(await readDelivery(deliveryId)).toMatchObject({ status: "sent", problem: null });
 });
 
 test("a delivery is not tried for longer than a day", async () => {
@@ -206,7 +196,7 @@ test("a delivery is not tried for longer than a day", async () => {
   expect(await deliver(deliveryId, later(24 * 60 + 1))).toBe("failed");
 
   expect(receiver.requests).toEqual([]);
-  expect((await read(deliveryId)).problem).toContain("24 hours");
+  expect((await readDelivery(deliveryId)).problem).toContain("24 hours");
 });
 
 test("what waited for a channel that was removed is not sent", async () => {
@@ -215,12 +205,12 @@ test("what waited for a channel that was removed is not sent", async () => {
 
   expect(await deliver(deliveryId, later(0))).toBe("failed");
   expect(receiver.requests).toEqual([]);
-  expect((await read(deliveryId)).problem).toContain("removed");
+  expect((await readDelivery(deliveryId)).problem).toContain("removed");
 });
 
 test("the end of an alert is told as its end", async () => {
   const { deliveryId } = await aDelivery();
-  const { alertId } = await read(deliveryId);
+  const { alertId } = await readDelivery(deliveryId);
   const [endId] = await db.transaction((tx) => resolveAlert(tx, { alertId, at: later(12) }));
 
   await deliver(endId!, later(13));

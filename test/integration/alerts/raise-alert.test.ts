@@ -6,11 +6,9 @@ import { raiseAlert, type NewAlert } from "@/lib/alerts/raise-alert";
 import { removeChannel } from "@/lib/alerts/remove-channel";
 import { resolveAlert } from "@/lib/alerts/resolve-alert";
 import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
-import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
+import { anAlert, RAISED_AT } from "@/test/support/alerts";
 import { aTeam, anInstance } from "@/test/support/factories";
-
-const at = new Date("2026-03-02T14:00:00Z");
 
 /** An instance with one mail channel of its own, and a webhook for the whole team. */
 async function aWatchedInstance() {
@@ -27,19 +25,6 @@ async function aWatchedInstance() {
     settings: { url: "https://hooks.example.test/in" },
   });
   return { actor, instance, teamChannelId: channelId };
-}
-
-function anAlert(actor: Actor, instance: { id: string; planId: string }): NewAlert {
-  return {
-    teamId: actor.teamId,
-    instanceId: instance.id,
-    condition: "memory_high",
-    subject: "storefront uses 84 % of its memory",
-    body: "Approve the larger plan.",
-    levels: [{ label: "Memory", used: 42, limit: 50, unit: "bytes" }],
-    planId: instance.planId,
-    at,
-  };
 }
 
 const raise = (alert: NewAlert) => db.transaction((tx) => raiseAlert(tx, alert));
@@ -75,7 +60,7 @@ test("a condition that ended may begin again", async () => {
   const alert = anAlert(actor, instance);
   await raise(alert);
   const [open] = await alertsOf(instance.id);
-  await db.transaction((tx) => resolveAlert(tx, { alertId: open!.id, at }));
+  await db.transaction((tx) => resolveAlert(tx, { alertId: open!.id, at: RAISED_AT }));
 
   expect(await raise(alert)).toHaveLength(2);
   expect(await alertsOf(instance.id)).toHaveLength(2);
@@ -108,7 +93,10 @@ test("what happens once is over as it is raised, and is told each time", async (
 
   expect(await raise(alert)).toHaveLength(2);
   expect(await raise(alert)).toHaveLength(2);
-  expect(await alertsOf(instance.id)).toMatchObject([{ resolvedAt: at }, { resolvedAt: at }]);
+  expect(await alertsOf(instance.id)).toMatchObject([
+    { resolvedAt: RAISED_AT },
+    { resolvedAt: RAISED_AT },
+  ]);
 });
 
 test("another instance and another team hear nothing", async () => {
@@ -135,7 +123,7 @@ test("those hear of the end who were told of the beginning and still listen", as
   await removeChannel(actor, { channelId: teamChannelId });
   const [alert] = await alertsOf(instance.id);
 
-  const end = { alertId: alert!.id, at: new Date(at.getTime() + 60_000) };
+  const end = { alertId: alert!.id, at: new Date(RAISED_AT.getTime() + 60_000) };
   const rings = await db.transaction((tx) => resolveAlert(tx, end));
   const again = await db.transaction((tx) => resolveAlert(tx, end));
 
@@ -153,8 +141,8 @@ test("a clock that was set back ends an alert no earlier than it began", async (
   await raise(anAlert(actor, instance));
   const [alert] = await alertsOf(instance.id);
 
-  const earlier = new Date(at.getTime() - 3_600_000);
+  const earlier = new Date(RAISED_AT.getTime() - 3_600_000);
   await db.transaction((tx) => resolveAlert(tx, { alertId: alert!.id, at: earlier }));
 
-  expect(await alertsOf(instance.id)).toMatchObject([{ resolvedAt: at }]);
+  expect(await alertsOf(instance.id)).toMatchObject([{ resolvedAt: RAISED_AT }]);
 });

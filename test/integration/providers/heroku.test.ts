@@ -1,6 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { AppError } from "@/lib/errors";
 import { requestJson } from "@/lib/http";
 import { heroku } from "@/lib/providers/heroku/adapter";
 import addOn from "@/test/fixtures/heroku/addon.json";
@@ -9,6 +8,7 @@ import rediscloud from "@/test/fixtures/heroku/addon-rediscloud.json";
 import twoVars from "@/test/fixtures/heroku/addon-two-vars.json";
 import withoutVars from "@/test/fixtures/heroku/addon-without-vars.json";
 import waitChanging from "@/test/fixtures/heroku/wait-changing.json";
+import { problemOf } from "@/test/support/problem-of";
 import {
   herokuAddOn,
   herokuApp,
@@ -25,15 +25,6 @@ afterAll(() => wire.stop());
 const credentials = { token: "HRKU-planted-token" };
 const remoteId = addOn.id;
 const patch = `PATCH ${herokuApp}/addons/${addOn.id}`;
-
-async function problemOf(reply: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await reply.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError; // Asserted above.
-}
 
 describe("connecting", () => {
   test("names the account", async () => {

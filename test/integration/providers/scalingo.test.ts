@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { AppError } from "@/lib/errors";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
 import databaseUpdating from "@/test/fixtures/scalingo/database-updating.json";
 import addOn from "@/test/fixtures/scalingo/addon.json";
 import variables from "@/test/fixtures/scalingo/variables.json";
+import { problemOf } from "@/test/support/problem-of";
 import {
   bearer,
   scalingoAddOnPath,
@@ -23,15 +23,6 @@ let accounts = 0;
 function aToken() {
   accounts += 1;
   return { token: `tk-us-planted-${accounts}` };
-}
-
-async function problemOf(reply: Promise<unknown>): Promise<AppError> {
-  const error: unknown = await reply.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError; // Asserted above.
 }
 
 function count(asked: string): number {

@@ -1,46 +1,18 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { alerts, instances, scalingActions } from "@/drizzle/schema";
 import { applyProposal } from "@/inngest/apply";
 import { db } from "@/lib/db";
-import { inngest } from "@/lib/events";
 import { approveProposal } from "@/lib/scaling/approve-proposal";
-import { startEngine, type Engine } from "@/local/engine/engine";
-import { closeApp, serveApp, until, untilReady } from "@/test/integration/engine/support";
+import { withEngine } from "@/test/integration/engine/own-engine";
+import { until } from "@/test/integration/engine/support";
 import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
-import { freePort } from "@/test/support/free-port";
 import { startHerokuWire, type FakeAddOn } from "./heroku-wire";
 
 /** The plan change as it runs in production: a ring, the engine, the function, the wire. */
 const heroku = await startHerokuWire();
-let engine: Engine;
-let app: Awaited<ReturnType<typeof serveApp>>;
-
-beforeAll(async () => {
-  const [port, appPort] = [await freePort(), await freePort()];
-  const engineUrl = `http://127.0.0.1:${port}`;
-  // The door reads the environment again at each knock.
-  process.env.INNGEST_BASE_URL = engineUrl;
-  inngest.setEnvVars(process.env);
-  app = await serveApp(inngest, [applyProposal], appPort);
-  engine = await startEngine({
-    port,
-    databaseUrl: process.env.DATABASE_URL!,
-    appUrl: `http://127.0.0.1:${appPort}/api/inngest`,
-    signingKey: process.env.INNGEST_SIGNING_KEY!,
-    eventKey: process.env.INNGEST_EVENT_KEY!,
-    retryWaitsMs: [20],
-    retryJitterMs: 5,
-    say: () => {},
-  });
-  await untilReady(engineUrl);
-});
-
-afterAll(async () => {
-  await engine.stop(0);
-  await closeApp(app);
-  await heroku.stop();
-});
+withEngine([applyProposal]);
+afterAll(() => heroku.stop());
 
 /** Approves a proposal for an add-on and waits until its Action has ended. */
 async function carriedOut(addOn: FakeAddOn) {

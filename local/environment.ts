@@ -8,6 +8,7 @@ export type StandIns = Record<"postgres" | "engine" | "identity" | "platforms", 
 
 export type Ports = Record<"web" | "postgres" | "engine" | "identity" | "platforms", number>;
 
+/** Which stand-ins an environment needs: those for which it names nothing of its own. */
 export function standInsFor(given: Variables): StandIns {
   const isNamed = (...names: string[]) => names.some((name) => Boolean(given[name]));
   return {

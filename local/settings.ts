@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type Secrets = {
@@ -23,6 +23,8 @@ export function localSecrets(home: string): Secrets {
     oidcClientSecret: randomBytes(24).toString("hex"),
   };
   mkdirSync(home, { recursive: true });
-  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
+  // Written beside and moved: half a file would keep every later start from reading its secrets.
+  writeFileSync(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return made;
 }

@@ -46,6 +46,7 @@ export function provide(tool: Tool, say: (line: string) => void): string {
   return installed;
 }
 
+/** The path of a tool that is there already, or null. */
 export function find({ names, places = [] }: Pick<Tool, "names" | "places">): string | null {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));

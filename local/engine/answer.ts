@@ -156,6 +156,7 @@ function fail(message: string): Outcome {
   return { kind: "fail", error: plainError("EngineError", message) };
 }
 
+/** An error as the SDK serializes it, for what the engine itself has to say. */
 export function plainError(name: string, message: string) {
   return { name, message, stack: `${name}: ${message}` };
 }

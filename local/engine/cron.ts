@@ -69,6 +69,7 @@ export function nextTick(cron: Cron, afterMs: number): number | null {
 
 type Wall = { minute: number; hour: number; day: number; month: number; weekday: number };
 
+/** Whether a day counts. Where both the date and the weekday are given, either is enough. */
 export function isDay(cron: Cron, { day, month, weekday }: Wall): boolean {
   if (!cron.months.has(month)) return false;
   const [isDate, isWeekday] = [cron.days.has(day), cron.weekdays.has(weekday)];

@@ -1,5 +1,5 @@
-import { fstatSync } from "node:fs";
 import { z } from "zod";
+import { endWithParent } from "@/local/end-with-parent";
 import { startEngine } from "./engine";
 
 const Env = z.object({
@@ -25,23 +25,5 @@ const engine = await startEngine({
   eventKey: env.INNGEST_EVENT_KEY,
   say: (line) => console.error(line),
 });
+endWithParent(() => engine.stop());
 console.log(`ready ${engine.url}`);
-
-let isEnding = false;
-const end = async () => {
-  if (isEnding) return;
-  isEnding = true;
-  await engine.stop();
-  process.exit(0);
-};
-process.on("SIGTERM", () => void end());
-process.on("SIGINT", () => void end());
-
-// The pipe of whoever started this process closes when that one dies, however it does.
-const input = fstatSync(0);
-if (input.isFIFO() || input.isSocket()) {
-  process.stdin
-    .on("end", () => void end())
-    .on("error", () => void end())
-    .resume();
-}

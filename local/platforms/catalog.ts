@@ -36,6 +36,7 @@ export function planNamed(nameOrId: string): CatalogPlan | null {
   return catalog.find(({ name, id }) => name === nameOrId || id === nameOrId) ?? null;
 }
 
+/** Every plan of a service, also those no longer sold. */
 export function plansOf(service: Service): CatalogPlan[] {
   return catalog.filter((plan) => plan.service === service);
 }

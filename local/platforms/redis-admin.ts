@@ -49,7 +49,7 @@ export async function info(
   return withAdmin(spec, async (redis) => fieldsOf(await redis.info(section)));
 }
 
-export function fieldsOf(reply: string): ReadonlyMap<string, string> {
+function fieldsOf(reply: string): ReadonlyMap<string, string> {
   const pairs = reply.split(/\r?\n/).map((line): [string, string] => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon), line.slice(colon + 1)];

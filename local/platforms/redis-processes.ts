@@ -44,6 +44,7 @@ export async function endServer(pid: number, port: number): Promise<void> {
   while (isRedisServer(pid, port)) await pause(20);
 }
 
+/** Waits `ms` milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

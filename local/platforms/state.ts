@@ -161,10 +161,12 @@ export class Store {
   }
 }
 
+/** The app an add-on was made for. */
 export function appOf(state: State, addon: AddOn): App {
   return found(state.apps, addon.appId);
 }
 
+/** The server behind an add-on now. */
 export function serverOf(state: State, addon: AddOn): ServerSpec {
   return found(state.servers, addon.serverId);
 }
@@ -183,6 +185,7 @@ export function urlOf(server: ServerSpec): string {
   return addressOf(server, user, server.password);
 }
 
+/** The platform's own way in, which may do everything. */
 export function adminUrlOf(server: ServerSpec): string {
   return addressOf(server, "admin", server.adminPassword);
 }
@@ -191,6 +194,7 @@ function addressOf({ isTls, port }: ServerSpec, user: string, password: string):
   return `${isTls ? "rediss" : "redis"}://${user}:${password}@127.0.0.1:${port}`;
 }
 
+/** @throws Error when the state does not hold what it names */
 export function found<T extends { id: string }>(rows: readonly T[], id: string): T {
   const row = rows.find((candidate) => candidate.id === id);
   if (row === undefined)

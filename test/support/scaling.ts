@@ -29,6 +29,7 @@ export function planNamed(name: string): Plan {
   return [...herokuPlans, ...scalingoPlans].find((plan) => plan.id === id)!;
 }
 
+/** The default policy, unless told otherwise. */
 export function aPolicy(policy: Partial<Policy> = {}): Policy {
   return { ...defaultPolicy, ...policy };
 }

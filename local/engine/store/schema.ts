@@ -5,8 +5,7 @@ export type Db = postgres.Sql | postgres.TransactionSql;
 export const runStatuses = ["running", "completed", "failed"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-export const jobKinds = ["discovery", "step", "sleep"] as const;
-export type JobKind = (typeof jobKinds)[number];
+export type JobKind = "discovery" | "step" | "sleep";
 
 /**
  * The engine's own tables, made by whoever leads, in a schema of their own.

@@ -53,6 +53,7 @@ export async function startRuns(
   return started;
 }
 
+/** A new id, which sorts by when it was made. */
 export function newId(): string {
   return ulid({ ms: Date.now(), entropy: randomBytes(ENTROPY_BYTES) });
 }

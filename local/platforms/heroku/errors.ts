@@ -18,12 +18,14 @@ export const rateLimited = herokuError(
   "Your account reached the API limit. Please wait a few minutes before making new requests",
 );
 
+/** Heroku's answer for a thing that is gone or hidden. */
 export function notFound(resource: string): Refusal {
   return new Refusal(
     herokuError(404, "not_found", `Couldn't find that ${resource}.`, { resource }),
   );
 }
 
+/** Heroku's answer for a request it understands and will not do. */
 export function invalid(message: string): Refusal {
   return new Refusal(herokuError(422, "invalid_params", message));
 }

@@ -21,14 +21,17 @@ export const broken: Answer = {
 
 export const unknown: Answer = { status: 404, json: { error: "not found" } };
 
+/** Scalingo's answer for a thing that is gone or hidden. */
 export function notFound(resource: string): Refusal {
   return new Refusal({ status: 404, json: { resource, error: "not found" } });
 }
 
+/** Scalingo's answer for a field with a wrong value. */
 export function invalid(field: string, message: string): Refusal {
   return new Refusal({ status: 422, json: { errors: { [field]: [message] } } });
 }
 
+/** Scalingo's answer while another operation is under way. */
 export function conflict(message: string): Refusal {
   return new Refusal({ status: 409, json: { error: message } });
 }

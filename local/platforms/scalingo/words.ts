@@ -5,7 +5,7 @@ const MINUTES_PER_MONTH = 43_200;
 const VERSION = "7.2.13-1";
 
 /** Scalingo writes instants with milliseconds and an offset, never with a Z. */
-export function timeOf(iso: string): string {
+function timeOf(iso: string): string {
   return new Date(iso).toISOString().replace("Z", "+00:00");
 }
 

@@ -2,9 +2,11 @@ import "server-only";
 
 import { asc, desc, eq, sql } from "drizzle-orm";
 import { getServerSession } from "next-auth";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { memberships, users } from "@/drizzle/schema";
+import { ASKED_ADDRESS, signInAddress } from "@/lib/auth/asked-address";
 import type { Actor } from "@/lib/auth/model";
 import { authOptions } from "@/lib/auth/options";
 import { db } from "@/lib/db";
@@ -32,11 +34,12 @@ export const findActor = cache(async (): Promise<Actor | null> => {
   return membership === undefined ? null : { userId, ...membership };
 });
 
-/** Who is asking; a person without a session is sent to sign in, one without a team is told. */
+/** Who is asking; a person without a session is sent to sign in and back, one without a team is told. */
 export async function currentActor(): Promise<Actor> {
   const actor = await findActor();
   if (actor !== null) return actor;
-  redirect((await signedInUserId()) === null ? "/sign-in" : "/no-team");
+  if ((await signedInUserId()) !== null) redirect("/no-team");
+  redirect(signInAddress((await headers()).get(ASKED_ADDRESS)));
 }
 
 /** The person behind the session cookie, whatever teams they have. */

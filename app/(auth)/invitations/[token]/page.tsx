@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { AcceptButton } from "@/components/teams/accept-button";
 import { ButtonLink } from "@/components/ui/button";
+import { signInAddress } from "@/lib/auth/asked-address";
 import { signedInUserId } from "@/lib/auth/current-actor";
 import type { Role } from "@/lib/auth/model";
 import { readInvitation } from "@/lib/teams/read-invitation";
@@ -38,6 +39,19 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
   }
 
   const { teamName, email, role, inviter } = invitation;
+  if (invitation.state === "accepted") {
+    return (
+      <>
+        <Heading>This invitation was accepted</Heading>
+        <p className="mb-6 text-muted">
+          {email} has joined {teamName} with it. Nothing is left to do here.
+        </p>
+        <ButtonLink tone="primary" size="lg" href="/instances">
+          Open Headroom
+        </ButtonLink>
+      </>
+    );
+  }
   return (
     <>
       <Heading>Join {teamName}</Heading>
@@ -46,11 +60,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
       </p>
       {userId === null ? (
         <div>
-          <ButtonLink
-            tone="primary"
-            size="lg"
-            href={`/sign-in?callbackUrl=${encodeURIComponent(`/invitations/${token}`)}`}
-          >
+          <ButtonLink tone="primary" size="lg" href={signInAddress(`/invitations/${token}`)}>
             Sign in to accept
           </ButtonLink>
           <p className="mt-2 text-xs text-muted">Sign in with an account that has this address.</p>

@@ -1,7 +1,7 @@
 import "server-only";
 
-import { and, desc, eq, isNotNull } from "drizzle-orm";
-import { instances, policies, scalingActions } from "@/drizzle/schema";
+import { and, desc, eq, gt, isNotNull, notExists, or } from "drizzle-orm";
+import { auditEntries, instances, policies, scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { recentSamples } from "@/lib/metrics/read-samples";
 import { knownPlans } from "@/lib/scaling/known-plans";
@@ -29,7 +29,7 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
     knownPlans(db, instance.connectionId),
     recentSamples(db, instanceId, { now, backMs: shrinkMinutes(policy) * 60_000 }),
     hasOpenChange(db, instanceId),
-    lastAttempt(instanceId),
+    lastAttempt(instance),
   ]);
   const facts: Facts = {
     now,
@@ -43,12 +43,33 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
   return { instance, policy, facts };
 }
 
-/** When the last change ended, also one that failed: what was refused is not asked again at once. */
-async function lastAttempt(instanceId: string): Promise<Date | null> {
+/**
+ * When the last change ended, also one that failed: what was refused is not asked again at once. One
+ * that failed before it was asked, and before the account was reconnected, has kept nobody busy.
+ */
+async function lastAttempt(
+  instance: Pick<typeof instances.$inferSelect, "id" | "connectionId">,
+): Promise<Date | null> {
+  const reconnectedSince = db
+    .select({ id: auditEntries.id })
+    .from(auditEntries)
+    .where(
+      and(
+        eq(auditEntries.subjectId, instance.connectionId),
+        eq(auditEntries.what, "connection.reconnected"),
+        gt(auditEntries.at, scalingActions.endedAt),
+      ),
+    );
   const [action] = await db
     .select({ endedAt: scalingActions.endedAt })
     .from(scalingActions)
-    .where(and(eq(scalingActions.instanceId, instanceId), isNotNull(scalingActions.endedAt)))
+    .where(
+      and(
+        eq(scalingActions.instanceId, instance.id),
+        isNotNull(scalingActions.endedAt),
+        or(isNotNull(scalingActions.requestedAt), notExists(reconnectedSince)),
+      ),
+    )
     .orderBy(desc(scalingActions.startedAt))
     .limit(1);
   return action?.endedAt ?? null;

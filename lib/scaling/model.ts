@@ -126,6 +126,11 @@ export type Resize = {
 export type Decision = Hold | Resize;
 
 const share = z.number().gt(0, "must be above 0 %").max(1, "must be at most 100 %");
+const WEEK_MINUTES = 10_080;
+const minutes = (min: number, max: number) => {
+  const words = `must be a whole number from ${min} to ${max}`;
+  return z.number().int(words).min(min, words).max(max, words);
+};
 
 /** The policy as the form sends it. What depends on the plans is checked by `policyProblems`. */
 export const PolicyInput = z.object({
@@ -135,9 +140,9 @@ export const PolicyInput = z.object({
   memoryAbove: share,
   clientsAbove: share,
   shrinkBelow: share,
-  growWindowMinutes: z.number().int().min(1).max(60),
-  shrinkWindowMinutes: z.number().int().min(5).max(10_080),
-  cooldownMinutes: z.number().int().min(0).max(10_080),
+  growWindowMinutes: minutes(1, 60),
+  shrinkWindowMinutes: minutes(5, WEEK_MINUTES),
+  cooldownMinutes: minutes(0, WEEK_MINUTES),
   minPlanId: z.string().nullable(),
   maxPlanId: z.string().nullable(),
 }) satisfies z.ZodType<Policy>;

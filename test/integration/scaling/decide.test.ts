@@ -8,6 +8,7 @@ import {
   proposals,
   scalingActions,
 } from "@/drizzle/schema";
+import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
 import { approveProposal } from "@/lib/scaling/approve-proposal";
 import { beginAction, failAction } from "@/lib/scaling/apply-proposal";
@@ -213,6 +214,49 @@ test("an automatic policy does not repeat a refused change before its cool-down 
   await evaluateInstances([instance.id], later(2));
   expect(await latestEvaluation(db, instance.id)).toMatchObject({ reason: "cooling_down" });
   expect(await proposalsOf(instance.id)).toHaveLength(1);
+});
+
+test("what failed for a broken account alone is tried again once the account is reconnected", async () => {
+  const actor = await aTeam();
+  const instance = await anInstance(actor, { policy: { mode: "auto" } });
+  await used(instance.id, 45);
+  await evaluateInstances([instance.id], NOW);
+  const [proposal] = await proposalsOf(instance.id);
+  const actionId = await beginAction(proposal!.id, NOW);
+  await failAction(actionId!, "The account has to be reconnected first.", later(1));
+  const reconnectedAt = async (at: Date) => {
+    await db.transaction((tx) =>
+      audit(tx, actor, "connection.reconnected", instance.connectionId, { label: "ops" }),
+    );
+    await db
+      .update(auditEntries)
+      .set({ at })
+      .where(eq(auditEntries.subjectId, instance.connectionId));
+  };
+
+  await reconnectedAt(later(0));
+  expect((await loadFacts(instance.id, later(2)))!.facts.lastResizedAt).toEqual(later(1));
+
+  await reconnectedAt(later(2));
+  await used(instance.id, 45, later(3), 3);
+  await evaluateInstances([instance.id], later(3));
+  expect(await proposalsOf(instance.id)).toHaveLength(2);
+});
+
+test("what the provider refused waits for the cool-down, reconnected or not", async () => {
+  const actor = await aTeam();
+  const instance = await anInstance(actor, { policy: { mode: "auto" } });
+  await used(instance.id, 45);
+  await evaluateInstances([instance.id], NOW);
+  const [proposal] = await proposalsOf(instance.id);
+  const actionId = await beginAction(proposal!.id, NOW);
+  await db.update(scalingActions).set({ requestedAt: NOW }).where(eq(scalingActions.id, actionId!));
+  await failAction(actionId!, "Heroku says “No.”.", later(1));
+  await db.transaction((tx) =>
+    audit(tx, actor, "connection.reconnected", instance.connectionId, { label: "ops" }),
+  );
+
+  expect((await loadFacts(instance.id, later(2)))!.facts.lastResizedAt).toEqual(later(1));
 });
 
 test("an instance that is not due or not watched is passed over", async () => {

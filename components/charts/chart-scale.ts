@@ -31,6 +31,29 @@ export function forecast(
   ];
 }
 
+const WORDS_SHARE = 0.15;
+
+/**
+ * The plan changes that have room for a name, and the side of their line it stands on: the later of
+ * two that are close, to the left where the chart ends.
+ */
+export function namedMarkers<M extends { at: Date }>(
+  markers: readonly M[],
+  from: number,
+  end: number,
+): Map<M, "insideBottomLeft" | "insideBottomRight"> {
+  const room = WORDS_SHARE * (end - from);
+  const named = new Map<M, "insideBottomLeft" | "insideBottomRight">();
+  let next = Infinity;
+  for (const marker of markers.toSorted((a, b) => b.at.getTime() - a.at.getTime())) {
+    const t = marker.at.getTime();
+    if (next - t < room) continue;
+    named.set(marker, end - t < room ? "insideBottomRight" : "insideBottomLeft");
+    next = t;
+  }
+  return named;
+}
+
 /** The plan goes on to the right edge, where nothing can be measured yet. */
 export function edgeRow(end: number, last: ChartRow | undefined): ChartRow {
   return {

@@ -17,10 +17,10 @@ import { metrics, type MetricName } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
 import { BeforeLine, labelLook, LimitName, LonelyDot, tickLook } from "./chart-marks";
 import { timeTicks, valueTicks, type ChartRow, type Gap } from "./chart-rows";
-import { AHEAD_SHARE, edgeRow, forecast, nearestTick, topOf } from "./chart-scale";
+import { AHEAD_SHARE, edgeRow, forecast, namedMarkers, nearestTick, topOf } from "./chart-scale";
 import { ChartTooltip } from "./chart-tooltip";
 import type { MetricChartProps } from "./metric-chart";
-import { clockLabel, formatMetric } from "./metric-words";
+import { clockLabel, formatMetric, limitWords } from "./metric-words";
 
 const colours: Record<MetricName, string> = {
   usedMemoryBytes: "var(--color-series-1)",
@@ -35,7 +35,7 @@ const colours: Record<MetricName, string> = {
 export function Drawing({
   metric,
   range,
-  planId,
+  plan,
   planLabels,
   secondsToFull,
   isSmall = false,
@@ -52,6 +52,7 @@ export function Drawing({
   const ahead = metric === "usedMemoryBytes" ? forecast(rows, secondsToFull, end) : null;
   const top = topOf(rows, unit);
   const lastLimit = rows.at(-1)?.limit ?? null;
+  const named = namedMarkers(series.planChanges, from, end);
   const zoneOffsetMs = -new Date(to).getTimezoneOffset() * 60_000;
 
   return (
@@ -169,11 +170,7 @@ export function Drawing({
           <ReferenceLine
             y={lastLimit}
             stroke="none"
-            label={
-              <LimitName
-                words={`${planLabels[planId] ?? planId} · ${formatMetric(lastLimit, unit)}`}
-              />
-            }
+            label={<LimitName words={limitWords(plan, metric, lastLimit)} />}
           />
         )}
         {series.planChanges.map((marker) => (
@@ -183,11 +180,11 @@ export function Drawing({
             stroke="var(--color-accent)"
             strokeDasharray="2 2"
             label={
-              isSmall
+              isSmall || !named.has(marker)
                 ? undefined
                 : {
-                    value: `▸ ${planLabels[marker.toPlanId] ?? marker.toPlanId}`,
-                    position: "insideBottomLeft",
+                    value: planLabels[marker.toPlanId] ?? marker.toPlanId,
+                    position: named.get(marker),
                     ...labelLook,
                     fill: "var(--color-accent)",
                   }

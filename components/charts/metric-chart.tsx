@@ -9,7 +9,7 @@ import type { Range } from "@/lib/metrics/ranges";
 import { chartRows, type ChartRow, type Gap } from "./chart-rows";
 import { ChartTable } from "./chart-table";
 import { Drawing } from "./drawing";
-import { formatMetric } from "./metric-words";
+import { formatMetric, type ChartPlan } from "./metric-words";
 import { seriesQuery } from "./series-query";
 
 export type MetricChartProps = {
@@ -18,9 +18,10 @@ export type MetricChartProps = {
   range: Range;
   /** Share of the limit that the policy watches, for the metrics that have one. */
   threshold: number | null;
-  /** Names of plans by id, for the limit line and the markers. */
+  /** Names of plans by id, for the markers. */
   planLabels: Readonly<Record<string, string>>;
-  planId: string;
+  /** The plan of now; null where nobody knows it. */
+  plan: ChartPlan | null;
   /** Until memory is full at the present pace, or null; every chart makes room for it. */
   secondsToFull: number | null;
   isSmall?: boolean;

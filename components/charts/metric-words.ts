@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatRate, formatShare } from "@/lib/format";
-import type { MetricUnit } from "@/lib/metrics/catalog";
+import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
+import type { Limits } from "@/lib/metrics/model";
 import type { Range } from "@/lib/metrics/ranges";
 
 /** A value of a metric with its unit. */
@@ -14,6 +15,19 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
     case "share":
       return formatShare(value);
   }
+}
+
+/** A plan as a chart names it. */
+export type ChartPlan = Limits & { label: string };
+
+/**
+ * `Premium 0 · 50 MB`. The limit alone where it is not the plan's, as between a plan change and the
+ * first measurement after it.
+ */
+export function limitWords(plan: ChartPlan | null, metric: MetricName, limit: number): string {
+  const own = metric === "usedMemoryBytes" ? plan?.memoryBytes : plan?.maxClients;
+  const words = formatMetric(limit, metrics[metric].unit);
+  return own === limit ? `${plan?.label} · ${words}` : words;
 }
 
 /** `14:30` on short ranges, `21 Nov` on long ones, in the viewer's zone. */

@@ -192,7 +192,7 @@ export default async function InstancePage({
           <div className="order-2 lg:order-none">
             <ChartsPanel
               instanceId={id}
-              planId={instance.planId}
+              plan={instance.plan}
               planLabels={planLabels}
               memoryAbove={policy?.memoryAbove ?? null}
               clientsAbove={policy?.clientsAbove ?? null}

@@ -55,7 +55,8 @@ export const alerts = pgTable(
     uniqueIndex("alerts_one_open")
       .on(table.instanceId, table.condition)
       .where(sql`${table.resolvedAt} is null`),
-    index("alerts_team_raised").on(table.teamId, table.raisedAt.desc()),
+    index("alerts_team_raised").on(table.teamId, table.raisedAt),
+    index("alerts_instance").on(table.instanceId, table.raisedAt),
     check(
       "alerts_resolved_after_raised",
       sql`${table.resolvedAt} is null or ${table.resolvedAt} >= ${table.raisedAt}`,
@@ -88,7 +89,8 @@ export const deliveries = pgTable(
     index("deliveries_pending")
       .on(table.createdAt)
       .where(sql`${table.status} = 'pending'`),
-    index("deliveries_team").on(table.teamId, table.createdAt.desc()),
+    index("deliveries_team").on(table.teamId, table.createdAt, table.id),
+    index("deliveries_channel").on(table.channelId, table.createdAt),
     check("deliveries_settled", sql`(${table.status} = 'pending') = (${table.settledAt} is null)`),
     check(
       "deliveries_failed_says_why",

@@ -18,7 +18,7 @@ export const auditEntries = pgTable(
     at: at().notNull().defaultNow(),
   },
   (table) => [
-    index("audit_entries_team").on(table.teamId, table.at.desc()),
+    index("audit_entries_team").on(table.teamId, table.at, table.id),
     index("audit_entries_subject").on(table.subjectId),
   ],
 );

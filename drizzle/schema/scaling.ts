@@ -82,7 +82,7 @@ export const evaluations = pgTable(
     lastAt: at().notNull(),
   },
   (table) => [
-    index("evaluations_instance").on(table.instanceId, table.lastAt.desc()),
+    index("evaluations_instance").on(table.instanceId, table.lastAt, table.id),
     check("evaluations_kind", sql`(${table.kind} = 'resize') = (${table.toPlanId} is not null)`),
   ],
 );
@@ -117,7 +117,10 @@ export const proposals = pgTable(
     uniqueIndex("proposals_one_pending")
       .on(table.instanceId)
       .where(sql`${table.status} = 'pending'`),
-    index("proposals_team_created").on(table.teamId, table.createdAt.desc()),
+    index("proposals_team_created").on(table.teamId, table.createdAt),
+    index("proposals_instance").on(table.instanceId, table.status),
+    // For the evaluation that goes: without it each one looks at every proposal there is.
+    index("proposals_evaluation").on(table.evaluationId),
     check("proposals_change_plan", sql`${table.fromPlanId} <> ${table.toPlanId}`),
     check("proposals_decided", sql`(${table.status} = 'pending') = (${table.decidedAt} is null)`),
     check(
@@ -154,7 +157,7 @@ export const scalingActions = pgTable(
     uniqueIndex("scaling_actions_one_running")
       .on(table.instanceId)
       .where(sql`${table.status} = 'running'`),
-    index("scaling_actions_instance").on(table.instanceId, table.startedAt.desc()),
+    index("scaling_actions_instance").on(table.instanceId, table.startedAt),
     check("scaling_actions_ended", sql`(${table.status} = 'running') = (${table.endedAt} is null)`),
     check(
       "scaling_actions_failed_says_why",

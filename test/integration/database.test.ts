@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
 import { applyChanges } from "@/drizzle/apply-changes";
@@ -48,4 +48,21 @@ test("samples go to the partition of their day, and a day can be named when it i
   expect(await partitionsBefore(db, new Date("2026-03-03T00:00:00Z"))).toEqual([
     "samples_2026_03_02",
   ]);
+});
+
+test.each([
+  ["the journal", sql`from evaluations where instance_id = 'x' order by last_at desc, id desc`],
+  ["the history", sql`from audit_entries where team_id = 'x' order by at desc, id desc`],
+  ["deliveries", sql`from deliveries where team_id = 'x' order by created_at desc, id desc`],
+  ["plan changes", sql`from scaling_actions where instance_id = 'x' order by started_at desc`],
+])("%s: the newest rows are read off an index, however many there are", async (_what, rows) => {
+  const plan = await db.transaction(async (tx) => {
+    // An empty table is read as it stands, unless that is made dear.
+    await tx.execute(sql`set local enable_seqscan = off`);
+    await tx.execute(sql`set local enable_bitmapscan = off`);
+    return tx.execute<{ "QUERY PLAN": string }>(sql`explain select * ${rows} limit 51`);
+  });
+  const lines = plan.map((row) => row["QUERY PLAN"]).join("\n");
+  expect(lines).toContain("Index Scan Backward");
+  expect(lines).not.toContain("Sort");
 });

@@ -63,7 +63,8 @@ export function fleetRow(
     planLabel: instance.planLabel,
     condition: instanceCondition({ ...instance, ...levels }),
     ...levels,
-    monthlyCents: instance.monthlyCents,
+    // Nobody is billed for what is gone.
+    monthlyCents: instance.status === "gone" ? 0 : instance.monthlyCents,
     currency: instance.currency,
     week,
   };

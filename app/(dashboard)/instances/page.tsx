@@ -107,7 +107,7 @@ async function whatNeedsYou(actor: Actor): Promise<Need[]> {
         what: `${connection.providerLabel} no longer accepts the token`,
         detail: `${connection.watched} watched ${connection.watched === 1 ? "instance" : "instances"}`,
         href: `/connections/${connection.id}`,
-        doing: "Reconnect",
+        doing: covers(actor.role, "owner") ? "Reconnect" : "Look",
       })),
     ...alerts
       // The proposal above says the same and what to do about it.

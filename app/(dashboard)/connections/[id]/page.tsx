@@ -78,7 +78,7 @@ export default async function ConnectionPage({ params }: { params: Promise<{ id:
       {connection.problem !== null && (
         <Problem
           className="mb-5"
-          message={`${connection.problem}${isOwner ? "" : " Ask an owner of the team to reconnect it."}`}
+          message={`${connection.problem}${isOwner ? "" : " Only owners of the team can do that; ask one."}`}
         />
       )}
       <Panel

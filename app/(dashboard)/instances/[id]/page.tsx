@@ -3,6 +3,7 @@ import Link from "next/link";
 import { ChartsPanel } from "@/components/charts/charts-panel";
 import { headerSentence, outlookWords } from "@/components/instances/header-sentence";
 import { instanceCondition } from "@/components/instances/instance-state";
+import { InstanceNotices, recentFailure } from "@/components/instances/instance-notices";
 import { FullLevel } from "@/components/instances/level";
 import { ChangePlanButton } from "@/components/scaling/another-plan";
 import { Journal } from "@/components/scaling/journal";
@@ -12,7 +13,6 @@ import { ApprovedCard, RunningChangeCard } from "@/components/scaling/running-ch
 import { Timeline } from "@/components/scaling/timeline";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead } from "@/components/ui/page-head";
-import { Notice, Problem } from "@/components/ui/problem";
 import { Refresh } from "@/components/ui/refresh";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
@@ -70,11 +70,14 @@ export default async function InstancePage({
   const condition = instanceCondition({ ...instance, ...levels });
   const planLabels = Object.fromEntries(plans.map((plan) => [plan.id, plan.label]));
   const choices = planChoices(instance, plans);
+  const isBroken = instance.connectionStatus === "broken";
+  const failure = isChanging ? null : recentFailure(scaling.changes, now);
   const settingsHref = `/instances/${id}/settings`;
   const isWatched = instance.watchedAt !== null;
   const canChangePlan =
     canOperate &&
     isWatched &&
+    !isBroken &&
     !isChanging &&
     scaling.pending === null &&
     instance.status === "ready";
@@ -104,9 +107,11 @@ export default async function InstancePage({
           isWatched &&
           canOperate && (
             <>
-              <ButtonLink tone="quiet" href={`/migrations/new?source=${id}`}>
-                Move data…
-              </ButtonLink>
+              {instance.status !== "gone" && (
+                <ButtonLink tone="quiet" href={`/migrations/new?source=${id}`}>
+                  Move data…
+                </ButtonLink>
+              )}
               <ButtonLink href={settingsHref}>Settings</ButtonLink>
             </>
           )
@@ -150,30 +155,7 @@ export default async function InstancePage({
         </p>
       </PageHead>
 
-      {!isWatched && (
-        <Notice tone="calm" className="mb-5">
-          Nobody watches this instance: what you see is its history. Watch it under{" "}
-          <Link href={`/connections/${instance.connectionId}`} className="underline">
-            {instance.connectionLabel}
-          </Link>
-          .
-        </Notice>
-      )}
-      {instance.connectionStatus === "broken" && (
-        <Problem
-          className="mb-5"
-          message={
-            <>
-              {instance.providerLabel} no longer accepts the token of {instance.connectionLabel}, so
-              nothing new is known of this instance.{" "}
-              <Link href={`/connections/${instance.connectionId}`} className="underline">
-                Reconnect the account
-              </Link>
-              .
-            </>
-          }
-        />
-      )}
+      <InstanceNotices instance={instance} failure={failure} />
 
       {/* On a phone both columns dissolve, and what waits for a person stands before the charts. */}
       <div className="flex flex-col gap-5 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_25rem]">

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/id";
 import { compareInventory, worthReading } from "@/lib/instances/compare-inventory";
 import { syncPlans } from "@/lib/instances/sync-plans";
+import { knownPlans } from "@/lib/scaling/known-plans";
 import type { Remote } from "@/lib/providers/provider";
 
 /**
@@ -66,6 +67,7 @@ async function record(tx: Tx, connectionId: string, remotes: readonly Remote[], 
       currency,
     });
   }
+  const { labelOf } = await knownPlans(tx, connectionId);
   for (const { id, set, events } of changed) {
     // The cool-down counts from the end of any plan change, whoever asked for it.
     const resized = set.planId === undefined ? {} : { lastResizedAt: now };
@@ -76,7 +78,11 @@ async function record(tx: Tx, connectionId: string, remotes: readonly Remote[], 
         .where(eq(instances.id, id));
     }
     for (const { what, details } of events) {
-      await audit(tx, { teamId, userId: null }, what, id, details);
+      const isAboutPlans = what === "instance.plan_changed_outside";
+      const words = isAboutPlans
+        ? { from: labelOf(details.from!), to: labelOf(details.to!) }
+        : details;
+      await audit(tx, { teamId, userId: null }, what, id, words);
     }
   }
   return { seen: remotes.length, gone: changed.filter(({ set }) => set.status === "gone").length };

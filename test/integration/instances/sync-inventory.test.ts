@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { syncConnection } from "@/lib/instances/sync-inventory";
+import { listActivity } from "@/lib/teams/list-activity";
 import addOn from "@/test/fixtures/heroku/addon.json";
 import app from "@/test/fixtures/heroku/app.json";
 import waitChanging from "@/test/fixtures/heroku/wait-changing.json";
@@ -181,6 +182,9 @@ describe("a later look", () => {
       lastResizedAt: minutes(5),
     });
     expect(await happened(actor)).toEqual(["instance.plan_changed_outside"]);
+    expect((await listActivity(actor)).entries[0]!.sentence).toMatch(
+      /was changed outside of Headroom, from Premium \d to Premium 2$/,
+    );
 
     wire.routes[`GET ${herokuWait}`] = { body: { message: "available", "waiting?": false } };
     await syncConnection(connectionId, minutes(10));

@@ -21,8 +21,8 @@ export function Cutover({
   return (
     <div className="flex flex-col gap-3 rounded-md border border-warning-fill/60 bg-warning-soft/60 p-3">
       <p>
-        Headroom then copies what changed since, compares every key once more and changes no
-        application. What is written to the source after this is not copied.
+        Once you confirm, Headroom copies what changed since, compares every key once more and
+        changes no application. What is written to the source after that is not copied.
       </p>
       <label className="flex items-start gap-2.5">
         <input

@@ -1,6 +1,6 @@
 import type { Tone } from "@/components/ui/state";
 import { formatCount, formatDuration, formatRate } from "@/lib/format";
-import type { Checkpoint, Phase } from "@/lib/migrations/model";
+import { isWalking, type Checkpoint, type Phase } from "@/lib/migrations/model";
 import { progress } from "@/lib/migrations/progress";
 
 /** The phases a migration walks through, in order; `failed` may follow any of them. */
@@ -39,7 +39,9 @@ export function progressWords(checkpoint: Checkpoint): string {
     case "prune":
       return `${formatCount(keysCopied)} keys copied; taking away what the source no longer has`;
     case "compare":
-      return `${of(keysCompared)} keys compared, ${differ(keysDiffering)}`;
+      return keysCompared === 0 && !isAtEnd
+        ? `${of(keysCompared)} keys compared`
+        : `${of(keysCompared)} keys compared, ${differ(keysDiffering)}`;
   }
 }
 
@@ -55,9 +57,9 @@ export function paceWords(checkpoint: Checkpoint): string | null {
   return words.length === 0 ? null : words.join(", ");
 }
 
-/** Why there is another pass; null in the first. */
+/** Why there is another pass; null in the first, and when none is under way. */
 export function passWords({ phase, pass }: Checkpoint): string | null {
-  if (pass === 1) return null;
+  if (pass === 1 || !isWalking(phase)) return null;
   return phase === "cut_over"
     ? `Pass ${pass}: keys differed although the writers are stopped, so all are copied and compared again.`
     : `Pass ${pass}: keys differed when pass ${pass - 1} compared them, so all are copied again.`;

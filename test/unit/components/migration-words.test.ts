@@ -19,6 +19,10 @@ test.each<[string, Partial<Checkpoint>]>([
     { step: "prune", keysTotal: 5000, keysCopied: 5000 },
   ],
   [
+    "0 of 5,000 keys compared",
+    { phase: "verify", step: "compare", keysTotal: 5000, keysCopied: 5000 },
+  ],
+  [
     "4,990 keys compared, 0 differ",
     { phase: "await_approval", step: "compare", keysTotal: 5000, keysCompared: 4990 },
   ],
@@ -45,6 +49,7 @@ test.each<[string | null, Partial<Checkpoint>]>([
 
 test("another pass says why there is one", () => {
   expect(passWords(at({}))).toBeNull();
+  expect(passWords(at({ pass: 2, phase: "await_approval" }))).toBeNull();
   expect(passWords(at({ pass: 2 }))).toContain("keys differed when pass 1 compared them");
   expect(passWords(at({ pass: 2, phase: "cut_over" }))).toContain("although the writers");
 });

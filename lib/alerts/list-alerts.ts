@@ -1,11 +1,12 @@
 import "server-only";
 
-import { and, desc, eq, isNotNull, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { alerts, instances } from "@/drizzle/schema";
 import { topics, type ConditionKey, type Topic } from "@/lib/alerts/model";
 import type { Level } from "@/lib/alerts/message";
 import type { Actor } from "@/lib/auth/model";
+import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
 
 const alertStates = ["open", "resolved"] as const;
@@ -55,7 +56,7 @@ export async function listAlerts(
         filter.state === "resolved" ? isNotNull(alerts.resolvedAt) : undefined,
         filter.topic === undefined ? undefined : eq(alerts.topic, filter.topic),
         filter.instanceId === undefined ? undefined : eq(alerts.instanceId, filter.instanceId),
-        filter.after === undefined ? undefined : behind(filter.after),
+        filter.after === undefined ? undefined : behindGroup(filter.after),
       ),
     )
     .orderBy(isResolved, desc(alerts.raisedAt), desc(alerts.id))
@@ -77,7 +78,7 @@ export async function listAlerts(
       raisedAt: alert.raisedAt,
       resolvedAt: alert.resolvedAt,
     })),
-    next: hasMore ? cursorOf(last) : null,
+    next: hasMore ? groupedCursorOf(last) : null,
   };
 }
 
@@ -86,21 +87,17 @@ export async function countOpenAlerts(actor: Actor): Promise<number> {
   return db.$count(alerts, and(eq(alerts.teamId, actor.teamId), isNull(alerts.resolvedAt)));
 }
 
-/** `open|resolved`, instant and id of the last row: where the next page goes on. */
-function cursorOf(last: { id: string; raisedAt: Date; resolvedAt: Date | null }): string {
+/** `open~` or `resolved~` before the cursor: which of the two groups the list has come to. */
+function groupedCursorOf(last: { id: string; raisedAt: Date; resolvedAt: Date | null }): string {
   const state = last.resolvedAt === null ? "open" : "resolved";
-  return `${state}~${last.raisedAt.toISOString()}~${last.id}`;
+  return `${state}~${cursorOf(last.raisedAt, last.id)}`;
 }
 
-function behind(cursor: string): SQL | undefined {
-  const [state, at, id] = cursor.split("~");
-  const raisedAt = new Date(at ?? "");
-  if (id === undefined || Number.isNaN(raisedAt.getTime())) return undefined;
-  const isOlder = or(
-    lt(alerts.raisedAt, raisedAt),
-    and(eq(alerts.raisedAt, raisedAt), lt(alerts.id, id)),
-  );
-  return state === "open"
+function behindGroup(cursor: string): SQL | undefined {
+  const tilde = cursor.indexOf("~");
+  const isOlder = behind(cursor.slice(tilde + 1), { at: alerts.raisedAt, id: alerts.id });
+  if (isOlder === undefined) return undefined;
+  return cursor.startsWith("open~")
     ? or(isNotNull(alerts.resolvedAt), isOlder)
     : and(isNotNull(alerts.resolvedAt), isOlder);
 }

@@ -1,10 +1,11 @@
 import "server-only";
 
-import { and, desc, eq, lt, or, type SQL } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { alerts, channels, deliveries, instances } from "@/drizzle/schema";
 import { deliveryStatuses } from "@/lib/alerts/model";
 import type { Actor } from "@/lib/auth/model";
+import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
 
 export const ListDeliveries = z.object({
@@ -45,7 +46,9 @@ export async function listDeliveries(actor: Actor, filter: ListDeliveries = {}) 
         filter.status === undefined ? undefined : eq(deliveries.status, filter.status),
         filter.channelId === undefined ? undefined : eq(deliveries.channelId, filter.channelId),
         filter.alertId === undefined ? undefined : eq(deliveries.alertId, filter.alertId),
-        filter.after === undefined ? undefined : behind(filter.after),
+        filter.after === undefined
+          ? undefined
+          : behind(filter.after, { at: deliveries.createdAt, id: deliveries.id }),
       ),
     )
     .orderBy(desc(deliveries.createdAt), desc(deliveries.id))
@@ -54,15 +57,5 @@ export async function listDeliveries(actor: Actor, filter: ListDeliveries = {}) 
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);
   const hasMore = rows.length > PAGE && last !== undefined;
-  return { deliveries: page, next: hasMore ? `${last.createdAt.toISOString()}~${last.id}` : null };
-}
-
-function behind(cursor: string): SQL | undefined {
-  const [at, id] = cursor.split("~");
-  const createdAt = new Date(at ?? "");
-  if (id === undefined || Number.isNaN(createdAt.getTime())) return undefined;
-  return or(
-    lt(deliveries.createdAt, createdAt),
-    and(eq(deliveries.createdAt, createdAt), lt(deliveries.id, id)),
-  );
+  return { deliveries: page, next: hasMore ? cursorOf(last.createdAt, last.id) : null };
 }

@@ -1,9 +1,10 @@
 import "server-only";
 
-import { and, desc, eq, lt, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { auditEntries, instances, proposals, scalingActions, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
+import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
 import { describeEntry } from "@/lib/teams/describe-entry";
 
@@ -52,7 +53,9 @@ export async function listActivity(
       and(
         eq(auditEntries.teamId, actor.teamId),
         subjectId === undefined ? undefined : eq(auditEntries.subjectId, subjectId),
-        before === undefined ? undefined : behind(before),
+        before === undefined
+          ? undefined
+          : behind(before, { at: auditEntries.at, id: auditEntries.id }),
       ),
     )
     .orderBy(desc(auditEntries.at), desc(auditEntries.id))
@@ -74,13 +77,6 @@ export async function listActivity(
       }),
       instance,
     })),
-    next: hasMore ? `${last.at.toISOString()}~${last.id}` : null,
+    next: hasMore ? cursorOf(last.at, last.id) : null,
   };
-}
-
-function behind(cursor: string): SQL | undefined {
-  const [text, id] = cursor.split("~");
-  const at = new Date(text ?? "");
-  if (id === undefined || Number.isNaN(at.getTime())) return undefined;
-  return or(lt(auditEntries.at, at), and(eq(auditEntries.at, at), lt(auditEntries.id, id)));
 }

@@ -1,11 +1,17 @@
-import { Redis } from "ioredis";
 import { afterAll, describe, expect, test } from "vitest";
 import { heroku } from "@/lib/providers/heroku/adapter";
 import type { Provider, Remote } from "@/lib/providers/provider";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import { until } from "@/test/integration/engine/support";
-import { oneHerokuRedis, oneScalingoRedis } from "@/test/integration/local/platform-help";
+import {
+  ask,
+  control,
+  ledger,
+  limitsOf,
+  oneHerokuRedis,
+  oneScalingoRedis,
+} from "@/test/integration/local/platform-help";
 import { MIB } from "@/test/support/plans";
 
 /** The adapters against the platforms of this machine: stateful, slow to change, real servers behind. */
@@ -44,13 +50,19 @@ const cases: Case[] = [
   },
 ];
 
+/** The changes to a plan that the platforms carried out. */
+async function changesTo(planId: string) {
+  return (await ledger(platforms.url)).filter(({ to }) => to === planId);
+}
+
 describe.each(cases)("$provider.label on this machine", ({ provider, token, ...sizes }) => {
   const credentials = { token };
   const [small, medium, large] = sizes.planIds;
 
   async function theRemote(): Promise<Remote> {
-    const [remote] = await provider.list(credentials);
-    return remote!;
+    const remotes = await provider.list(credentials);
+    expect(remotes).toHaveLength(1);
+    return remotes[0]!;
   }
 
   function ready(remoteId: string): Promise<Remote> {
@@ -63,14 +75,7 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
   /** What the server itself holds, asked at the address the provider gives. */
   async function maxMemoryBytes(remoteId: string): Promise<number> {
     const { url } = await provider.redisUrl(credentials, remoteId);
-    const tls = url.startsWith("rediss:") ? { tls: { rejectUnauthorized: false } } : {};
-    const redis = new Redis(url, { ...tls, lazyConnect: true });
-    redis.on("error", () => {}); // The command that fails carries the error; the event is a copy.
-    try {
-      return Number(/maxmemory:(\d+)/.exec(await redis.info("memory"))?.[1]);
-    } finally {
-      redis.disconnect();
-    }
+    return (await limitsOf(url)).memoryBytes;
   }
 
   test("accepts its token and no other", async () => {
@@ -80,20 +85,26 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
 
   test("lists its Redis, and sells the plan it is on and larger ones", async () => {
     const remote = await theRemote();
-    expect(remote).toMatchObject({ appName: "shop", status: "ready" });
-    expect(sizes.planIds).toContain(remote.planId);
+    expect(remote).toMatchObject({ appName: "shop", planId: small, status: "ready" });
+    expect(await provider.read(credentials, remote.remoteId)).toMatchObject({
+      planId: small,
+      status: "ready",
+    });
     const plans = await provider.plans(credentials, remote.remoteId);
     const offered = plans.filter(({ isOffered }) => isOffered);
+    let dearest = 0;
     for (const [index, planId] of sizes.planIds.entries()) {
       const plan = offered.find(({ id }) => id === planId);
       expect(plan?.memoryBytes).toBe(sizes.memoryBytes[index]);
-      expect(plan?.monthlyCents).toBeGreaterThan(0);
+      expect(plan?.monthlyCents).toBeGreaterThan(dearest);
+      dearest = plan!.monthlyCents!;
     }
   });
 
-  test("changes the plan, says so while it lasts, and the server has its memory", async () => {
+  test("changes the plan once, says so while it lasts, and the server has its memory and its data", async () => {
     const { remoteId } = await theRemote();
     const before = await provider.redisUrl(credentials, remoteId);
+    await ask(before.url, (redis) => redis.set("kept", "yes"));
     await provider.changePlan(credentials, remoteId, medium);
     expect(await provider.read(credentials, remoteId)).toMatchObject({
       planId: medium,
@@ -103,8 +114,11 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
 
     expect(await ready(remoteId)).toMatchObject({ planId: medium, progress: null });
     expect(await maxMemoryBytes(remoteId)).toBe(sizes.memoryBytes[1]);
+    await provider.changePlan(credentials, remoteId, medium);
+    expect(await changesTo(medium)).toHaveLength(1);
 
     const after = await provider.redisUrl(credentials, remoteId);
+    expect(await ask(after.url, (redis) => redis.get("kept"))).toBe("yes");
     const [from, to] = (await provider.plans(credentials, remoteId)).filter(({ id }) =>
       [small, medium].includes(id),
     );
@@ -113,10 +127,10 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
 
   test("a change that was done although the answer was lost is made once", async () => {
     const { remoteId } = await theRemote();
-    await fetch(`${platforms.url}/control/faults`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ match: { method: "PATCH" }, after: true, times: 1 }),
+    await control(platforms.url, "/faults", {
+      match: { method: "PATCH" },
+      after: true,
+      times: 1,
     });
     const lost = provider.changePlan(credentials, remoteId, large);
     await expect(lost).rejects.toMatchObject({ isRetryable: true });
@@ -124,8 +138,13 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
     expect(await ready(remoteId)).toMatchObject({ planId: large });
     expect(await maxMemoryBytes(remoteId)).toBe(sizes.memoryBytes[2]);
 
-    const reply = await fetch(`${platforms.url}/control/changes`);
-    const { changes } = (await reply.json()) as { changes: { to: string }[] };
-    expect(changes.filter(({ to }) => to === large)).toHaveLength(1);
+    expect(await changesTo(large)).toHaveLength(1);
+  });
+
+  test("a revoked token opens nothing, until it is given back", async () => {
+    await control(platforms.url, "/tokens", { token, isRevoked: true });
+    await expect(provider.list(credentials)).rejects.toMatchObject({ code: "forbidden" });
+    await control(platforms.url, "/tokens", { token, isRevoked: false });
+    await expect(provider.list(credentials)).resolves.toHaveLength(1);
   });
 });

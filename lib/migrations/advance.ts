@@ -93,7 +93,7 @@ function afterCutover(walked: Checkpoint): Checkpoint {
   if (walked.pass < STILL_PASSES_MAX) return again(walked);
   return failed(
     walked,
-    `${walked.keysDiffering} keys still differ after ${walked.pass} passes: something still writes to the source or to the target. Stop it and begin again. The source is unchanged, and your applications still use it: they may write again.`,
+    `${walked.keysDiffering} keys still differ after ${walked.pass} passes: something still writes to the source or to the target. The source is unchanged and stays in charge. To try again, stop what writes, flush the target and begin a new migration.`,
   );
 }
 

@@ -6,16 +6,13 @@ import type { Role } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { hashOfToken } from "@/lib/teams/invitation-token";
 
-export const invitationStates = ["open", "accepted", "expired"] as const;
-export type InvitationState = (typeof invitationStates)[number];
-
 export type InvitationView = {
   teamName: string;
   email: string;
   role: Role;
   inviter: string | null;
   expiresAt: Date;
-  state: InvitationState;
+  state: "open" | "accepted" | "expired";
 };
 
 /** Reads what a link invites to, for the page behind it. Null for a link that never was, or was revoked. */

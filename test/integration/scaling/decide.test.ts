@@ -164,14 +164,20 @@ test("a proposal that waits is approved when the policy becomes automatic", asyn
   expect(doorbell.rings()).toHaveLength(1);
 });
 
-test("after a no the same change is not proposed again until the cool-down is over", async () => {
+/** An instance whose proposal was declined just now. */
+async function aDeclinedProposal(note: string) {
   const actor = await aTeam("operator");
   const instance = await anInstance(actor);
   const now = new Date();
   await used(instance.id, 45, now);
   await evaluateInstances([instance.id], now);
   const [pending] = await proposalsOf(instance.id);
-  await rejectProposal(actor, { proposalId: pending!.id, note: "Black Friday" });
+  await rejectProposal(actor, { proposalId: pending!.id, note });
+  return { instance, now };
+}
+
+test("after a no the same change is not proposed again until the cool-down is over", async () => {
+  const { instance, now } = await aDeclinedProposal("Black Friday");
 
   await used(instance.id, 45, later(1, now), 1);
   await evaluateInstances([instance.id], later(1, now));
@@ -186,13 +192,7 @@ test("after a no the same change is not proposed again until the cool-down is ov
 });
 
 test("after a no another plan may be proposed at once", async () => {
-  const actor = await aTeam("operator");
-  const instance = await anInstance(actor);
-  const now = new Date();
-  await used(instance.id, 45, now);
-  await evaluateInstances([instance.id], now);
-  const [pending] = await proposalsOf(instance.id);
-  await rejectProposal(actor, { proposalId: pending!.id, note: "" });
+  const { instance, now } = await aDeclinedProposal("");
 
   await used(instance.id, 110, later(1, now), 1);
   await evaluateInstances([instance.id], later(1, now));

@@ -1,10 +1,11 @@
 import type { Sample } from "@/lib/metrics/model";
 import { recordSamples } from "@/lib/metrics/record-samples";
 import { MIB } from "./plans";
+import { aSample } from "./scaling";
 
 /** A sample of a premium-0 that is half full, unless told otherwise. */
-export function aSample(sample: Partial<Sample> & Pick<Sample, "at">): Sample {
-  return {
+export function aHalfFullSample(sample: Partial<Sample> & Pick<Sample, "at">): Sample {
+  return aSample({
     usedMemoryBytes: 25 * MIB,
     connectedClients: 10,
     opsPerSec: 100,
@@ -13,9 +14,8 @@ export function aSample(sample: Partial<Sample> & Pick<Sample, "at">): Sample {
     rejectedConnectionsPerSec: 0,
     memoryLimitBytes: 50 * MIB,
     clientsLimit: 40,
-    counters: null,
     ...sample,
-  };
+  });
 }
 
 /** Keeps a sample of the instance at each of the instants. */
@@ -25,6 +25,6 @@ export async function keepSamples(
   sample: (index: number) => Partial<Sample> = () => ({}),
 ): Promise<void> {
   await recordSamples(
-    instants.map((at, index) => ({ instanceId, ...aSample({ at, ...sample(index) }) })),
+    instants.map((at, index) => ({ instanceId, ...aHalfFullSample({ at, ...sample(index) }) })),
   );
 }

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
-  alerts,
   auditEntries,
   channels,
   connections,
@@ -21,75 +19,24 @@ import {
   requestPlanChange,
   settleAction,
 } from "@/lib/scaling/apply-proposal";
-import { findStuckProposals } from "@/lib/scaling/find-stuck";
-import { startDoorbell } from "@/test/support/doorbell";
 import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";
 import { keepSamples } from "@/test/support/samples";
-import { startHerokuWire, type FakeAddOn } from "./heroku-wire";
-
-const heroku = await startHerokuWire();
-const doorbell = await startDoorbell();
-afterAll(async () => {
-  await heroku.stop();
-  await doorbell.stop();
-});
-beforeEach(() => doorbell.forget());
-
-const NOW = new Date("2026-03-02T12:00:00Z");
-const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-
-/** An approved proposal from premium-0 to premium-1 for a Redis the wire plays. */
-async function approved(given: Partial<FakeAddOn> = {}) {
-  const actor = await aTeam("operator");
-  const addOn = heroku.addOn(given);
-  const instance = await anInstance(actor, { remoteId: addOn.id });
-  await db
-    .update(instances)
-    .set({ urlHash: sha256(addOn.url) })
-    .where(eq(instances.id, instance.id));
-  const pending = await aPendingProposal(actor, instance.id);
-  await db
-    .update(proposals)
-    .set({ status: "approved", decidedAt: NOW, decidedBy: actor.userId })
-    .where(eq(proposals.id, pending.id));
-  return { actor, addOn, instance, proposalId: pending.id };
-}
-
-/** The same, with its Action begun. */
-async function begun(given: Partial<FakeAddOn> = {}) {
-  const change = await approved(given);
-  const actionId = (await beginAction(change.proposalId, NOW))!;
-  return { ...change, actionId };
-}
-
-async function actionOf(actionId: string) {
-  const [action] = await db.select().from(scalingActions).where(eq(scalingActions.id, actionId));
-  return action!;
-}
-
-async function instanceOf(instanceId: string) {
-  const [instance] = await db.select().from(instances).where(eq(instances.id, instanceId));
-  return instance!;
-}
-
-const alertsOf = (instanceId: string) =>
-  db.select().from(alerts).where(eq(alerts.instanceId, instanceId));
-
-async function forgetUrl({ instance }: { instance: { id: string } }) {
-  await db.update(instances).set({ urlHash: null }).where(eq(instances.id, instance.id));
-}
-
-/** What the sweep would find of one proposal. */
-async function stuckAt(proposalId: string, now: Date) {
-  return (await findStuckProposals(now)).filter((stuck) => stuck.proposalId === proposalId);
-}
-
-const refuse = (message: string) => () => ({
-  status: 422,
-  body: { id: "invalid_params", message },
-});
+import {
+  heroku,
+  doorbell,
+  NOW,
+  later,
+  sha256,
+  approved,
+  begun,
+  actionOf,
+  instanceOf,
+  alertsOf,
+  forgetUrl,
+  stuckAt,
+  refuse,
+} from "./applying";
 
 describe("an approved change", () => {
   test("reaches the provider once, and the books when the provider has finished", async () => {
@@ -205,167 +152,6 @@ describe("an approved change", () => {
     expect(await requestPlanChange(actionId, later(1))).toBe("failed");
     expect(await instanceOf(instance.id)).toMatchObject({ planId: "heroku-redis:premium-0" });
     expect(await alertsOf(instance.id)).toMatchObject([{ condition: "plan_change_failed" }]);
-  });
-});
-
-describe("killed in between", () => {
-  test("after the change and before it was written down: it is not asked for again", async () => {
-    const { addOn, actionId } = await begun();
-    await requestPlanChange(actionId, later(1));
-    // What the row would say had the process died before the request was recorded.
-    await db
-      .update(scalingActions)
-      .set({ requestedAt: null })
-      .where(eq(scalingActions.id, actionId));
-
-    expect(await requestPlanChange(actionId, later(60))).toBe("running");
-    expect(await settleAction(actionId, later(61))).toBe("running");
-    addOn.isWaiting = false;
-    expect(await settleAction(actionId, later(90))).toBe("succeeded");
-    expect(heroku.changes(addOn)).toHaveLength(1);
-  });
-
-  test.each(["request", "settle"])(
-    "after it was written down and before the change: the next %s asks, once the first can no longer be on its way",
-    async (which) => {
-      const { addOn, actionId } = await begun();
-      await db
-        .update(scalingActions)
-        .set({ requestedAt: later(1) })
-        .where(eq(scalingActions.id, actionId));
-      const next = which === "request" ? requestPlanChange : settleAction;
-
-      expect(await next(actionId, later(60))).toBe("running");
-      expect(heroku.changes(addOn)).toEqual([]);
-      expect(await next(actionId, later(61))).toBe("running");
-      expect(heroku.changes(addOn)).toHaveLength(1);
-    },
-  );
-
-  test("by a clock that was set back a year: it is asked for all the same", async () => {
-    const { addOn, actionId } = await begun();
-    await db
-      .update(scalingActions)
-      .set({ requestedAt: new Date("2027-03-02T12:00:00Z") })
-      .where(eq(scalingActions.id, actionId));
-    expect(await requestPlanChange(actionId, later(1))).toBe("running");
-    expect(heroku.changes(addOn)).toHaveLength(1);
-  });
-
-  test("two that carry it out at once ask once", async () => {
-    const { addOn, actionId } = await begun();
-    await Promise.all([1, 2, 3].map(() => requestPlanChange(actionId, later(1))));
-    expect(heroku.changes(addOn)).toHaveLength(1);
-  });
-
-  test("two that end it at once write it down once", async () => {
-    const { addOn, actionId, instance } = await begun();
-    await requestPlanChange(actionId, later(1));
-    addOn.isWaiting = false;
-    const ends = await Promise.all([1, 2, 3].map(() => settleAction(actionId, later(9))));
-    expect(ends).toEqual(["succeeded", "succeeded", "succeeded"]);
-    expect(await alertsOf(instance.id)).toHaveLength(1);
-  });
-});
-
-describe("a provider in trouble", () => {
-  test("that changes the plan and then answers 500 is asked once", async () => {
-    const { addOn, actionId } = await begun();
-    const change = addOn.onChange;
-    addOn.onChange = (planName) => {
-      change(planName);
-      return {
-        status: 500,
-        body: { id: "internal_server_error", message: "Internal server error." },
-      };
-    };
-
-    await expect(requestPlanChange(actionId, later(1))).rejects.toMatchObject({
-      code: "unreachable",
-    });
-    expect(await requestPlanChange(actionId, later(30))).toBe("running");
-    addOn.isWaiting = false;
-    expect(await settleAction(actionId, later(60))).toBe("succeeded");
-    expect(heroku.changes(addOn)).toHaveLength(1);
-  });
-
-  test.each([
-    [
-      "429",
-      { status: 429, body: { id: "rate_limit", message: "Your account reached the API limit." } },
-    ],
-    ["503", { status: 503, body: "Service unavailable" }],
-    ["a broken connection", "hang up" as const],
-  ])("is asked again after %s", async (_what, trouble) => {
-    const { addOn, actionId } = await begun({ trouble });
-    await expect(requestPlanChange(actionId, later(1))).rejects.toMatchObject({
-      code: "unreachable",
-    });
-    expect(await actionOf(actionId)).toMatchObject({ status: "running" });
-
-    addOn.trouble = null;
-    expect(await requestPlanChange(actionId, later(60))).toBe("running");
-    expect(heroku.changes(addOn)).toHaveLength(1);
-  });
-
-  test("that loses its answer to the change itself is asked whether it was done", async () => {
-    const { addOn, actionId } = await begun();
-    const change = addOn.onChange;
-    addOn.onChange = (planName) => {
-      change(planName);
-      return "hang up";
-    };
-    await expect(requestPlanChange(actionId, later(1))).rejects.toMatchObject({
-      code: "unreachable",
-    });
-    expect(await requestPlanChange(actionId, later(30))).toBe("running");
-    expect(heroku.changes(addOn)).toHaveLength(1);
-  });
-
-  test("that does nothing and answers 500 is asked again at once", async () => {
-    const { addOn, actionId } = await begun();
-    const change = addOn.onChange;
-    addOn.onChange = () => ({ status: 500, body: "" });
-    await expect(requestPlanChange(actionId, later(1))).rejects.toMatchObject({
-      code: "unreachable",
-    });
-    addOn.onChange = change;
-    expect(await requestPlanChange(actionId, later(3))).toBe("running");
-    expect(heroku.changes(addOn)).toHaveLength(2);
-    expect(addOn.planName).toBe("heroku-redis:premium-1");
-  });
-
-  test("that cannot be reached while it works costs nothing but time", async () => {
-    const { addOn, actionId } = await begun();
-    await requestPlanChange(actionId, later(1));
-    addOn.trouble = { status: 503, body: "" };
-    expect(await settleAction(actionId, later(5))).toBe("running");
-    addOn.trouble = null;
-    addOn.isWaiting = false;
-    expect(await settleAction(actionId, later(10))).toBe("succeeded");
-  });
-
-  test("that is busy with something else is asked when it has finished", async () => {
-    const { addOn, actionId } = await begun({ isWaiting: true });
-    expect(await requestPlanChange(actionId, later(1))).toBe("running");
-    expect(await settleAction(actionId, later(5))).toBe("running");
-    expect(heroku.changes(addOn)).toEqual([]);
-
-    addOn.isWaiting = false;
-    expect(await settleAction(actionId, later(10))).toBe("running");
-    expect(heroku.changes(addOn)).toEqual(["heroku-redis:premium-1"]);
-  });
-
-  test("that says no to the echo of a request it carries out is not believed", async () => {
-    const { addOn, actionId } = await begun();
-    const change = addOn.onChange;
-    addOn.onChange = (planName) => {
-      change(planName);
-      return refuse("A change is already running.")();
-    };
-    expect(await requestPlanChange(actionId, later(1))).toBe("running");
-    addOn.isWaiting = false;
-    expect(await settleAction(actionId, later(60))).toBe("succeeded");
   });
 });
 

@@ -1,5 +1,5 @@
-import { escaped } from "@/lib/alerts/channels/email-message";
 import type { Role } from "@/lib/auth/model";
+import { escaped } from "@/lib/escaped";
 
 const can: Record<Role, string> = {
   viewer: "look at its Redis instances",

@@ -1,3 +1,4 @@
+import { escaped } from "@/lib/escaped";
 import { people, roleSentence } from "./people";
 
 /** The page on which one chooses who to be. Plain HTML: it has to work without anything else. */
@@ -99,15 +100,4 @@ function initialsOf(name: string): string {
     .split(" ")
     .map((word) => word[0])
     .join("");
-}
-
-function escaped(text: string): string {
-  const entities: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
 }

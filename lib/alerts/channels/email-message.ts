@@ -1,5 +1,6 @@
 import { shareOf } from "@/lib/alerts/levels";
 import type { Level, Message } from "@/lib/alerts/message";
+import { escaped } from "@/lib/escaped";
 import { formatBytes, formatCount, formatLevel } from "@/lib/format";
 
 export type Mail = { subject: string; text: string; html: string };
@@ -103,17 +104,4 @@ function levelsAsHtml(levels: readonly Level[]): string {
       return `<p style="margin: 0 0 12px"><span class="muted" style="color: #554f45">${escaped(level.label)}</span> ${use}${drawn}</p>\n`;
     })
     .join("");
-}
-
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Makes text safe inside an element and inside a quoted attribute. */
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { emailMessage, escaped } from "@/lib/alerts/channels/email-message";
+import { emailMessage } from "@/lib/alerts/channels/email-message";
+import { escaped } from "@/lib/escaped";
 import type { Message } from "@/lib/alerts/message";
 import { MIB } from "@/test/support/plans";
 

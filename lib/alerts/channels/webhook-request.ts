@@ -4,6 +4,7 @@ import { lookup as resolve, type LookupAddress } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import { explainUnreached } from "@/lib/alerts/channels/explain-unreached";
 import { isLoopback, isPublicAddress } from "@/lib/alerts/channels/public-address";
 import { AppError } from "@/lib/errors";
 
@@ -58,12 +59,12 @@ export function postWebhook({
       response.destroy();
       answered(response.statusCode ?? 0);
     });
-    request.once("error", (error) => {
+    request.once("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       failed(
         error instanceof AppError
           ? error
-          : new AppError("unreachable", `${host} could not be reached: ${error.message}.`, {
+          : new AppError("unreachable", explainUnreached(host, error.code ?? "", error.message), {
               cause: error,
             }),
       );

@@ -79,7 +79,10 @@ function judge(host: string, status: number): void {
     );
   }
   if (status >= 500 || passing.includes(status)) {
-    throw new AppError("unreachable", `${host} answered ${status}.`);
+    throw new AppError(
+      "unreachable",
+      `${host} answered ${status}. The receiver’s own log says why.`,
+    );
   }
   throw new AppError(
     "refused",

@@ -20,6 +20,10 @@ const RECENT_SECONDS = [900, 600] as const;
 const RECENT_LEVELS_MIN = 8;
 /** Of a pace, the share that half of its time must keep by itself. */
 const HALF_PACE_SHARE_MIN = 0.5;
+/** The newer half of a rise that has just begun must keep more: what goes on counts, not how it began. */
+const ENDING_PACE_SHARE_MIN = 0.7;
+/** What was measured last: a line that passes beside it is no longer true. */
+const LAST_SECONDS = 300;
 /** Of a rise, the share that must lie above everything before it; of the whole, above its older half. */
 const RECENT_NEW_SHARE_MIN = 0.5;
 const WHOLE_NEW_SHARE_MIN = 0.25;
@@ -30,7 +34,8 @@ const WHOLE_NEW_SHARE_MIN = 0.25;
  * The pace is that of all samples, by the medians of up to 48 buckets. A rise of the last quarter of an
  * hour that is steeper takes its place: a leak that has just begun is not averaged away by the calm
  * before it. Either must be more than its own noise, go on to the end, so that a step is no pace, and
- * lead above what was there before, so that a cache that fills and is emptied has none.
+ * lead above what was there before, so that a cache that fills and is emptied has none; and the line of
+ * the whole must still pass through what was measured last.
  *
  * Null when memory is flat or shrinks, when neither pace is believed, when there is less than ten
  * minutes of data, or when the limit is more than a year away.
@@ -94,7 +99,10 @@ function recentTrend(levels: readonly Level[], whole: Trend): Trend | null {
     if (trend === null || !isRising(trend)) continue;
     const steeperBytes = (trend.bytesPerSec - whole.bytesPerSec) * trend.spanSeconds;
     if (steeperBytes <= 0 || !isBeyond(steeperBytes, trend)) continue;
-    const isSteady = halves(recent).every((half) => keepsPace(trend, half));
+    const [older, newer] = halves(recent);
+    const isSteady =
+      keepsPace(trend, older, HALF_PACE_SHARE_MIN) &&
+      keepsPace(trend, newer, ENDING_PACE_SHARE_MIN);
     if (isSteady && newShareOf(trend, before) >= RECENT_NEW_SHARE_MIN) return trend;
   }
   return null;
@@ -105,10 +113,10 @@ function isBelievedWhole(
   levels: readonly Level[],
   buckets: readonly Level[],
 ): boolean {
-  const last = levels.filter(({ seconds }) => seconds > -RECENT_SECONDS[0]);
+  const last = levels.filter(({ seconds }) => seconds > -LAST_SECONDS);
   return (
     isRising(whole) &&
-    keepsPace(whole, halves(buckets)[1]) &&
+    keepsPace(whole, halves(buckets)[1], HALF_PACE_SHARE_MIN) &&
     newShareOf(whole, halves(levels)[0]) >= WHOLE_NEW_SHARE_MIN &&
     // What was measured last still lies on the line.
     (last.length === 0 || !isBeyond(gapAbove(whole, last), whole))
@@ -120,9 +128,9 @@ function halves(levels: readonly Level[]): [older: readonly Level[], newer: read
   return [levels.slice(0, middle), levels.slice(-middle)];
 }
 
-function keepsPace({ bytesPerSec }: Trend, half: readonly Level[]): boolean {
+function keepsPace({ bytesPerSec }: Trend, half: readonly Level[], shareMin: number): boolean {
   const trend = trendOf(half);
-  return trend !== null && trend.bytesPerSec >= HALF_PACE_SHARE_MIN * bytesPerSec;
+  return trend !== null && trend.bytesPerSec >= shareMin * bytesPerSec;
 }
 
 /** The share of a rise that lies above the most that was held for two levels: a spike of one was not. */

@@ -118,6 +118,20 @@ describe("the time until memory is full", () => {
     expect(timeToFull(restThenLeak(70, leaking), 100 * MIB, NOW)).toBeNull();
   });
 
+  test.each([2, 4, 6, 8, 12, 15, 20, 25])(
+    "a jump is no pace; the leak of %i minutes that follows it is, as soon as it shows",
+    (leaking) => {
+      const jumped = memory(360, (ago) =>
+        ago > leaking + 1 ? 69 - ago / 60 : 82 + (leaking - ago) / 2,
+      );
+      const left = (36 - leaking) * 60;
+      const told = timeToFull(jumped, 100 * MIB, NOW);
+      expect(told !== null || leaking < 12).toBe(true);
+      expect(told ?? left).toBeGreaterThan(left * 0.65);
+      expect(told ?? left).toBeLessThan(left * 1.2);
+    },
+  );
+
   test("a leak that has ended is not continued", () => {
     const ended = memory(360, (ago) => 60 + Math.min(30, Math.max(0, 90 - ago) / 2));
     expect(timeToFull(ended, 100 * MIB, NOW)).toBeNull();

@@ -1,4 +1,5 @@
 import { Panel } from "@/components/ui/panel";
+import { Notice } from "@/components/ui/problem";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
 
@@ -8,6 +9,8 @@ export type RunningChange = {
   startedAt: Date;
   requestedAt: Date | null;
   progress: string | null;
+  /** What holds it up just now; null while it gets on. */
+  problem: string | null;
 };
 
 /** A plan change on its way: what was done, what the provider says now. */
@@ -57,6 +60,7 @@ export function RunningChangeCard({
           <State tone="absent">Collecting from {change.toLabel}</State>
         </li>
       </ol>
+      {change.problem !== null && <Notice className="mt-3">{change.problem}</Notice>}
       <div
         aria-hidden
         className="mt-4 h-1 overflow-hidden rounded-full bg-sunken motion-reduce:hidden"

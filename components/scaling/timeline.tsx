@@ -50,7 +50,9 @@ export function Timeline({
                   `after ${formatDuration((change.endedAt.getTime() - change.startedAt.getTime()) / 1000)}`}
                 {change.changedUrl === true && "· new URL"}
               </p>
-              {change.problem && <p className="mt-1 text-xs text-danger">{change.problem}</p>}
+              {change.status === "failed" && change.problem && (
+                <p className="mt-1 text-xs text-danger">{change.problem}</p>
+              )}
             </li>
           ))}
         </ol>

@@ -104,6 +104,7 @@ export async function settleAction(actionId: string, now: Date): Promise<ActionS
   } catch (error) {
     if (error instanceof AppError && error.isRetryable) {
       log("warn", "a plan change could not be looked at", { actionId, error });
+      await noteDelay(actionId, error);
       return "running";
     }
     return await endWhenRefused(actionId, error, now);
@@ -119,13 +120,27 @@ async function endWhenRefused(actionId: string, error: unknown, now: Date): Prom
   if (error instanceof AppError && !error.isRetryable) {
     return failAction(actionId, error.message, now);
   }
+  if (error instanceof AppError) await noteDelay(actionId, error);
   throw error;
 }
 
-async function noteProgress(actionId: string, progress: string | null): Promise<void> {
+/** What the provider says of its work; whatever held the change up before is over. */
+function noteProgress(actionId: string, progress: string | null): Promise<void> {
+  return note(actionId, { progress, problem: null });
+}
+
+/** Why the change does not get on just now, for whoever watches it. It goes on by itself. */
+function noteDelay(actionId: string, { message }: AppError): Promise<void> {
+  return note(actionId, { problem: message });
+}
+
+async function note(
+  actionId: string,
+  noted: { progress?: string | null; problem: string | null },
+): Promise<void> {
   await db
     .update(scalingActions)
-    .set({ progress })
+    .set(noted)
     .where(and(eq(scalingActions.id, actionId), eq(scalingActions.status, "running")));
 }
 

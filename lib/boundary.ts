@@ -1,7 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
-import { currentActor, findActor } from "@/lib/auth/current-actor";
+import { currentActor, currentUserId, findActor } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/auth/model";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Outcome } from "@/lib/outcome";
@@ -11,25 +11,41 @@ export function action<S extends z.ZodType, T>(
   schema: S,
   verb: (actor: Actor, input: z.output<S>) => Promise<T>,
 ) {
-  return async (input: z.input<S>): Promise<Outcome<T>> => {
-    const actor = await currentActor();
-    const parsed = schema.safeParse(input);
-    if (!parsed.success) {
-      return {
-        ok: false,
-        message: "Some fields need another value.",
-        fields: fieldProblems(parsed.error),
-      };
+  return async (input: z.input<S>): Promise<Outcome<T>> =>
+    outcome(await currentActor(), schema, input, verb);
+}
+
+/** As `action`, for what a person may do who belongs to no team: found one, accept an invitation. */
+export function personalAction<S extends z.ZodType, T>(
+  schema: S,
+  verb: (userId: string, input: z.output<S>) => Promise<T>,
+) {
+  return async (input: z.input<S>): Promise<Outcome<T>> =>
+    outcome(await currentUserId(), schema, input, verb);
+}
+
+async function outcome<Who, S extends z.ZodType, T>(
+  who: Who,
+  schema: S,
+  input: z.input<S>,
+  verb: (who: Who, input: z.output<S>) => Promise<T>,
+): Promise<Outcome<T>> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      message: "Some fields need another value.",
+      fields: fieldProblems(parsed.error),
+    };
+  }
+  try {
+    return { ok: true, value: await verb(who, parsed.data) };
+  } catch (error) {
+    if (error instanceof AppError) {
+      return { ok: false, message: error.message, fields: error.fields };
     }
-    try {
-      return { ok: true, value: await verb(actor, parsed.data) };
-    } catch (error) {
-      if (error instanceof AppError) {
-        return { ok: false, message: error.message, fields: error.fields };
-      }
-      throw error;
-    }
-  };
+    throw error;
+  }
 }
 
 const statuses: Record<ErrorCode, number> = {

@@ -38,7 +38,14 @@ export const findActor = cache(async (): Promise<Actor | null> => {
 export async function currentActor(): Promise<Actor> {
   const actor = await findActor();
   if (actor !== null) return actor;
-  if ((await signedInUserId()) !== null) redirect("/no-team");
+  await currentUserId();
+  redirect("/no-team");
+}
+
+/** The person who is asking, whatever teams they have; without a session they are sent to sign in and back. */
+export async function currentUserId(): Promise<string> {
+  const userId = await signedInUserId();
+  if (userId !== null) return userId;
   redirect(signInAddress((await headers()).get(ASKED_ADDRESS)));
 }
 

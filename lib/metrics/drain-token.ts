@@ -11,6 +11,11 @@ export function drainToken(instanceId: string): string {
   return `${instanceId}.${proofOf(instanceId).toString("base64url")}`;
 }
 
+/** The address that a drain of the instance's app posts to. Whoever has it can write its measurements. */
+export function drainAddress(instanceId: string): string {
+  return `${env().NEXTAUTH_URL}/api/drains/${drainToken(instanceId)}`;
+}
+
 /** Returns the instance a drain token was made for, or null for any other text. */
 export function instanceOfDrainToken(token: string): string | null {
   const dot = token.lastIndexOf(".");

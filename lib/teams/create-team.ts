@@ -3,14 +3,13 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { memberships, teams, users } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
-import type { Actor } from "@/lib/auth/model";
 import { db, type Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
 import type { CreateTeam } from "@/lib/teams/model";
 
-/** Makes another team with the actor as its owner, and shows it to them first. */
+/** Makes another team with the person as its owner, and shows it to them first. */
 export async function createTeam(
-  { userId }: Pick<Actor, "userId">,
+  userId: string,
   { name }: CreateTeam,
 ): Promise<{ teamId: string }> {
   return { teamId: await db.transaction((tx) => insertTeam(tx, userId, name)) };

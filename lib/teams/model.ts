@@ -29,6 +29,8 @@ export const InviteMember = z.object({
 });
 export type InviteMember = z.output<typeof InviteMember>;
 
+export const AcceptInvitation = z.object({ token: z.string().min(1) });
+
 export const RevokeInvitation = z.object({ invitationId: z.string() });
 export type RevokeInvitation = z.output<typeof RevokeInvitation>;
 

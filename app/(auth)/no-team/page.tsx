@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { SignOutButton } from "@/components/shell/sign-out-button";
+import { NewTeam } from "@/components/teams/new-team";
+import { foundTeam } from "./actions";
 
 export const metadata: Metadata = { title: "No team" };
 
@@ -9,9 +11,10 @@ export default function NoTeamPage() {
       <h1 className="text-xl font-semibold tracking-tight">You are in no team</h1>
       <p className="mt-1 mb-6 text-muted">
         You were removed from the last team you were in. Ask one of its owners for a new invitation
-        and open the link in it, or sign in with another account.
+        and open the link in it, make a team of your own, or sign in with another account.
       </p>
-      <div>
+      <NewTeam found={foundTeam} />
+      <div className="mt-6 border-t border-line pt-4">
         <SignOutButton />
       </div>
     </>

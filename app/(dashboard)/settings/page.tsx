@@ -3,6 +3,7 @@ import { AddChannel } from "@/components/alerts/add-channel";
 import { Channels } from "@/components/alerts/channels";
 import { Invitations } from "@/components/teams/invitations";
 import { Members } from "@/components/teams/members";
+import { NewTeam } from "@/components/teams/new-team";
 import { TeamForm } from "@/components/teams/team-form";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
@@ -11,6 +12,7 @@ import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
 import { listMembers } from "@/lib/teams/list-members";
 import { readTeam } from "@/lib/teams/read-team";
+import { foundTeam } from "../../(auth)/no-team/actions";
 import { requestTime } from "../../request-time";
 import {
   addChannel,
@@ -68,6 +70,9 @@ export default async function SettingsPage() {
             canEdit={isOwner}
             save={saveTeam}
           />
+        </Panel>
+        <Panel title="Another team">
+          <NewTeam found={foundTeam} />
         </Panel>
       </div>
     </div>

@@ -72,7 +72,7 @@ test("history goes on page by page without a gap, also within one instant", asyn
 
 test("another team's history stays with it", async () => {
   const owner = await aTeam("owner");
-  const { teamId } = await createTeam(owner, { name: "Side project" });
+  const { teamId } = await createTeam(owner.userId, { name: "Side project" });
 
   expect((await listActivity(owner)).entries).toEqual([]);
   expect((await listActivity({ ...owner, teamId })).entries).toMatchObject([

@@ -132,7 +132,7 @@ describe("members", () => {
 describe("teams", () => {
   test("a person with two teams sees the one they chose", async () => {
     const actor = await aTeam("owner");
-    const { teamId } = await createTeam(actor, { name: "Side project" });
+    const { teamId } = await createTeam(actor.userId, { name: "Side project" });
     expect((await listTeams(actor.userId)).map(({ name }) => name)).toEqual([
       "Northwind",
       "Side project",

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { TestButton } from "@/components/alerts/channels";
+import { DrainCommand } from "@/components/instances/drain-command";
 import { UnwatchButton } from "@/components/instances/unwatch-button";
 import { SettingsForm } from "@/components/scaling/settings-form";
 import { typedSettings } from "@/components/scaling/settings-values";
@@ -14,6 +15,7 @@ import { covers } from "@/lib/auth/model";
 import { formatBytes, formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
+import { drainAddress } from "@/lib/metrics/drain-token";
 import { orNotFound } from "../../../or-not-found";
 import { tryChannel } from "../../../settings/actions";
 import { unwatch } from "../../actions";
@@ -87,6 +89,9 @@ export default async function InstanceSettingsPage({
                   </div>
                 )}
               </section>
+            )}
+            {instance.providerId === "heroku" && (
+              <DrainCommand address={drainAddress(id)} appName={instance.appName} />
             )}
             <section aria-label="Stop watching" className="flex flex-col items-start gap-3">
               <h2 className="font-semibold">Stop watching</h2>

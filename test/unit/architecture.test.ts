@@ -12,19 +12,20 @@ const doors: Record<string, readonly string[]> = {
   app: ["core", "shell", "inngest", "components", "app"],
   cli: ["core", "shell", "cli", "drizzle"],
   local: ["core", "local", "drizzle"],
+  "proxy.ts": ["core"],
 };
 
 /** Packages the core may use; everything else it needs comes in as an argument. */
 const corePackages = ["zod"];
 
-const files = Object.keys(doors)
-  .flatMap((room) => (room === "core" || room === "shell" ? [] : [room]))
-  .concat("lib")
+const folders = ["app", "cli", "components", "drizzle", "inngest", "lib", "local"];
+const files = folders
   .flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((path) => /(?<!\.d)\.tsx?$/.test(path))
       .map((path) => `${folder}/${path}`),
-  );
+  )
+  .concat("proxy.ts");
 const source = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
 
 /** `lib` holds two rooms: a file that touches the outside world says so in its first line. */

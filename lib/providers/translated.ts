@@ -22,9 +22,9 @@ export async function translated<T>(
       throw new AppError(code, message, { cause: error });
     }
     if (error instanceof AppError && error.isRetryable) {
-      throw new AppError("unreachable", `${error.message}. Headroom asks ${label} again.`, {
-        cause: error,
-      });
+      // Method and address of the request are for the log, where the cause keeps them.
+      const what = error.message.replace(/^[A-Z]+ \S+/, label);
+      throw new AppError("unreachable", `${what}. Headroom asks again.`, { cause: error });
     }
     throw error;
   }

@@ -10,7 +10,7 @@ export function DrainCommand({ address, appName }: { address: string; appName: s
         Heroku can push its own measurements too: they fill the minutes in which Headroom cannot
         reach the instance. Whoever knows the address can write them, so treat it as a secret.
       </p>
-      <code className="block w-full overflow-x-auto rounded-sm border border-line bg-sunken px-2.5 py-2 text-xs whitespace-nowrap">
+      <code className="block w-full rounded-sm border border-line bg-sunken px-2.5 py-2 text-xs break-all">
         {command}
       </code>
       <CopyButton text={command} what="command" />

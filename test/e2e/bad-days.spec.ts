@@ -124,6 +124,7 @@ async function changePlan(page: Page, name: string, plan: string, clickCount = 1
   await page.getByRole("button", { name: /Change plan/ }).click();
   const dialog = page.getByRole("dialog");
   const select = dialog.getByLabel("Plan");
+  await expect(select.locator("option", { hasText: `${plan} ·` })).toHaveCount(1);
   const labels = await select.locator("option").allTextContents();
   await select.selectOption({ label: labels.find((label) => label.startsWith(`${plan} ·`))! });
   await dialog.getByRole("button", { name: "Change plan" }).click({ clickCount });

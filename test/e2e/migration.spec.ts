@@ -15,8 +15,16 @@ test("an instance is moved to another provider, compared, and nothing more is cl
   await page.waitForURL(/\/migrations\/new\?source=/);
   const target = page.getByLabel("Target");
   const choose = async (name: string) => {
-    const labels = await target.locator("option").allTextContents();
-    await target.selectOption({ label: labels.find((label) => label.startsWith(`${name} `))! });
+    const option = target.locator("option", { hasText: new RegExp(`^${name} `) });
+    await expect(option).toHaveCount(1);
+    const label = (await option.textContent())!;
+    // A choice made before the page is awake is taken back by it.
+    await expect(async () => {
+      await target.selectOption({ label });
+      await expect(page.getByText(/asking|moved to the target|not empty/i).first()).toBeVisible({
+        timeout: 3000,
+      });
+    }).toPass({ timeout: 20_000 });
   };
   const begin = page.getByRole("button", { name: "Begin to copy" });
 

@@ -1,3 +1,4 @@
+// Longer than 300 lines: every way a run can go.
 import { type FailureEventArgs, NonRetriableError, RetryAfterError } from "inngest";
 import { expect, test } from "vitest";
 import { aHouse, until, type House } from "./support";

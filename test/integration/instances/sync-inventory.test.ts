@@ -1,3 +1,4 @@
+// Longer than 300 lines: one verb and everything a provider may show it.
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { auditEntries, connections, instances, plans, scalingActions } from "@/drizzle/schema";

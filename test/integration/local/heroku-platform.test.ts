@@ -1,3 +1,4 @@
+// Longer than 300 lines: one platform, its words, refusals and servers.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPlatforms, type Platforms } from "@/local/platforms/start-platforms";
 import {

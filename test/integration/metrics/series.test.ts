@@ -1,3 +1,4 @@
+// Longer than 300 lines: one read and each of its ranges.
 import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { instances, scalingActions, teams } from "@/drizzle/schema";

@@ -1,3 +1,4 @@
+// Longer than 300 lines: the three answers to a proposal share their set-up.
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { auditEntries, instances, proposals } from "@/drizzle/schema";

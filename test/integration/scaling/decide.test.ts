@@ -1,3 +1,4 @@
+// Longer than 300 lines: one verb and what each decision leaves behind.
 import { asc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import {

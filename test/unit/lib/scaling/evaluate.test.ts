@@ -1,3 +1,4 @@
+// Longer than 300 lines: one decision and each of its gates.
 import { describe, expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
 import { evaluate } from "@/lib/scaling/evaluate";

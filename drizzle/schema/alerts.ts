@@ -9,7 +9,8 @@ import {
   type ConditionKey,
 } from "@/lib/alerts/model";
 import { at } from "./columns";
-import { instances, ofInstance } from "./inventory";
+import { connections } from "./connections";
+import { instances } from "./inventory";
 import { ofTeam } from "./people";
 
 /** A way to reach people. With an instance it speaks of that one only; without, of the whole team. */
@@ -41,13 +42,16 @@ export const alerts = pgTable(
   {
     id: text().primaryKey(),
     teamId: ofTeam(),
-    instanceId: ofInstance(),
+    /** An alert speaks of an instance or of a whole account. */
+    instanceId: text().references(() => instances.id, { onDelete: "cascade" }),
+    connectionId: text().references(() => connections.id, { onDelete: "cascade" }),
     condition: text().$type<ConditionKey>().notNull(),
     topic: text({ enum: topics }).notNull(),
     subject: text().notNull(),
     body: text().notNull(),
     levels: jsonb().$type<Level[]>().notNull(),
-    planId: text().notNull(),
+    /** The plan of the instance when it was raised; null for an account. */
+    planId: text(),
     raisedAt: at().notNull(),
     resolvedAt: at(),
   },
@@ -55,6 +59,13 @@ export const alerts = pgTable(
     uniqueIndex("alerts_one_open")
       .on(table.instanceId, table.condition)
       .where(sql`${table.resolvedAt} is null`),
+    uniqueIndex("alerts_one_open_of_account")
+      .on(table.connectionId, table.condition)
+      .where(sql`${table.resolvedAt} is null`),
+    check(
+      "alerts_of_one_thing",
+      sql`(${table.instanceId} is null) <> (${table.connectionId} is null)`,
+    ),
     index("alerts_team_raised").on(table.teamId, table.raisedAt),
     index("alerts_instance").on(table.instanceId, table.raisedAt),
     check(

@@ -10,47 +10,17 @@ import {
   text,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
-import { connectionStatuses } from "@/lib/connections/model";
 import { currencies } from "@/lib/format";
 import { instanceStatuses } from "@/lib/instances/model";
 import { at } from "./columns";
-import { ofTeam, users } from "./people";
-
-export const connections = pgTable(
-  "connections",
-  {
-    id: text().primaryKey(),
-    teamId: ofTeam(),
-    // Text, not an enum: a new provider is code, not a schema change.
-    providerId: text().notNull(),
-    /** The account's own id at the provider, so that one account is connected once per team. */
-    accountId: text().notNull(),
-    label: text().notNull(),
-    sealedCredentials: text().notNull(),
-    status: text({ enum: connectionStatuses }).notNull().default("connected"),
-    /** What the provider said when the connection broke, for people. */
-    problem: text(),
-    createdBy: text().references(() => users.id, { onDelete: "set null" }),
-    createdAt: at().notNull().defaultNow(),
-    syncedAt: at(),
-  },
-  (table) => [
-    uniqueIndex("connections_account").on(table.teamId, table.providerId, table.accountId),
-    check("connections_status", sql`${table.status} in ('connected', 'broken')`),
-    check(
-      "connections_broken_says_why",
-      sql`${table.status} <> 'broken' or ${table.problem} is not null`,
-    ),
-  ],
-);
+import { ofConnection } from "./connections";
+import { ofTeam } from "./people";
 
 /** What a provider sells to this account, refreshed by the sync. Never deleted: a plan may retire under an instance. */
 export const plans = pgTable(
   "plans",
   {
-    connectionId: text()
-      .notNull()
-      .references(() => connections.id, { onDelete: "cascade" }),
+    connectionId: ofConnection(),
     id: text().notNull(),
     teamId: ofTeam(),
     label: text().notNull(),
@@ -63,6 +33,8 @@ export const plans = pgTable(
     hasReplica: boolean().notNull(),
     hasPersistence: boolean().notNull(),
     isOffered: boolean().notNull(),
+    /** A person added it, because neither the provider nor the catalogue says what it holds. A sync leaves it alone. */
+    isCustom: boolean().notNull().default(false),
     syncedAt: at().notNull(),
   },
   (table) => [primaryKey({ columns: [table.connectionId, table.id] })],
@@ -73,10 +45,10 @@ export const instances = pgTable(
   {
     id: text().primaryKey(),
     teamId: ofTeam(),
-    connectionId: text()
-      .notNull()
-      .references(() => connections.id, { onDelete: "cascade" }),
+    connectionId: ofConnection(),
     remoteId: text().notNull(),
+    /** The part of the account's inventory that lists it; null for one found before there were parts. */
+    partId: text(),
     /** What people call it here; begins as the provider's name. */
     name: text().notNull(),
     remoteName: text().notNull(),
@@ -91,8 +63,22 @@ export const instances = pgTable(
     watchedAt: at(),
     /** SHA-256 of the Redis URL last used, so that a new URL is noticed and the URL itself is not kept. */
     urlHash: text(),
+    /**
+     * The address itself, sealed for this row: asking the provider for it every time would use up the
+     * account's allowance. `addressAt` is when the provider last said it.
+     */
+    sealedAddress: text(),
+    addressAt: at(),
+    /** False where no connection from outside reaches it: then its log lines are all there is. */
+    isReachable: boolean().notNull().default(true),
     engine: text(),
     evictionPolicy: text(),
+    /** What the server itself says of its limits, as a cross-check of the plan; null where it says nothing. */
+    serverMemoryBytes: doublePrecision(),
+    serverMaxClients: doublePrecision(),
+    /** The log drain that Headroom made for it, by the provider's id, and when it last brought a line. */
+    drainId: text(),
+    drainHeardAt: at(),
     sampledAt: at(),
     /** When the present trouble began: null while collection works. */
     unreachableSince: at(),

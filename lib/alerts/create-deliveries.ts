@@ -18,7 +18,7 @@ const flags = {
  */
 export async function listeningChannels(
   tx: Tx,
-  about: { teamId: string; instanceId: string },
+  about: { teamId: string; instanceId: string | null },
   topic: Topic,
 ): Promise<string[]> {
   const rows = await tx
@@ -31,7 +31,9 @@ export async function listeningChannels(
         isNull(channels.removedAt),
         or(
           isNull(channels.instanceId),
-          and(eq(channels.instanceId, about.instanceId), eq(flags[topic], true)),
+          about.instanceId === null
+            ? undefined
+            : and(eq(channels.instanceId, about.instanceId), eq(flags[topic], true)),
         ),
       ),
     );

@@ -28,7 +28,7 @@ export type AlertRow = {
   subject: string;
   body: string;
   levels: readonly Level[];
-  planId: string;
+  planId: string | null;
   raisedAt: Date;
   /** Null while it is open. */
   resolvedAt: Date | null;
@@ -46,7 +46,7 @@ export async function listAlerts(
 ): Promise<{ alerts: AlertRow[]; next: string | null }> {
   const isResolved = sql<boolean>`(${alerts.resolvedAt} is not null)`;
   const rows = await db
-    .select({ alert: alerts, instanceName: instances.name })
+    .select({ alert: alerts, instance: { id: instances.id, name: instances.name } })
     .from(alerts)
     .innerJoin(instances, eq(instances.id, alerts.instanceId))
     .where(
@@ -66,9 +66,9 @@ export async function listAlerts(
   const last = page.at(-1)?.alert;
   const hasMore = rows.length > PAGE && last !== undefined;
   return {
-    alerts: page.map(({ alert, instanceName }) => ({
+    alerts: page.map(({ alert, instance }) => ({
       id: alert.id,
-      instance: { id: alert.instanceId, name: instanceName },
+      instance,
       condition: alert.condition,
       topic: alert.topic,
       subject: alert.subject,

@@ -52,7 +52,7 @@ export async function loadDelivery(deliveryId: string, now: Date) {
       subject: alert.subject,
       body: alert.body,
       levels: alert.levels,
-      instance: { id: instance.id, name: instance.name, planId: alert.planId },
+      instance: { id: instance.id, name: instance.name, planId: alert.planId ?? instance.planId },
       at: alert.raisedAt,
     };
     return { delivery, channel, message };

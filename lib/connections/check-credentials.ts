@@ -1,6 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
+import { unmetered } from "@/lib/providers/meter";
 import type { Account, Credentials, Provider } from "@/lib/providers/provider";
 
 /**
@@ -23,7 +24,7 @@ export async function checkCredentials(
     credentials[key] = value;
   }
   try {
-    return { credentials, account: await provider.verify(credentials) };
+    return { credentials, account: await provider.verify({ credentials, meter: unmetered }) };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "forbidden") throw error;
     // To whoever connects, "forbidden" would read as a missing role.

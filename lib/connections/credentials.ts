@@ -7,7 +7,8 @@ import { markBroken } from "@/lib/connections/mark-broken";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { providerNamed } from "@/lib/providers";
-import type { Credentials, Provider } from "@/lib/providers/provider";
+import { unmetered } from "@/lib/providers/meter";
+import type { Access, Credentials, Provider } from "@/lib/providers/provider";
 import { open, seal } from "@/lib/secrets";
 
 const Sealed = z.record(z.string(), z.string());
@@ -61,12 +62,12 @@ export function sealCredentials(credentials: Credentials, connectionId: string):
  */
 export async function askProvider<T>(
   connectionId: string,
-  ask: (provider: Provider, credentials: Credentials) => Promise<T>,
+  ask: (provider: Provider, access: Access) => Promise<T>,
 ): Promise<T> {
   const { connection, provider, credentials, sealedCredentials } =
     await openConnection(connectionId);
   try {
-    return await ask(provider, credentials);
+    return await ask(provider, { credentials, meter: unmetered });
   } catch (error) {
     if (error instanceof AppError && error.code === "forbidden") {
       await markBroken({ connectionId: connection.id, sealedCredentials, problem: error.message });

@@ -2,6 +2,10 @@
 export const connectionStatuses = ["connected", "broken"] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
+/** How the account was opened: a pasted token, or a sign-in at the provider that can be renewed. */
+export const credentialKinds = ["token", "oauth"] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
+
 /** A connection as pages see it. `watched` are those of its `instances` that Headroom looks after. */
 export type ConnectionRow = {
   id: string;

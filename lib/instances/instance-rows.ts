@@ -37,7 +37,7 @@ export async function instanceRows(
     .orderBy(asc(instances.name), asc(instances.id));
 
   return found.map(({ instance, connection, plan, policy }) => {
-    const { teamId: _team, urlHash: _hash, ...kept } = instance;
+    const { teamId: _team, urlHash: _hash, sealedAddress: _address, ...kept } = instance;
     const row: InstanceRow = {
       ...kept,
       connectionLabel: connection.label,
@@ -54,6 +54,6 @@ export async function instanceRows(
 
 /** A plan as the rest of the house knows it, without the columns of its row. */
 export function toPlan(row: typeof plans.$inferSelect): Plan {
-  const { connectionId: _connection, teamId: _team, syncedAt: _synced, ...plan } = row;
+  const { connectionId: _c, teamId: _t, syncedAt: _s, isCustom: _i, ...plan } = row;
   return plan;
 }

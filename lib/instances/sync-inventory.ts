@@ -24,9 +24,13 @@ export async function syncConnection(
   connectionId: string,
   now: Date,
 ): Promise<{ seen: number; gone: number }> {
-  const listed = await askProvider(connectionId, (provider, credentials) =>
-    provider.list(credentials),
-  );
+  const listed = await askProvider(connectionId, async (provider, access) => {
+    const remotes: Remote[] = [];
+    for (const part of await provider.parts(access)) {
+      remotes.push(...(await provider.list(access, part)));
+    }
+    return remotes;
+  });
   const remotes = await lookedAtCloser(connectionId, listed, now);
   await syncPlans(connectionId, remotes, now);
   return db.transaction((tx) => record(tx, connectionId, remotes, now));
@@ -114,8 +118,8 @@ async function lookedAtCloser(
   const closer = new Map<string, Remote>();
   for (const { remoteId } of worthReading(known, listed, ours)) {
     try {
-      const remote = await askProvider(connectionId, (provider, credentials) =>
-        provider.read(credentials, remoteId),
+      const remote = await askProvider(connectionId, (provider, access) =>
+        provider.read(access, remoteId),
       );
       closer.set(remoteId, remote);
     } catch (error) {

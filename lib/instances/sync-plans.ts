@@ -44,9 +44,7 @@ export async function syncPlans(
 
 async function plansFor(connectionId: string, remoteId: string): Promise<Plan[]> {
   try {
-    return await askProvider(connectionId, (provider, credentials) =>
-      provider.plans(credentials, remoteId),
-    );
+    return await askProvider(connectionId, (provider, access) => provider.plans(access, remoteId));
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "forbidden") throw error;
     log("warn", "plans could not be read", { connectionId, remoteId, error });

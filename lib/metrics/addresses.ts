@@ -102,8 +102,8 @@ async function ask(whose: Whose, now: Date): Promise<RedisAddress> {
   remembered.set(whose.instanceId, entry);
 
   const { connectionId, remoteId } = whose;
-  const answer = askProvider(connectionId, (provider, credentials) =>
-    provider.redisUrl(credentials, remoteId),
+  const answer = askProvider(connectionId, (provider, access) =>
+    provider.redisUrl(access, remoteId),
   ).then(
     (address) => {
       entry.address = address;

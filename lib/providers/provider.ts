@@ -1,7 +1,23 @@
 import type { Currency } from "@/lib/format";
+import type {
+  Apps,
+  Attachments,
+  Backups,
+  Lifecycle,
+  LogDrains,
+  Maintenance,
+  OAuth,
+  Settings,
+  Versions,
+  Webhooks,
+} from "@/lib/providers/capabilities";
+import type { Meter } from "@/lib/providers/meter";
 
 /** What a provider needs to know of an account, by the keys of its `credentialFields`. */
 export type Credentials = Readonly<Record<string, string>>;
+
+/** One conversation with an account: what opens it, and what counts its requests. */
+export type Access = { credentials: Credentials; meter: Meter };
 
 /** One line of the form that connects an account. */
 export type CredentialField = {
@@ -52,6 +68,8 @@ export type Remote = {
   currency: Currency;
   /** The provider's own words on what is under way, or null. */
   progress: string | null;
+  /** False where no connection from outside can reach it, as in a private space. */
+  isReachable: boolean;
 };
 
 /** What a plan change does to the instance while it runs, told before anyone presses a button. */
@@ -63,8 +81,8 @@ export type ChangeEffects = {
 /**
  * All the rest of the house knows of a place that runs Redis.
  *
- * An adapter keeps no state, writes no rows, reads no clock (Scalingo's short-lived tokens are the one
- * exception, see scalingo/sessions.ts). Every call throws `AppError`:
+ * An adapter keeps no state, writes no rows, reads no clock (Scalingo's short-lived tokens and Heroku's
+ * remembered answers are the exceptions, see there). Every call throws `AppError`:
  * `forbidden` when the credentials are no longer accepted, `not_found` when the instance is gone,
  * `refused` with the provider's own words in quotes, `unreachable` when it may work later.
  * There is no job id: `changePlan` says what is wanted, `read` says what is.
@@ -72,25 +90,50 @@ export type ChangeEffects = {
 export type Provider = {
   label: string;
   credentialFields: readonly CredentialField[];
+  /** Null where people can only paste a token, also while this installation has no client of its own. */
+  oauth(): OAuth | null;
   /** Proves that the credentials work and may do what Headroom needs. */
-  verify(credentials: Credentials): Promise<Account>;
+  verify(access: Access): Promise<Account>;
   /**
-   * All of them or an error: what is absent counts as gone. One cheap look, so that `ready` may be
-   * early while a plan change runs; `read` looks closer.
+   * The parts the inventory is read in: what a few requests can list at once. Heroku answers for the whole
+   * account, Scalingo app by app. Ids are stable and belong to the adapter.
    */
-  list(credentials: Credentials): Promise<Remote[]>;
-  read(credentials: Credentials, remoteId: string): Promise<Remote>;
+  parts(access: Access): Promise<Part[]>;
+  /**
+   * All instances of a part or an error: what is absent counts as gone. One cheap look, so that `ready`
+   * may be early while a plan change runs; `read` looks closer.
+   */
+  list(access: Access, part: Part): Promise<Remote[]>;
+  read(access: Access, remoteId: string): Promise<Remote>;
   /** Every plan that might replace the instance's own, all families, cheapest first. */
-  plans(credentials: Credentials, remoteId: string): Promise<Plan[]>;
-  redisUrl(credentials: Credentials, remoteId: string): Promise<RedisAddress>;
+  plans(access: Access, remoteId: string): Promise<Plan[]>;
+  redisUrl(access: Access, remoteId: string): Promise<RedisAddress>;
   /** Asking for the plan it has is a no-op. */
-  changePlan(credentials: Credentials, remoteId: string, planId: string): Promise<void>;
+  changePlan(access: Access, remoteId: string, planId: string): Promise<void>;
   effects(from: Plan, to: Plan): ChangeEffects;
+} & Capabilities;
+
+/** What some providers can and others cannot. */
+export type Capabilities = {
+  attachments: Attachments | null;
+  settings: Settings | null;
+  maintenance: Maintenance | null;
+  versions: Versions | null;
+  backups: Backups | null;
+  apps: Apps | null;
+  lifecycle: Lifecycle | null;
+  drains: LogDrains | null;
+  webhooks: Webhooks | null;
 };
+
+/** A part of an account's inventory. `label` is what the provider calls it now. */
+export type Part = { id: string; label: string };
 
 /** Where a Redis listens, and how its certificate is to be judged. */
 export type RedisAddress = {
   url: string;
   /** False where the provider signs its own certificates and offers no way to check them. */
   verifiesCertificate: boolean;
+  /** The provider's own certificate authority in PEM; absent where the system's authorities hold. */
+  certificateAuthority?: string;
 };

@@ -17,8 +17,8 @@ export async function askForPlan(change: Change, now: Date): Promise<void> {
   if (isOnItsWay(action.requestedAt, now)) return;
   if (!(await mark(action, now))) return; // Somebody else asks right now.
   try {
-    await askProvider(connectionId, (provider, credentials) =>
-      provider.changePlan(credentials, remoteId, action.toPlanId),
+    await askProvider(connectionId, (provider, access) =>
+      provider.changePlan(access, remoteId, action.toPlanId),
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

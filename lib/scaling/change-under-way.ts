@@ -33,5 +33,5 @@ export async function loadChange(actionId: string): Promise<Change> {
 
 /** Reads the instance as its provider sees it now. */
 export function readRemote({ connectionId, remoteId }: Change): Promise<Remote> {
-  return askProvider(connectionId, (provider, credentials) => provider.read(credentials, remoteId));
+  return askProvider(connectionId, (provider, access) => provider.read(access, remoteId));
 }

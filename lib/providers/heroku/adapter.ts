@@ -14,7 +14,7 @@ import {
   type AddOn,
   type App,
 } from "@/lib/providers/heroku/map";
-import type { Credentials, Provider } from "@/lib/providers/provider";
+import type { Access, Provider } from "@/lib/providers/provider";
 
 /** Heroku's own Redis (Heroku Key-Value Store) and the Redis Cloud add-on. */
 export const heroku: Provider = {
@@ -30,8 +30,8 @@ export const heroku: Provider = {
     },
   ],
 
-  async verify(credentials) {
-    const token = tokenOf(credentials);
+  async verify(access) {
+    const token = tokenOf(access);
     const account = await orTell(api.account(token), 401, NOT_ACCEPTED);
     if (account.suspended_at) {
       throw new AppError(
@@ -44,30 +44,33 @@ export const heroku: Provider = {
     return { id: account.id, label: account.email };
   },
 
-  async list(credentials) {
-    const token = tokenOf(credentials);
+  // One list of add-ons answers for all apps and teams of the account.
+  parts: () => Promise.resolve([{ id: "account", label: "the whole account" }]),
+
+  async list(access) {
+    const token = tokenOf(access);
     const redis = (await api.addOns(token)).filter(isRedis);
     if (redis.length === 0) return [];
     const apps = new Map((await api.apps(token)).map((app) => [app.id, app]));
     return redis.map((addOn) => toRemote(addOn, apps.get(addOn.app.id) ?? null, null));
   },
 
-  async read(credentials, remoteId) {
-    const token = tokenOf(credentials);
+  async read(access, remoteId) {
+    const token = tokenOf(access);
     const addOn = await api.addOn(token, remoteId);
     const app = await appOf(token, addOn);
     const wait = isHerokuRedis(addOn.addon_service.name) ? await api.wait(token, addOn.id) : null;
     return toRemote(addOn, app, wait);
   },
 
-  async plans(credentials, remoteId) {
-    const token = tokenOf(credentials);
+  async plans(access, remoteId) {
+    const token = tokenOf(access);
     const { addon_service: service } = await api.addOn(token, remoteId);
     return toPlans(service.name, await api.soldPlans(token, service.name));
   },
 
-  async redisUrl(credentials, remoteId) {
-    const token = tokenOf(credentials);
+  async redisUrl(access, remoteId) {
+    const token = tokenOf(access);
     const addOn = await api.addOn(token, remoteId);
     // Hidden is not gone: the add-on itself was just there.
     const vars = await orTell(api.configVars(token, addOn.app.id), 404, hiddenVars(addOn));
@@ -83,8 +86,8 @@ export const heroku: Provider = {
     throw new AppError("refused", withoutUrl(addOn));
   },
 
-  async changePlan(credentials, remoteId, planId) {
-    const token = tokenOf(credentials);
+  async changePlan(access, remoteId, planId) {
+    const token = tokenOf(access);
     const addOn = await api.addOn(token, remoteId);
     if (planIdOf(addOn.plan.name) === planId) return;
     await api.changePlan(token, {
@@ -95,6 +98,17 @@ export const heroku: Provider = {
   },
 
   effects,
+
+  oauth: () => null,
+  attachments: null,
+  settings: null,
+  maintenance: null,
+  versions: null,
+  backups: null,
+  apps: null,
+  lifecycle: null,
+  drains: null,
+  webhooks: null,
 };
 
 const NOT_ACCEPTED =
@@ -103,7 +117,7 @@ const NOT_ACCEPTED =
 const TOO_NARROW =
   "Heroku accepts this token but does not let it do what Headroom needs: list add-ons, read config vars, change plans and ask the Data API. Create one with: heroku authorizations:create --description Headroom --scope global.";
 
-function tokenOf(credentials: Credentials): string {
+function tokenOf({ credentials }: Access): string {
   return credentials.token ?? "";
 }
 

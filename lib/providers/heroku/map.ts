@@ -100,6 +100,7 @@ export function toRemote(addOn: AddOn, app: App | null, wait: Wait | null): Remo
     monthlyCents: centsOf(addOn.billed_price),
     currency: "USD",
     progress: status === "ready" ? null : progressOf(addOn, wait),
+    isReachable: !/:(private|shield)-/.test(addOn.plan.name),
   };
 }
 

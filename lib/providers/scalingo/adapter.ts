@@ -1,7 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { Credentials, Provider, Remote } from "@/lib/providers/provider";
+import type { Access, Part, Provider, Remote } from "@/lib/providers/provider";
 import * as api from "@/lib/providers/scalingo/api";
 import { effects } from "@/lib/providers/scalingo/effects";
 import {
@@ -12,6 +12,7 @@ import {
   redisUrlAmong,
   toPlans,
   toRemote,
+  type App,
   type Place,
 } from "@/lib/providers/scalingo/map";
 import { accessTo, asUser, databaseOf, type Session } from "@/lib/providers/scalingo/sessions";
@@ -30,9 +31,9 @@ export const scalingo: Provider = {
     },
   ],
 
-  async verify(credentials) {
+  async verify(access) {
     try {
-      return await asUser(tokenOf(credentials), async (session) => {
+      return await asUser(tokenOf(access), async (session) => {
         const user = await api.self(session.bearer);
         for (const region of session.regions) await api.apps({ ...session, region });
         return { id: user.id, label: user.email ?? user.username ?? user.id };
@@ -43,46 +44,53 @@ export const scalingo: Provider = {
     }
   },
 
-  list: (credentials) =>
-    asUser(tokenOf(credentials), async (session) => {
-      const remotes: Remote[] = [];
-      // One after the other: an account has 60 requests a minute.
+  parts: (access) =>
+    asUser(tokenOf(access), async (session) => {
+      const parts: Part[] = [];
       for (const region of session.regions) {
-        remotes.push(...(await redisOf({ region, bearer: session.bearer })));
+        for (const app of await api.apps({ region, bearer: session.bearer })) {
+          parts.push({ id: `${region.name}/${app.id}`, label: app.name });
+        }
       }
-      return remotes;
+      return parts;
     }),
 
-  read: (credentials, remoteId) =>
-    atPlace(credentials, remoteId, async (access, place, session) => {
-      const addOn = await api.addOn(access, place);
+  list: (access, part) =>
+    asUser(tokenOf(access), async (session) => {
+      const [regionName = "", appId = ""] = part.id.split("/");
+      return redisOf(accessTo(session, regionName), { id: appId, name: part.label });
+    }),
+
+  read: (access, remoteId) =>
+    atPlace(access, remoteId, async (where, place, session) => {
+      const addOn = await api.addOn(where, place);
       const database = addOn.status === "running" ? await databaseOf(session, place) : null;
-      const appName = database?.app_name ?? (await api.app(access, place.appId)).name;
+      const appName = database?.app_name ?? (await api.app(where, place.appId)).name;
       return toRemote(place, appName, addOn, database);
     }),
 
-  plans: (credentials, remoteId) =>
-    atPlace(credentials, remoteId, async (access, place) => {
-      const addOn = await api.addOn(access, place);
-      return toPlans(addOn.plan.name, await api.soldPlans(access, addOn.addon_provider.id));
+  plans: (access, remoteId) =>
+    atPlace(access, remoteId, async (where, place) => {
+      const addOn = await api.addOn(where, place);
+      return toPlans(addOn.plan.name, await api.soldPlans(where, addOn.addon_provider.id));
     }),
 
-  redisUrl: (credentials, remoteId) =>
-    atPlace(credentials, remoteId, async (access, place) => {
-      const variables = await api.variables(access, place.appId);
+  redisUrl: (access, remoteId) =>
+    atPlace(access, remoteId, async (where, place) => {
+      const variables = await api.variables(where, place.appId);
       const only = redisUrlAmong(variables, null);
       if (only !== null) return addressed(only);
-      const { resource_id: resourceId } = await api.addOn(access, place);
+      const { resource_id: resourceId } = await api.addOn(where, place);
       const own = redisUrlAmong(variables, resourceId ?? null);
       if (own !== null) return addressed(own);
       throw new AppError("refused", withoutUrl(variables.map(({ name }) => name)));
     }),
 
-  changePlan: (credentials, remoteId, planId) =>
-    atPlace(credentials, remoteId, async (access, place) => {
-      const addOn = await api.addOn(access, place);
+  changePlan: (access, remoteId, planId) =>
+    atPlace(access, remoteId, async (where, place) => {
+      const addOn = await api.addOn(where, place);
       if (planIdOf(addOn.plan.name) === planId) return;
-      const sold = await api.soldPlans(access, addOn.addon_provider.id);
+      const sold = await api.soldPlans(where, addOn.addon_provider.id);
       const wanted = sold.find(({ name }) => name === planNameOf(planId));
       if (wanted === undefined) {
         throw new AppError(
@@ -90,41 +98,46 @@ export const scalingo: Provider = {
           `Scalingo does not sell ${planNameOf(planId)} in ${place.region}. Choose another plan.`,
         );
       }
-      await api.changePlan(access, place, wanted.id);
+      await api.changePlan(where, place, wanted.id);
     }),
 
   effects,
+
+  oauth: () => null,
+  attachments: null,
+  settings: null,
+  maintenance: null,
+  versions: null,
+  backups: null,
+  apps: null,
+  lifecycle: null,
+  drains: null,
+  webhooks: null,
 };
 
 const NOT_ACCEPTED =
   "Scalingo does not accept this API token. Check that it was copied whole, or create a new one in Scalingo’s dashboard under Profile, Access tokens.";
 
-function tokenOf(credentials: Credentials): string {
+function tokenOf({ credentials }: Access): string {
   return credentials.token ?? "";
 }
 
 /** Opens the region, app and add-on that a remote id of ours names. */
 function atPlace<T>(
-  credentials: Credentials,
+  access: Access,
   remoteId: string,
-  ask: (access: api.Access, place: Place, session: Session) => Promise<T>,
+  ask: (where: api.Access, place: Place, session: Session) => Promise<T>,
 ): Promise<T> {
   const place = placeOf(remoteId);
   if (place === null) throw new Error(`${remoteId} is no remote id of Scalingo's`);
-  return asUser(tokenOf(credentials), (session) =>
-    ask(accessTo(session, place.region), place, session),
-  );
+  return asUser(tokenOf(access), (session) => ask(accessTo(session, place.region), place, session));
 }
 
-async function redisOf(access: api.Access): Promise<Remote[]> {
-  const remotes: Remote[] = [];
-  for (const app of await api.apps(access)) {
-    for (const addOn of (await addOnsOf(access, app.id)).filter(isRedis)) {
-      const place = { region: access.region.name, appId: app.id, addOnId: addOn.id };
-      remotes.push(toRemote(place, app.name, addOn, null));
-    }
-  }
-  return remotes;
+async function redisOf(access: api.Access, app: App): Promise<Remote[]> {
+  return (await addOnsOf(access, app.id)).filter(isRedis).map((addOn) => {
+    const place = { region: access.region.name, appId: app.id, addOnId: addOn.id };
+    return toRemote(place, app.name, addOn, null);
+  });
 }
 
 /** An app that was deleted since the list was read has none. */

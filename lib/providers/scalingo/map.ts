@@ -111,6 +111,8 @@ export function toRemote(
     monthlyCents: null,
     currency: "EUR",
     progress,
+    // Whether a database listens outside of its region shows only when one tries.
+    isReachable: true,
   };
 }
 

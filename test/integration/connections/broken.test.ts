@@ -20,7 +20,7 @@ afterAll(() => wire.stop());
 const revoked = { status: 401, body: herokuErrors.unauthorized };
 
 function read(connectionId: string) {
-  return askProvider(connectionId, (provider, credentials) => provider.read(credentials, addOn.id));
+  return askProvider(connectionId, (provider, access) => provider.read(access, addOn.id));
 }
 
 async function statusOf(connectionId: string) {

@@ -8,6 +8,7 @@ import rediscloud from "@/test/fixtures/heroku/addon-rediscloud.json";
 import twoVars from "@/test/fixtures/heroku/addon-two-vars.json";
 import withoutVars from "@/test/fixtures/heroku/addon-without-vars.json";
 import waitChanging from "@/test/fixtures/heroku/wait-changing.json";
+import { accessBy, listAll } from "@/test/support/access";
 import { problemOf } from "@/test/support/problem-of";
 import {
   herokuAddOn,
@@ -22,13 +23,13 @@ const wire = await startRecordedProviders();
 beforeEach(() => wire.reset());
 afterAll(() => wire.stop());
 
-const credentials = { token: "HRKU-planted-token" };
+const access = accessBy({ token: "HRKU-planted-token" });
 const remoteId = addOn.id;
 const patch = `PATCH ${herokuApp}/addons/${addOn.id}`;
 
 describe("connecting", () => {
   test("names the account", async () => {
-    expect(await heroku.verify(credentials)).toEqual({
+    expect(await heroku.verify(access)).toEqual({
       id: "acc-1",
       label: "ops@northwind.test",
     });
@@ -36,39 +37,39 @@ describe("connecting", () => {
 
   test("with a wrong token says so, and how to get one", async () => {
     wire.routes["GET /heroku/account"] = { status: 401, body: herokuErrors.unauthorized };
-    const problem = await problemOf(heroku.verify(credentials));
+    const problem = await problemOf(heroku.verify(access));
     expect(problem.message).toMatch(/does not accept this token.*authorizations:create/);
   });
 
   test("with a token that may not read config vars says which scope it needs", async () => {
     wire.routes[`GET ${herokuApp}/config-vars`] = { status: 403, body: herokuErrors.forbidden };
-    expect((await problemOf(heroku.verify(credentials))).message).toMatch(/--scope global/);
+    expect((await problemOf(heroku.verify(access))).message).toMatch(/--scope global/);
   });
 
   test.each([401, 403])(
     "with a token that the Data API answers %d says which scope it needs",
     async (status) => {
       wire.routes[`GET ${herokuWait}`] = { status, body: herokuErrors.forbidden };
-      expect((await problemOf(heroku.verify(credentials))).message).toMatch(/--scope global/);
+      expect((await problemOf(heroku.verify(access))).message).toMatch(/--scope global/);
     },
   );
 
   test("is not refused because one app is hidden from the token", async () => {
     wire.routes[`GET ${herokuApp}/config-vars`] = { status: 404, body: herokuErrors.not_found };
-    expect(await heroku.verify(credentials)).toMatchObject({ id: "acc-1" });
+    expect(await heroku.verify(access)).toMatchObject({ id: "acc-1" });
   });
 
   test("a suspended account says so", async () => {
     wire.routes["GET /heroku/account"] = {
       body: { id: "acc-1", email: "ops@northwind.test", suspended_at: "2026-01-01T00:00:00Z" },
     };
-    expect((await problemOf(heroku.verify(credentials))).message).toMatch(/suspended/);
+    expect((await problemOf(heroku.verify(access))).message).toMatch(/suspended/);
   });
 });
 
 describe("the list", () => {
   test("is read to its last page, and holds every Redis and nothing else", async () => {
-    const remotes = await heroku.list(credentials);
+    const remotes = await listAll(heroku, access);
     expect(remotes.map(({ name, region, planId }) => [name, region, planId])).toEqual([
       ["redis-storefront-cache", "eu", "heroku-redis:premium-1"],
       ["rediscloud-oval-1", "us", "rediscloud:100"],
@@ -78,7 +79,7 @@ describe("the list", () => {
   });
 
   test("costs one request per page, however many instances there are (E41)", async () => {
-    await heroku.list(credentials);
+    await listAll(heroku, access);
     expect(wire.asked()).toEqual(["GET /heroku/addons", "GET /heroku/addons", "GET /heroku/apps"]);
     for (const { headers } of wire.requests) {
       expect(headers.accept).toBe("application/vnd.heroku+json; version=3");
@@ -93,7 +94,7 @@ describe("the list", () => {
       headers: { "Next-Range": "id same" },
       body: [addOn],
     };
-    expect((await problemOf(heroku.list(credentials))).code).toBe("refused");
+    expect((await problemOf(listAll(heroku, access))).code).toBe("refused");
     expect(wire.requests.length).toBeLessThan(5);
   });
 
@@ -103,14 +104,14 @@ describe("the list", () => {
       request.headers.range === undefined && typeof whole === "function"
         ? whole(request)
         : { status: 500 };
-    expect((await problemOf(heroku.list(credentials))).code).toBe("unreachable");
+    expect((await problemOf(listAll(heroku, access))).code).toBe("unreachable");
   });
 });
 
 describe("a closer look", () => {
   test("says that the plan change is still under way, in Heroku's words", async () => {
     wire.routes[`GET ${herokuWait}`] = { body: waitChanging };
-    expect(await heroku.read(credentials, remoteId)).toMatchObject({
+    expect(await heroku.read(access, remoteId)).toMatchObject({
       status: "changing",
       progress: "upgrading plan",
     });
@@ -118,11 +119,11 @@ describe("a closer look", () => {
 
   test("takes a Data API that does not know it yet as still under way", async () => {
     wire.routes[`GET ${herokuWait}`] = { status: 404, body: herokuErrors.not_found };
-    expect(await heroku.read(credentials, remoteId)).toMatchObject({ status: "changing" });
+    expect(await heroku.read(access, remoteId)).toMatchObject({ status: "changing" });
   });
 
   test("says ready, with app and region, once Heroku has stopped", async () => {
-    expect(await heroku.read(credentials, remoteId)).toMatchObject({
+    expect(await heroku.read(access, remoteId)).toMatchObject({
       status: "ready",
       appName: "storefront",
       region: "eu",
@@ -130,19 +131,19 @@ describe("a closer look", () => {
   });
 
   test("does not ask the Data API of Redis Cloud, which it does not know", async () => {
-    expect(await heroku.read(credentials, rediscloud.id)).toMatchObject({ status: "ready" });
+    expect(await heroku.read(access, rediscloud.id)).toMatchObject({ status: "ready" });
     expect(wire.asked().filter((asked) => asked.includes("/data/"))).toEqual([]);
   });
 
   test("at an add-on that was destroyed with its app says it is not there", async () => {
     wire.routes[`GET ${herokuAddOn}`] = { status: 404, body: herokuErrors.not_found };
-    expect((await problemOf(heroku.read(credentials, remoteId))).code).toBe("not_found");
+    expect((await problemOf(heroku.read(access, remoteId))).code).toBe("not_found");
   });
 });
 
 describe("the Redis URL", () => {
   test("is asked for directly, without listing any app (E41)", async () => {
-    expect(await heroku.redisUrl(credentials, remoteId)).toEqual({
+    expect(await heroku.redisUrl(access, remoteId)).toEqual({
       url: SECRET_URL,
       verifiesCertificate: false,
     });
@@ -154,24 +155,24 @@ describe("the Redis URL", () => {
     wire.routes[`GET ${herokuApp}/config-vars`] = {
       body: { REDIS_TLS_URL: SECRET_URL, REDIS_URL: "redis://:p4ssw0rd@ec2-1.compute.test:1" },
     };
-    expect(await heroku.redisUrl(credentials, remoteId)).toMatchObject({ url: SECRET_URL });
+    expect(await heroku.redisUrl(access, remoteId)).toMatchObject({ url: SECRET_URL });
   });
 
   test("of an add-on without variables is a sentence that says what to do (E37)", async () => {
     wire.routes[`GET ${herokuAddOn}`] = { body: withoutVars };
-    const problem = await problemOf(heroku.redisUrl(credentials, remoteId));
+    const problem = await problemOf(heroku.redisUrl(access, remoteId));
     expect(problem.code).toBe("refused");
     expect(problem.message).toMatch(/no config var.*addons:attach redis-storefront-cache/);
   });
 
   test("of an add-on that is being made comes later", async () => {
     wire.routes[`GET ${herokuAddOn}`] = { body: provisioning };
-    expect((await problemOf(heroku.redisUrl(credentials, remoteId))).code).toBe("unreachable");
+    expect((await problemOf(heroku.redisUrl(access, remoteId))).code).toBe("unreachable");
   });
 
   test("on an app hidden from the token does not make the instance look gone", async () => {
     wire.routes[`GET ${herokuApp}/config-vars`] = { status: 404, body: herokuErrors.not_found };
-    const problem = await problemOf(heroku.redisUrl(credentials, remoteId));
+    const problem = await problemOf(heroku.redisUrl(access, remoteId));
     expect(problem.code).toBe("refused");
     expect(problem.message).toMatch(/hides the config vars of storefront/);
   });
@@ -180,7 +181,7 @@ describe("the Redis URL", () => {
 describe("a plan change", () => {
   test("is asked of the app that owns the add-on", async () => {
     wire.routes[patch] = { body: { ...addOn, plan: { name: "heroku-redis:premium-2" } } };
-    await heroku.changePlan(credentials, remoteId, "heroku-redis:premium-2");
+    await heroku.changePlan(access, remoteId, "heroku-redis:premium-2");
     expect(wire.asked()).toEqual([`GET ${herokuAddOn}`, patch]);
     expect(wire.requests[1]?.body).toEqual({ plan: "heroku-redis:premium-2" });
   });
@@ -188,18 +189,18 @@ describe("a plan change", () => {
   test("speaks of the plan in the words of the add-on's own service", async () => {
     const kv = "PATCH /heroku/apps/app-accounts/addons/01234567-kv";
     wire.routes[kv] = { body: addOn };
-    await heroku.changePlan(credentials, "01234567-kv", "heroku-redis:premium-0");
+    await heroku.changePlan(access, "01234567-kv", "heroku-redis:premium-0");
     expect(wire.requests.at(-1)?.body).toEqual({ plan: "heroku-key-value-store:premium-0" });
   });
 
   test("to the plan it has is not asked", async () => {
-    await heroku.changePlan(credentials, remoteId, "heroku-redis:premium-1");
+    await heroku.changePlan(access, remoteId, "heroku-redis:premium-1");
     expect(wire.asked()).toEqual([`GET ${herokuAddOn}`]);
   });
 
   test("that Heroku refuses tells the reason in Heroku's own words (E40)", async () => {
     wire.routes[patch] = { status: 422, body: herokuErrors.invalid_params };
-    const asked = heroku.changePlan(credentials, remoteId, "heroku-redis:premium-0");
+    const asked = heroku.changePlan(access, remoteId, "heroku-redis:premium-0");
     const problem = await problemOf(asked);
     expect(problem.code).toBe("refused");
     expect(problem.message).toContain(
@@ -214,19 +215,19 @@ describe("a plan change", () => {
       };
       return { status: 500, body: { id: "internal", message: "oops" } };
     };
-    const first = heroku.changePlan(credentials, remoteId, "heroku-redis:premium-2");
+    const first = heroku.changePlan(access, remoteId, "heroku-redis:premium-2");
     expect((await problemOf(first)).isRetryable).toBe(true);
 
-    expect(await heroku.read(credentials, remoteId)).toMatchObject({
+    expect(await heroku.read(access, remoteId)).toMatchObject({
       planId: "heroku-redis:premium-2",
     });
-    await heroku.changePlan(credentials, remoteId, "heroku-redis:premium-2");
+    await heroku.changePlan(access, remoteId, "heroku-redis:premium-2");
     expect(wire.asked().filter((asked) => asked === patch)).toHaveLength(1);
   });
 });
 
 test("plans carry Heroku's price of today and the sizes of the table", async () => {
-  const plans = await heroku.plans(credentials, remoteId);
+  const plans = await heroku.plans(access, remoteId);
   expect(plans.find(({ id }) => id === "heroku-redis:premium-1")).toMatchObject({
     monthlyCents: 3100,
     maxClients: 80,
@@ -245,7 +246,7 @@ describe("on a bad day (E39)", () => {
     ["an answer in another shape", { body: { addons: "none" } }, "refused", false],
   ])("%s is told as what it is", async (_what, answer, code, isRetryable) => {
     wire.routes[`GET ${herokuAddOn}`] = answer;
-    const problem = await problemOf(heroku.read(credentials, remoteId));
+    const problem = await problemOf(heroku.read(access, remoteId));
     expect(problem.code).toBe(code);
     expect(problem.isRetryable).toBe(isRetryable);
     expect(problem.message).toMatch(/\w/);
@@ -261,11 +262,11 @@ describe("on a bad day (E39)", () => {
 
   test("neither the token nor the Redis URL is in any error", async () => {
     const problems = [
-      await problemOf(heroku.read(credentials, "nowhere")),
-      await problemOf(heroku.changePlan(credentials, remoteId, "heroku-redis:premium-9")),
+      await problemOf(heroku.read(access, "nowhere")),
+      await problemOf(heroku.changePlan(access, remoteId, "heroku-redis:premium-9")),
     ];
     wire.routes[`GET ${herokuAddOn}`] = { body: withoutVars };
-    problems.push(await problemOf(heroku.redisUrl(credentials, remoteId)));
+    problems.push(await problemOf(heroku.redisUrl(access, remoteId)));
     for (const problem of problems) {
       expect(everythingIn(problem)).not.toMatch(/planted|p4ssw0rd/);
     }

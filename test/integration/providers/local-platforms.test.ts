@@ -12,6 +12,7 @@ import {
   oneHerokuRedis,
   oneScalingoRedis,
 } from "@/test/integration/local/platform-help";
+import { accessBy, listAll } from "@/test/support/access";
 import { MIB } from "@/test/support/plans";
 
 /** The adapters against the platforms of this machine: stateful, slow to change, real servers behind. */
@@ -56,41 +57,43 @@ async function changesTo(planId: string) {
 }
 
 describe.each(cases)("$provider.label on this machine", ({ provider, token, ...sizes }) => {
-  const credentials = { token };
+  const access = accessBy({ token });
   const [small, medium, large] = sizes.planIds;
 
   async function theRemote(): Promise<Remote> {
-    const remotes = await provider.list(credentials);
+    const remotes = await listAll(provider, access);
     expect(remotes).toHaveLength(1);
     return remotes[0]!;
   }
 
   function ready(remoteId: string): Promise<Remote> {
     return until(async () => {
-      const remote = await provider.read(credentials, remoteId);
+      const remote = await provider.read(access, remoteId);
       return remote.status === "ready" ? remote : null;
     }, 25_000);
   }
 
   /** What the server itself holds, asked at the address the provider gives. */
   async function maxMemoryBytes(remoteId: string): Promise<number> {
-    const { url } = await provider.redisUrl(credentials, remoteId);
+    const { url } = await provider.redisUrl(access, remoteId);
     return (await limitsOf(url)).memoryBytes;
   }
 
   test("accepts its token and no other", async () => {
-    expect((await provider.verify(credentials)).label).toBe("ops@example.test");
-    await expect(provider.verify({ token: "wrong" })).rejects.toThrow(/does not accept this/);
+    expect((await provider.verify(access)).label).toBe("ops@example.test");
+    await expect(provider.verify(accessBy({ token: "wrong" }))).rejects.toThrow(
+      /does not accept this/,
+    );
   });
 
   test("lists its Redis, and sells the plan it is on and larger ones", async () => {
     const remote = await theRemote();
     expect(remote).toMatchObject({ appName: "shop", planId: small, status: "ready" });
-    expect(await provider.read(credentials, remote.remoteId)).toMatchObject({
+    expect(await provider.read(access, remote.remoteId)).toMatchObject({
       planId: small,
       status: "ready",
     });
-    const plans = await provider.plans(credentials, remote.remoteId);
+    const plans = await provider.plans(access, remote.remoteId);
     const offered = plans.filter(({ isOffered }) => isOffered);
     let dearest = 0;
     for (const [index, planId] of sizes.planIds.entries()) {
@@ -103,10 +106,10 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
 
   test("changes the plan once, says so while it lasts, and the server has its memory and its data", async () => {
     const { remoteId } = await theRemote();
-    const before = await provider.redisUrl(credentials, remoteId);
+    const before = await provider.redisUrl(access, remoteId);
     await ask(before.url, (redis) => redis.set("kept", "yes"));
-    await provider.changePlan(credentials, remoteId, medium);
-    expect(await provider.read(credentials, remoteId)).toMatchObject({
+    await provider.changePlan(access, remoteId, medium);
+    expect(await provider.read(access, remoteId)).toMatchObject({
       planId: medium,
       status: "changing",
       progress: expect.stringMatching(/\w/),
@@ -114,12 +117,12 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
 
     expect(await ready(remoteId)).toMatchObject({ planId: medium, progress: null });
     expect(await maxMemoryBytes(remoteId)).toBe(sizes.memoryBytes[1]);
-    await provider.changePlan(credentials, remoteId, medium);
+    await provider.changePlan(access, remoteId, medium);
     expect(await changesTo(medium)).toHaveLength(1);
 
-    const after = await provider.redisUrl(credentials, remoteId);
+    const after = await provider.redisUrl(access, remoteId);
     expect(await ask(after.url, (redis) => redis.get("kept"))).toBe("yes");
-    const [from, to] = (await provider.plans(credentials, remoteId)).filter(({ id }) =>
+    const [from, to] = (await provider.plans(access, remoteId)).filter(({ id }) =>
       [small, medium].includes(id),
     );
     expect(after.url !== before.url).toBe(provider.effects(from!, to!).changesUrl);
@@ -132,9 +135,9 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
       after: true,
       times: 1,
     });
-    const lost = provider.changePlan(credentials, remoteId, large);
+    const lost = provider.changePlan(access, remoteId, large);
     await expect(lost).rejects.toMatchObject({ isRetryable: true });
-    await provider.changePlan(credentials, remoteId, large);
+    await provider.changePlan(access, remoteId, large);
     expect(await ready(remoteId)).toMatchObject({ planId: large });
     expect(await maxMemoryBytes(remoteId)).toBe(sizes.memoryBytes[2]);
 
@@ -143,8 +146,8 @@ describe.each(cases)("$provider.label on this machine", ({ provider, token, ...s
 
   test("a revoked token opens nothing, until it is given back", async () => {
     await control(platforms.url, "/tokens", { token, isRevoked: true });
-    await expect(provider.list(credentials)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(listAll(provider, access)).rejects.toMatchObject({ code: "forbidden" });
     await control(platforms.url, "/tokens", { token, isRevoked: false });
-    await expect(provider.list(credentials)).resolves.toHaveLength(1);
+    await expect(listAll(provider, access)).resolves.toHaveLength(1);
   });
 });

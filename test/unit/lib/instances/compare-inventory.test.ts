@@ -25,7 +25,7 @@ function known(row: Partial<KnownInstance> = {}): KnownInstance {
 
 function listed(remote: Partial<Remote> = {}): Remote {
   const { id: _id, remoteName: _remoteName, ...row } = known();
-  return { ...row, status: "ready", ...remote };
+  return { ...row, status: "ready", isReachable: true, ...remote };
 }
 
 function onlyChange(row: KnownInstance, remotes: Remote[], ours = nobody) {

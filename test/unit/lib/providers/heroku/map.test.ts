@@ -48,6 +48,7 @@ test("an add-on becomes an instance with its app, region, plan and price", () =>
     monthlyCents: 2500,
     currency: "USD",
     progress: null,
+    isReachable: true,
   });
 });
 

@@ -43,6 +43,7 @@ test("an add-on becomes an instance with its app, region and plan", () => {
     monthlyCents: null,
     currency: "EUR",
     progress: null,
+    isReachable: true,
   });
 });
 

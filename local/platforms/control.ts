@@ -36,8 +36,9 @@ export function controlApi(house: House, reset: () => Promise<void>): Api {
   });
 }
 
-function readRoutes({ store }: House): Route<null>[] {
+function readRoutes({ store, gateUrl, caFile }: House): Route<null>[] {
   return [
+    { method: "GET", pattern: "/gate", handle: () => ok({ url: gateUrl(), caFile }) },
     {
       method: "GET",
       pattern: "/redis",

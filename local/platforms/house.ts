@@ -15,4 +15,8 @@ export type House = {
   scalingoDatabaseLimit: MinuteWindow;
   /** Where this process listens, for answers that hold addresses: `http://127.0.0.1:3001`. */
   baseUrl(): string;
+  /** Where Heroku answers at the root by HTTPS, for official clients: `https://127.0.0.1:3002`. */
+  gateUrl(): string;
+  /** The PEM file of the authority that signed the gate's certificate. */
+  caFile: string;
 };

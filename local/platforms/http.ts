@@ -1,4 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { Certificate } from "./certificates";
 import { pause } from "./redis-processes";
 import { faultAnswer, type Faults } from "./faults";
 
@@ -11,7 +20,7 @@ export type Ask = {
   query: URLSearchParams;
   /** A header by its name in lower case, or null. */
   header(name: string): string | null;
-  /** The parsed JSON body; undefined when there is none. */
+  /** The parsed JSON body, or the fields of a form; undefined when there is none. */
   body: unknown;
   /** The named parts of the route's pattern. */
   params: Record<string, string>;
@@ -85,14 +94,27 @@ export function api<Context>(shape: ApiShape<Context>): Api {
   };
 }
 
+/** A second door to the same APIs: by TLS, for clients that know nothing of our prefixes. */
+export type Gate = {
+  certificate: Certificate;
+  /** The path with the prefix of the API that a client means by `path`. */
+  pathOf(path: string): string;
+};
+
 /** Listens on 127.0.0.1; port 0 takes any. Faults befall every path except those of the control. */
-export function listen(apis: readonly Api[], faults: Faults, port: number): Promise<Server> {
-  const server = createServer((request, response) => {
-    serve(request, response, apis, faults).catch((error: unknown) => {
+export function listen(
+  apis: readonly Api[],
+  faults: Faults,
+  port: number,
+  gate?: Gate,
+): Promise<Server> {
+  const onRequest: RequestListener = (request, response) => {
+    serve(request, response, apis, faults, gate).catch((error: unknown) => {
       console.error(error);
       response.destroy();
     });
-  });
+  };
+  const server = gate === undefined ? createServer(onRequest) : secured(gate, onRequest);
   server.keepAliveTimeout = 30_000;
   return new Promise((listening, fail) => {
     server.once("error", fail);
@@ -100,13 +122,22 @@ export function listen(apis: readonly Api[], faults: Faults, port: number): Prom
   });
 }
 
+function secured({ certificate }: Gate, onRequest: RequestListener): Server {
+  return createSecureServer(
+    { cert: readFileSync(certificate.certFile), key: readFileSync(certificate.keyFile) },
+    onRequest,
+  );
+}
+
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   apis: readonly Api[],
   faults: Faults,
+  gate: Gate | undefined,
 ): Promise<void> {
-  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const { pathname: path, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const pathname = gate?.pathOf(path) ?? path;
   const method = request.method ?? "GET";
   const responsible = apis.find(
     ({ prefix }) => pathname === prefix || pathname.startsWith(`${prefix}/`),
@@ -119,7 +150,7 @@ async function serve(
   const instead = fault === null ? null : faultAnswer(fault);
   if (fault !== null && fault.delayMs > 0) await pause(fault.delayMs);
   if (instead === null || fault?.after === true) {
-    const body = parse(text);
+    const body = parse(text, first(request.headers["content-type"]));
     const ask = {
       method,
       path: pathname,
@@ -164,8 +195,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function parse(text: string): { isValid: boolean; value: unknown } {
+function parse(text: string, type: string | null): { isValid: boolean; value: unknown } {
   if (text === "") return { isValid: true, value: undefined };
+  if (type?.startsWith("application/x-www-form-urlencoded") === true) {
+    return { isValid: true, value: Object.fromEntries(new URLSearchParams(text)) };
+  }
   try {
     return { isValid: true, value: JSON.parse(text) };
   } catch {

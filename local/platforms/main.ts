@@ -4,6 +4,7 @@ import { startPlatforms } from "./start-platforms";
 const platforms = await startPlatforms({
   home: process.env.HEADROOM_HOME ?? ".headroom",
   port: Number(process.env.PORT ?? 3001),
+  gatePort: Number(process.env.HEADROOM_GATE_PORT || 0),
   pace: Number(process.env.HEADROOM_PLATFORM_PACE || 1),
   redisServer: process.env.REDIS_SERVER,
 });

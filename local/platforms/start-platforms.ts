@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { certificateIn } from "./certificates";
+import { authorityIn, certificateFrom, certificateIn } from "./certificates";
 import { controlApi } from "./control";
 import { Faults } from "./faults";
 import { dataApi } from "./heroku/data-api";
+import { herokuPathOf } from "./heroku/gate";
 import { platformApi } from "./heroku/platform-api";
 import type { House } from "./house";
 import { listen } from "./http";
@@ -23,6 +25,8 @@ export type PlatformOptions = {
   home: string | null;
   /** 0, the default, takes any free port of 127.0.0.1. */
   port?: number;
+  /** The port of the HTTPS gate for Heroku's official clients; 0, the default, takes any. */
+  gatePort?: number;
   /** What there is at the first start; a kept state wins. */
   world?: World;
   /** Length of plan changes, times their usual one. */
@@ -51,15 +55,18 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   mkdirSync(folder, { recursive: true });
   const world = options.world ?? demoWorld;
   const store = Store.open(join(folder, "state.json"), () => stateOf(world, new Date()));
+  const certificates = join(folder, "certificate");
+  const authority = await authorityIn(certificates);
   const servers = new RedisServers({
     store,
     folder: join(folder, "servers"),
     pidFolder: join(home, "redis-pids"),
     binary: options.redisServer ?? "redis-server",
-    certificate: await certificateIn(join(folder, "certificate")),
+    certificate: await certificateIn(certificates),
   });
   const changes = new PlanChanges(store, servers, options.pace ?? 1);
   let baseUrl = "";
+  let gateUrl = "";
   const house: House = {
     store,
     servers,
@@ -69,6 +76,8 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     scalingoLimit: new MinuteWindow(options.scalingoRequests ?? 60),
     scalingoDatabaseLimit: new MinuteWindow(options.scalingoRequests ?? 60),
     baseUrl: () => baseUrl,
+    gateUrl: () => gateUrl,
+    caFile: authority.certFile,
   };
 
   const apis = [
@@ -81,24 +90,41 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   ];
   // Whoever gets an answer may rely on the servers behind it.
   await servers.startAll();
-  const server = await listen(apis, house.faults, options.port ?? 0).catch(
-    async (error: unknown) => {
-      await servers.stopAll();
-      throw error;
-    },
-  );
-  // Port 0 became a number; a TCP server's address is never text.
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const doors: Server[] = [];
+  const closeDoors = () => Promise.all(doors.map(closed));
+  try {
+    const gate = {
+      certificate: await certificateFrom(authority, certificates, "gate"),
+      pathOf: herokuPathOf,
+    };
+    doors.push(await listen(apis, house.faults, options.port ?? 0));
+    doors.push(await listen(apis, house.faults, options.gatePort ?? 0, gate));
+  } catch (error) {
+    await closeDoors();
+    await servers.stopAll();
+    throw error;
+  }
+  baseUrl = `http://127.0.0.1:${portOf(doors[0]!)}`;
+  gateUrl = `https://127.0.0.1:${portOf(doors[1]!)}`;
   changes.start();
 
   const stop = async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
+    await closeDoors();
     await changes.stop();
     await servers.stopAll();
     if (options.home === null) rmSync(home, { recursive: true, force: true });
   };
   return { url: baseUrl, stop, [Symbol.asyncDispose]: stop };
+}
+
+function closed(server: Server): Promise<unknown> {
+  server.closeAllConnections();
+  return new Promise((isClosed) => server.close(isClosed));
+}
+
+/** Port 0 became a number; a TCP server's address is never text. */
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 /** Forgets everything and begins with the world again. */

@@ -10,6 +10,8 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import type { Shape } from "@/drizzle/demo/shapes";
+import type { Authorization } from "./heroku/oauth-state";
+import { resourcesFor, type Resources } from "./heroku/resources-state";
 
 export type PlatformName = "heroku" | "scalingo";
 
@@ -26,6 +28,10 @@ export type Release = {
   version: number;
   description: string;
   createdAt: string;
+  /** Email of who made it: a person, or an add-on service. Absent when the account itself did. */
+  by?: string;
+  /** The config vars the app had with it, without those of its add-ons. Absent in older files. */
+  config?: Record<string, string>;
 };
 
 export type App = {
@@ -102,7 +108,8 @@ export type LedgerEntry = {
   completedAt: string;
 };
 
-export type State = {
+/** What every file of the state holds. */
+export type Core = {
   version: 1;
   secret: string;
   accounts: Account[];
@@ -113,12 +120,30 @@ export type State = {
   ledger: LedgerEntry[];
 };
 
+/** What was added since the first version: files from before lack it. One field for each concept. */
+export type Additions = {
+  resources: Resources;
+  authorizations: Authorization[];
+};
+
+export type State = Core & Additions;
+
+/** Fills in what an older file, or a fresh world, does not hold yet. */
+export function completed(state: Core & Partial<Additions>): State {
+  return {
+    resources: resourcesFor(state),
+    authorizations: [],
+    ...state,
+  };
+}
+
 /**
  * What the platforms remember: one JSON file, written whole and renamed into place after every
  * change. A process that is killed at any line leaves the state before or after, never a mixture.
  */
 export class Store {
   readonly #file: string;
+  readonly #watchers = new Set<(state: Readonly<State>) => void>();
   #state: State;
 
   private constructor(file: string, state: State) {
@@ -128,7 +153,9 @@ export class Store {
 
   /** Reads the state kept in `file`, or begins with `fresh()`. */
   static open(file: string, fresh: () => State): Store {
-    if (existsSync(file)) return new Store(file, JSON.parse(readFileSync(file, "utf8")) as State);
+    if (existsSync(file)) {
+      return new Store(file, completed(JSON.parse(readFileSync(file, "utf8")) as Core));
+    }
     const store = new Store(file, fresh());
     store.#save();
     return store;
@@ -150,6 +177,12 @@ export class Store {
     this.#save();
   }
 
+  /** Calls `watcher` with the state after every change, once the change is on disk. */
+  watch(watcher: (state: Readonly<State>) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   #save(): void {
     mkdirSync(dirname(this.#file), { recursive: true });
     const written = `${this.#file}.new`;
@@ -158,6 +191,7 @@ export class Store {
     fsyncSync(handle);
     closeSync(handle);
     renameSync(written, this.#file);
+    for (const watcher of this.#watchers) watcher(this.#state);
   }
 }
 

@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Shape } from "@/drizzle/demo/shapes";
 import { planNamed, type CatalogPlan } from "./catalog";
-import type { AddOn, App, PlatformName, ServerSpec, State } from "./state";
+import {
+  completed,
+  type AddOn,
+  type App,
+  type Core,
+  type PlatformName,
+  type ServerSpec,
+  type State,
+} from "./state";
 
 /** What the platforms hold at their first start. */
 export type World = { accounts: readonly AccountSeed[] };
@@ -64,7 +72,7 @@ function app(name: string, addon: string, plan: string, shape: Shape): AppSeed {
 
 /** Turns a world into the state the platforms begin with: ids, passwords, servers still without a port. */
 export function stateOf(world: World, now: Date): State {
-  const state: State = {
+  const state: Core = {
     version: 1,
     secret: randomBytes(32).toString("hex"),
     accounts: [],
@@ -84,11 +92,11 @@ export function stateOf(world: World, now: Date): State {
     state.accounts.push(account);
     for (const seed of apps) addApp(state, account, seed, now);
   }
-  return state;
+  return completed(state);
 }
 
 function addApp(
-  state: State,
+  state: Core,
   account: { id: string; platform: PlatformName },
   seed: AppSeed,
   now: Date,
@@ -107,7 +115,7 @@ function addApp(
   for (const addon of seed.addons) addAddOn(state, app, addon, now);
 }
 
-function addAddOn(state: State, app: App, seed: AddOnSeed, now: Date): void {
+function addAddOn(state: Core, app: App, seed: AddOnSeed, now: Date): void {
   const plan = planNamed(seed.plan);
   if (plan === null) throw new Error(`The world wants a plan ${seed.plan}, which nobody sells.`);
 

@@ -2,15 +2,15 @@ import { planNamed } from "../catalog";
 import { api, type Api, type Route } from "../http";
 import type { House } from "../house";
 import { info } from "../redis-admin";
-import { changeUnderWay, serverOf, urlOf, type Account } from "../state";
-import { admit, finish } from "./accounts";
+import { changeUnderWay, serverOf, urlOf } from "../state";
+import { admit, finish, type Caller } from "./accounts";
 import { herokuError, notFound } from "./errors";
-import { addOnNamed } from "./platform-api";
+import { addOnNamed } from "./lookups";
 import { databaseBody, waitBody } from "./words";
 
 /** Heroku's Data API for Redis, as far as Headroom uses it. It is not published; the CLI shows it. */
 export function dataApi(house: House): Api {
-  return api<Account>({
+  return api<Caller>({
     prefix: "/heroku-data",
     routes: routes(house),
     // Its limits are not known; the pool of the Platform API is left alone.
@@ -22,12 +22,12 @@ export function dataApi(house: House): Api {
   });
 }
 
-function routes(house: House): Route<Account>[] {
+function routes(house: House): Route<Caller>[] {
   return [
     {
       method: "GET",
       pattern: "/redis/v0/databases/:addon",
-      async handle(ask, account) {
+      async handle(ask, { account }) {
         const addon = addOnNamed(house, account, ask);
         if (planNamed(addon.planName)?.service !== "heroku-redis") throw notFound("database");
         const server = serverOf(house.store.state, addon);
@@ -42,7 +42,7 @@ function routes(house: House): Route<Account>[] {
     {
       method: "GET",
       pattern: "/redis/v0/databases/:addon/wait",
-      handle(ask, account) {
+      handle(ask, { account }) {
         const addon = addOnNamed(house, account, ask);
         if (planNamed(addon.planName)?.service !== "heroku-redis") throw notFound("database");
         return { status: 200, json: waitBody(changeUnderWay(house.store.state, addon.id)) };

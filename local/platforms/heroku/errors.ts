@@ -18,6 +18,21 @@ export const rateLimited = herokuError(
   "Your account reached the API limit. Please wait a few minutes before making new requests",
 );
 
+/** Heroku's answer for a token that was not granted enough, or a deed that is not allowed. */
+export function forbidden(
+  message = "You do not have access to this resource with the scope of this token.",
+): Refusal {
+  return new Refusal(herokuError(403, "forbidden", message));
+}
+
+/** Heroku's answer for a deed that needs the name of the app once more. */
+export function unconfirmed(message: string, appName: string): Refusal {
+  return new Refusal({
+    ...herokuError(423, "confirmation_required", message, { app: { name: appName } }),
+    headers: { "X-Confirmation-Required": appName },
+  });
+}
+
 /** Heroku's answer for a thing that is gone or hidden. */
 export function notFound(resource: string): Refusal {
   return new Refusal(

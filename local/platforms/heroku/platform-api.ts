@@ -3,10 +3,10 @@ import { planNamed, plansOf, type CatalogPlan } from "../catalog";
 import { api, type Answer, type Api, type Ask, type Route, Refusal } from "../http";
 import type { House } from "../house";
 import { PlanChangeRefused } from "../plan-change-checks";
-import { appOf, urlOf, serverOf, type Account, type AddOn, type App } from "../state";
-import { admit, finish, refuseOtherVersions } from "./accounts";
+import { urlOf, serverOf, type Account, type AddOn } from "../state";
+import { admit, finish, refuseOtherVersions, type Caller } from "./accounts";
 import { herokuError, invalid, notFound } from "./errors";
-import { pageOf } from "./ranges";
+import { addOnNamed, addOnsOf, appNamed, appsOf, ok, paged } from "./lookups";
 import { accountBody, addOnBody, appBody, planBody, releaseBody } from "./words";
 
 const PREFIX = "/heroku-api";
@@ -21,7 +21,7 @@ const Change = z.object({
 
 /** Heroku's Platform API, as far as Headroom uses it. Source: reference of the Platform API, version 3. */
 export function platformApi(house: House): Api {
-  return api<Account>({
+  return api<Caller>({
     prefix: PREFIX,
     routes: [...accountRoutes(house), ...addOnRoutes(house), ...appRoutes(house), ...planRoutes()],
     admit(ask) {
@@ -39,26 +39,26 @@ export function platformApi(house: House): Api {
   });
 }
 
-function accountRoutes(house: House): Route<Account>[] {
+function accountRoutes(house: House): Route<Caller>[] {
   return [
-    { method: "GET", pattern: "/account", handle: (_ask, account) => ok(accountBody(account)) },
+    { method: "GET", pattern: "/account", handle: (_ask, { account }) => ok(accountBody(account)) },
     {
       method: "GET",
       pattern: "/account/rate-limits",
-      handle: (_ask, account) =>
+      handle: (_ask, { account }) =>
         ok({ remaining: house.herokuLimit.remaining(account.id, Date.now()) }),
     },
   ];
 }
 
-function addOnRoutes(house: House): Route<Account>[] {
+function addOnRoutes(house: House): Route<Caller>[] {
   const { store } = house;
   const bodyOf = (addon: AddOn, ask: Ask) => addOnBody(store.state, addon, expandsPlan(ask));
   return [
     {
       method: "GET",
       pattern: "/addons",
-      handle: (ask, account) =>
+      handle: (ask, { account }) =>
         paged(
           addOnsOf(house, account).map((addon) => bodyOf(addon, ask)),
           ask,
@@ -68,12 +68,12 @@ function addOnRoutes(house: House): Route<Account>[] {
     {
       method: "GET",
       pattern: "/addons/:addon",
-      handle: (ask, account) => ok(bodyOf(addOnNamed(house, account, ask), ask)),
+      handle: (ask, { account }) => ok(bodyOf(addOnNamed(house, account, ask), ask)),
     },
     {
       method: "GET",
       pattern: "/addons/:addon/config",
-      handle(ask, account) {
+      handle(ask, { account }) {
         const addon = addOnNamed(house, account, ask);
         return ok([{ name: addon.configVar, value: urlOf(serverOf(store.state, addon)) }]);
       },
@@ -81,7 +81,7 @@ function addOnRoutes(house: House): Route<Account>[] {
     {
       method: "GET",
       pattern: "/apps/:app/addons",
-      handle(ask, account) {
+      handle(ask, { account }) {
         const app = appNamed(house, account, ask);
         const addons = addOnsOf(house, account).filter(({ appId }) => appId === app.id);
         return paged(
@@ -94,7 +94,7 @@ function addOnRoutes(house: House): Route<Account>[] {
     {
       method: "GET",
       pattern: "/apps/:app/addons/:addon",
-      handle(ask, account) {
+      handle(ask, { account }) {
         appNamed(house, account, ask);
         return ok(bodyOf(addOnNamed(house, account, ask), ask));
       },
@@ -102,7 +102,7 @@ function addOnRoutes(house: House): Route<Account>[] {
     {
       method: "PATCH",
       pattern: "/apps/:app/addons/:addon",
-      handle: (ask, account) => changeAddOn(house, ask, account),
+      handle: (ask, { account }) => changeAddOn(house, ask, account),
     },
   ];
 }
@@ -146,12 +146,12 @@ async function changePlan(house: House, addon: AddOn, plan: CatalogPlan): Promis
   }
 }
 
-function appRoutes(house: House): Route<Account>[] {
+function appRoutes(house: House): Route<Caller>[] {
   return [
     {
       method: "GET",
       pattern: "/apps",
-      handle: (ask, account) =>
+      handle: (ask, { account }) =>
         paged(
           appsOf(house, account).map((app) => appBody(app, account)),
           ask,
@@ -161,12 +161,12 @@ function appRoutes(house: House): Route<Account>[] {
     {
       method: "GET",
       pattern: "/apps/:app",
-      handle: (ask, account) => ok(appBody(appNamed(house, account, ask), account)),
+      handle: (ask, { account }) => ok(appBody(appNamed(house, account, ask), account)),
     },
     {
       method: "GET",
       pattern: "/apps/:app/config-vars",
-      handle(ask, account) {
+      handle(ask, { account }) {
         const app = appNamed(house, account, ask);
         const { state } = house.store;
         const addons = state.addons.filter(({ appId }) => appId === app.id);
@@ -181,7 +181,7 @@ function appRoutes(house: House): Route<Account>[] {
     {
       method: "GET",
       pattern: "/apps/:app/releases",
-      handle(ask, account) {
+      handle(ask, { account }) {
         const app = appNamed(house, account, ask);
         const plans = house.store.state.addons
           .filter(({ appId }) => appId === app.id)
@@ -193,7 +193,7 @@ function appRoutes(house: House): Route<Account>[] {
   ];
 }
 
-function planRoutes(): Route<Account>[] {
+function planRoutes(): Route<Caller>[] {
   return [
     {
       method: "GET",
@@ -217,28 +217,6 @@ function planRoutes(): Route<Account>[] {
   ];
 }
 
-export function addOnNamed(house: House, account: Account, ask: Ask): AddOn {
-  const wanted = ask.params.addon!;
-  const addon = addOnsOf(house, account).find(({ id, name }) => id === wanted || name === wanted);
-  if (addon === undefined) throw notFound("add-on");
-  return addon;
-}
-
-function appNamed(house: House, account: Account, ask: Ask): App {
-  const wanted = ask.params.app!;
-  const app = appsOf(house, account).find(({ id, name }) => id === wanted || name === wanted);
-  if (app === undefined) throw notFound("app");
-  return app;
-}
-
-function appsOf({ store }: House, account: Account): App[] {
-  return store.state.apps.filter(({ accountId }) => accountId === account.id);
-}
-
-function addOnsOf({ store }: House, account: Account): AddOn[] {
-  return store.state.addons.filter((addon) => appOf(store.state, addon).accountId === account.id);
-}
-
 /** Scalingo's plans are in the same catalogue; here they do not exist. */
 function herokuPlan(nameOrId: string): CatalogPlan | null {
   const plan = planNamed(nameOrId);
@@ -247,20 +225,4 @@ function herokuPlan(nameOrId: string): CatalogPlan | null {
 
 function expandsPlan(ask: Ask): boolean {
   return /\bplan\b/.test(ask.header("accept-expansion") ?? "");
-}
-
-function paged<Row extends object>(
-  rows: readonly Row[],
-  ask: Ask,
-  attributes: readonly (string & keyof Row)[],
-): Answer {
-  const page = pageOf(rows, ask.header("range"), attributes);
-  if (page === null) {
-    throw new Refusal(herokuError(416, "range_not_satisfiable", "That range can't be understood."));
-  }
-  return { status: page.status, json: page.rows, headers: page.headers };
-}
-
-function ok(json: unknown): Answer {
-  return { status: 200, json };
 }

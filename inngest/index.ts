@@ -5,6 +5,7 @@ import { migrate } from "@/inngest/migrate";
 import { rollUpHours } from "@/inngest/roll-up";
 import { sweep } from "@/inngest/sweep";
 import { syncConnection, syncConnections } from "@/inngest/sync";
+import { watchAccounts } from "@/inngest/watch-accounts";
 
 /** Everything that runs in the background. */
 export const functions = [
@@ -15,6 +16,7 @@ export const functions = [
   migrate,
   syncConnections,
   syncConnection,
+  watchAccounts,
   rollUpHours,
   sweep,
 ];

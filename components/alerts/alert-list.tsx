@@ -7,7 +7,7 @@ import type { Topic } from "@/lib/alerts/model";
 
 export type AlertLine = {
   id: string;
-  instance: { id: string; name: string };
+  about: { kind: "instance" | "account"; id: string; name: string };
   topic: Topic;
   subject: string;
   body: string;
@@ -22,7 +22,12 @@ const tones: Record<Topic, { tone: Tone; word: string }> = {
   failure: { tone: "danger", word: "failure" },
 };
 
-/** Alerts with what to do about them; each leads to its instance. */
+/** Where what an alert is about can be looked at. */
+export function alertHref({ about: { kind, id } }: Pick<AlertLine, "about">): string {
+  return kind === "instance" ? `/instances/${id}` : `/connections/${id}`;
+}
+
+/** Alerts with what to do about them; each leads to its instance or account. */
 export function AlertList({ alerts }: { alerts: readonly AlertLine[] }) {
   return (
     <ul>
@@ -31,7 +36,7 @@ export function AlertList({ alerts }: { alerts: readonly AlertLine[] }) {
           <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
             <State tone={stateTone(alert)}>{tones[alert.topic].word}</State>
             <Link
-              href={`/instances/${alert.instance.id}`}
+              href={alertHref(alert)}
               className="min-w-0 flex-1 basis-64 font-medium [overflow-wrap:anywhere] hover:underline"
             >
               {alert.subject}

@@ -2,7 +2,7 @@ import "server-only";
 
 import { and, desc, eq, isNotNull, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { alerts, instances } from "@/drizzle/schema";
+import { alerts, connections, instances } from "@/drizzle/schema";
 import { topics, type ConditionKey, type Topic } from "@/lib/alerts/model";
 import type { Level } from "@/lib/alerts/message";
 import type { Actor } from "@/lib/auth/model";
@@ -22,7 +22,7 @@ export type ListAlerts = z.output<typeof ListAlerts>;
 
 export type AlertRow = {
   id: string;
-  instance: { id: string; name: string };
+  about: { kind: "instance" | "account"; id: string; name: string };
   condition: ConditionKey;
   topic: Topic;
   subject: string;
@@ -46,9 +46,10 @@ export async function listAlerts(
 ): Promise<{ alerts: AlertRow[]; next: string | null }> {
   const isResolved = sql<boolean>`(${alerts.resolvedAt} is not null)`;
   const rows = await db
-    .select({ alert: alerts, instance: { id: instances.id, name: instances.name } })
+    .select({ alert: alerts, instanceName: instances.name, accountName: connections.label })
     .from(alerts)
-    .innerJoin(instances, eq(instances.id, alerts.instanceId))
+    .leftJoin(instances, eq(instances.id, alerts.instanceId))
+    .leftJoin(connections, eq(connections.id, alerts.connectionId))
     .where(
       and(
         eq(alerts.teamId, actor.teamId),
@@ -66,9 +67,12 @@ export async function listAlerts(
   const last = page.at(-1)?.alert;
   const hasMore = rows.length > PAGE && last !== undefined;
   return {
-    alerts: page.map(({ alert, instance }) => ({
+    alerts: page.map(({ alert, instanceName, accountName }) => ({
       id: alert.id,
-      instance,
+      about:
+        alert.instanceId === null
+          ? { kind: "account", id: alert.connectionId ?? "", name: accountName ?? "" }
+          : { kind: "instance", id: alert.instanceId, name: instanceName ?? "" },
       condition: alert.condition,
       topic: alert.topic,
       subject: alert.subject,

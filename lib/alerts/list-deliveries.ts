@@ -2,7 +2,7 @@ import "server-only";
 
 import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { alerts, channels, deliveries, instances } from "@/drizzle/schema";
+import { alerts, channels, deliveries } from "@/drizzle/schema";
 import { deliveryStatuses } from "@/lib/alerts/model";
 import type { Actor } from "@/lib/auth/model";
 import { behind, cursorOf } from "@/lib/cursor";
@@ -33,12 +33,10 @@ export async function listDeliveries(actor: Actor, filter: ListDeliveries = {}) 
       problem: deliveries.problem,
       subject: alerts.subject,
       alertId: alerts.id,
-      instance: { id: instances.id, name: instances.name },
       channel: { id: channels.id, kind: channels.kind, label: channels.label },
     })
     .from(deliveries)
     .innerJoin(alerts, eq(alerts.id, deliveries.alertId))
-    .innerJoin(instances, eq(instances.id, alerts.instanceId))
     .innerJoin(channels, eq(channels.id, deliveries.channelId))
     .where(
       and(

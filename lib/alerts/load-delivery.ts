@@ -1,12 +1,22 @@
 import "server-only";
 
-import { and, eq } from "drizzle-orm";
-import { alerts, channels, deliveries, instances, plans, teams } from "@/drizzle/schema";
+import { and, eq, sql } from "drizzle-orm";
+import {
+  alerts,
+  channels,
+  connections,
+  deliveries,
+  instances,
+  plans,
+  teams,
+} from "@/drizzle/schema";
 import { levelsOf } from "@/lib/alerts/levels";
-import type { Message } from "@/lib/alerts/message";
+import type { About, Message } from "@/lib/alerts/message";
 import { describeResolution } from "@/lib/alerts/resolution";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
+import { providerNamed } from "@/lib/providers";
+import type { Plan } from "@/lib/providers/provider";
 import { newestSample } from "@/lib/metrics/read-samples";
 
 const LOOKBACK_MS = 3_600_000;
@@ -22,58 +32,73 @@ export async function loadDelivery(deliveryId: string, now: Date) {
       channel: channels,
       alert: alerts,
       instance: instances,
+      account: connections,
       team: teams,
       plan: plans,
+      planId: planIdThen,
     })
     .from(deliveries)
     .innerJoin(channels, eq(channels.id, deliveries.channelId))
     .innerJoin(alerts, eq(alerts.id, deliveries.alertId))
-    .innerJoin(instances, eq(instances.id, alerts.instanceId))
     .innerJoin(teams, eq(teams.id, deliveries.teamId))
-    .leftJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
+    .leftJoin(instances, eq(instances.id, alerts.instanceId))
+    .innerJoin(
+      connections,
+      eq(connections.id, sql`coalesce(${alerts.connectionId}, ${instances.connectionId})`),
     )
+    .leftJoin(plans, and(eq(plans.connectionId, connections.id), eq(plans.id, planIdThen)))
     .where(eq(deliveries.id, deliveryId));
   if (row === undefined) return null;
 
-  const { delivery, channel, alert, instance, team, plan } = row;
-  const about = {
+  const { delivery, channel, alert, instance, team } = row;
+  const common = {
     id: delivery.id,
     kind: delivery.kind,
     topic: alert.topic,
     condition: alert.condition,
+    about: aboutOf(row),
     team: { id: team.id, name: team.name },
-    url: `${env().NEXTAUTH_URL}/instances/${instance.id}`,
+    url: `${env().NEXTAUTH_URL}${instance === null ? `/connections/${row.account.id}` : `/instances/${instance.id}`}`,
   };
   if (delivery.kind === "raised") {
-    const message: Message = {
-      ...about,
-      subject: alert.subject,
-      body: alert.body,
-      levels: alert.levels,
-      instance: { id: instance.id, name: instance.name, planId: alert.planId ?? instance.planId },
-      at: alert.raisedAt,
-    };
+    const { subject, body, levels, raisedAt: at } = alert;
+    const message: Message = { ...common, subject, body, levels, at };
     return { delivery, channel, message };
   }
 
   const resolvedAt = alert.resolvedAt ?? now;
-  const words = describeResolution({
-    condition: alert.condition,
-    instanceName: instance.name,
-    raisedAt: alert.raisedAt,
-    resolvedAt,
-  });
+  const { condition, raisedAt } = alert;
   const message: Message = {
-    ...about,
-    ...words,
-    levels: levelsOf(
-      await newestSample(db, instance.id, { now: resolvedAt, backMs: LOOKBACK_MS }),
-      plan,
-    ),
-    instance: { id: instance.id, name: instance.name, planId: instance.planId },
+    ...common,
+    ...describeResolution({ condition, name: common.about.name, raisedAt, resolvedAt }),
+    levels: instance === null ? [] : await levelsThen(instance.id, row.plan, resolvedAt),
     at: resolvedAt,
   };
   return { delivery, channel, message };
+}
+
+/** The plan of the instance when the alert was raised; at its end, the plan of today. */
+const planIdThen = sql<
+  string | null
+>`case when ${deliveries.kind} = 'raised' then coalesce(${alerts.planId}, ${instances.planId}) else ${instances.planId} end`;
+
+function aboutOf(row: {
+  instance: typeof instances.$inferSelect | null;
+  account: typeof connections.$inferSelect;
+  plan: Plan | null;
+  planId: string | null;
+}): About {
+  const { instance, account, plan } = row;
+  if (instance === null) {
+    const { label } = providerNamed(account.providerId);
+    return { kind: "account", id: account.id, name: account.label, providerLabel: label };
+  }
+  const planId = row.planId ?? instance.planId;
+  const planLabel = plan?.label ?? planId;
+  return { kind: "instance", id: instance.id, name: instance.name, planId, planLabel };
+}
+
+async function levelsThen(instanceId: string, plan: Plan | null, at: Date) {
+  const sample = await newestSample(db, instanceId, { now: at, backMs: LOOKBACK_MS });
+  return levelsOf(sample, plan);
 }

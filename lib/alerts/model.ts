@@ -5,8 +5,8 @@ export const topics = ["breach", "success", "failure"] as const;
 export type Topic = (typeof topics)[number];
 
 /**
- * What is true of an instance and people should know. The first five last and resolve; the other
- * ones happen once and are resolved as they are raised.
+ * What is true of an instance or of a whole account and people should know. The breaches last and
+ * resolve; the other ones happen once and are resolved as they are raised.
  */
 export const conditionTopics = {
   memory_high: "breach",
@@ -14,6 +14,8 @@ export const conditionTopics = {
   no_plan_fits: "breach",
   unreachable: "breach",
   gone: "breach",
+  account_broken: "breach",
+  account_silent: "breach",
   plan_changed: "success",
   plan_change_failed: "failure",
 } as const satisfies Record<string, Topic>;

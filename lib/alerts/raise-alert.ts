@@ -1,23 +1,21 @@
 import "server-only";
 
 import { alerts } from "@/drizzle/schema";
-import { sql } from "drizzle-orm";
 import type { Level } from "@/lib/alerts/message";
 import { conditionTopics, type ConditionKey } from "@/lib/alerts/model";
-import { createDeliveries, listeningChannels } from "@/lib/alerts/create-deliveries";
+import { createDeliveries } from "@/lib/alerts/create-deliveries";
+import { eachAddressOnce, listeningChannels } from "@/lib/alerts/listening-channels";
 import type { Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
 
 export type NewAlert = {
   teamId: string;
-  instanceId: string;
   condition: ConditionKey;
   subject: string;
   body: string;
   levels: readonly Level[];
-  planId: string;
   at: Date;
-};
+} & ({ instanceId: string; planId: string } | { connectionId: string });
 
 /** Conditions that happen once: their alert is over as it is raised. */
 const momentary: readonly ConditionKey[] = ["plan_changed", "plan_change_failed"];
@@ -41,13 +39,14 @@ export async function raiseAlert(tx: Tx, alert: NewAlert): Promise<string[]> {
       raisedAt: at,
       resolvedAt: momentary.includes(alert.condition) ? at : null,
     })
-    .onConflictDoNothing({
-      target: [alerts.instanceId, alerts.condition],
-      where: sql`${alerts.resolvedAt} is null`,
-    })
+    // Without a target: it may be the open alert of an instance or of an account.
+    .onConflictDoNothing()
     .returning({ id: alerts.id });
   if (raised === undefined) return [];
 
-  const channelIds = await listeningChannels(tx, alert, topic);
+  const listening = await listeningChannels(tx, alert, topic);
+  const channelIds = ("instanceId" in alert ? listening : eachAddressOnce(listening)).map(
+    ({ id }) => id,
+  );
   return createDeliveries(tx, { ...alert, alertId: raised.id, kind: "raised", channelIds });
 }

@@ -4,11 +4,12 @@ import { formatDuration } from "@/lib/format";
 /** Says that a condition ended: what is true again, and after how long. */
 export function describeResolution(alert: {
   condition: ConditionKey;
-  instanceName: string;
+  /** Of the instance or the account. */
+  name: string;
   raisedAt: Date;
   resolvedAt: Date;
 }): { subject: string; body: string } {
-  const name = alert.instanceName;
+  const { name } = alert;
   const lasted = formatDuration((alert.resolvedAt.getTime() - alert.raisedAt.getTime()) / 1000);
   const after = `You have nothing to do. It lasted ${lasted}.`;
   switch (alert.condition) {
@@ -22,6 +23,10 @@ export function describeResolution(alert: {
       return { subject: `${name} answers again after ${lasted}`, body: after };
     case "gone":
       return { subject: `${name} is listed by the provider again after ${lasted}`, body: after };
+    case "account_broken":
+      return { subject: `${name} is connected again after ${lasted}`, body: after };
+    case "account_silent":
+      return { subject: `${name} can be asked again after ${lasted}`, body: after };
     case "plan_changed":
     case "plan_change_failed":
       return { subject: `${name}: the plan change is over`, body: after };

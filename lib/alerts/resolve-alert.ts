@@ -2,7 +2,8 @@ import "server-only";
 
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { alerts, deliveries } from "@/drizzle/schema";
-import { createDeliveries, listeningChannels } from "@/lib/alerts/create-deliveries";
+import { createDeliveries } from "@/lib/alerts/create-deliveries";
+import { listeningChannels } from "@/lib/alerts/listening-channels";
 import type { Tx } from "@/lib/db";
 
 /**
@@ -23,7 +24,7 @@ export async function resolveAlert(
     .returning();
   if (ended === undefined) return [];
 
-  const listening = new Set(await listeningChannels(tx, ended, ended.topic));
+  const listening = new Set((await listeningChannels(tx, ended, ended.topic)).map(({ id }) => id));
   const told = await tx
     .select({ channelId: deliveries.channelId })
     .from(deliveries)

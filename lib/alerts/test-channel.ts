@@ -2,7 +2,7 @@ import "server-only";
 
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
-import { channels, instances, teams } from "@/drizzle/schema";
+import { channels, instances, plans, teams } from "@/drizzle/schema";
 import { channelAdapters } from "@/lib/alerts/channels/index";
 import type { Message } from "@/lib/alerts/message";
 import { openSettings } from "@/lib/alerts/open-settings";
@@ -29,10 +29,14 @@ export async function testChannel(
 ): Promise<{ isDelivered: boolean; sentence: string }> {
   requireRole(actor, "operator");
   const [row] = await db
-    .select({ channel: channels, team: teams, instance: instances })
+    .select({ channel: channels, team: teams, instance: instances, planLabel: plans.label })
     .from(channels)
     .innerJoin(teams, eq(teams.id, channels.teamId))
     .leftJoin(instances, eq(instances.id, channels.instanceId))
+    .leftJoin(
+      plans,
+      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
+    )
     .where(
       and(
         eq(channels.id, channelId),
@@ -41,7 +45,7 @@ export async function testChannel(
       ),
     );
   if (row === undefined) throw new AppError("not_found", "This channel is already removed.");
-  const { channel, team, instance } = row;
+  const { channel, team, instance, planLabel } = row;
 
   const message: Message = {
     id: newId("msg"),
@@ -51,10 +55,12 @@ export async function testChannel(
     subject: `${team.name}: a test of Headroom’s alerts`,
     body: "You have nothing to do: somebody in your team asked Headroom to try this channel.",
     levels: [],
-    instance: {
+    about: {
+      kind: "instance",
       id: instance?.id ?? "ins_example",
       name: instance?.name ?? "example",
       planId: instance?.planId ?? "example",
+      planLabel: planLabel ?? instance?.planId ?? "example",
     },
     team: { id: team.id, name: team.name },
     url: `${env().NEXTAUTH_URL}/alerts`,

@@ -59,7 +59,7 @@ async function Alerts({
         {alerts.length === 0 ? (
           <Empty title={state === "open" ? "All quiet" : "No alert has ended yet"}>
             {state === "open"
-              ? "An alert appears here when an instance passes its threshold, does not answer, or disappears from its provider, and goes to Past when that ends."
+              ? "An alert appears here when an instance passes its threshold, does not answer or disappears from its provider, and when a whole account stops working. It goes to Past when that ends."
               : "Alerts that ended, and plan changes that were made or failed, are kept here."}
           </Empty>
         ) : (

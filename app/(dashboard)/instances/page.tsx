@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { alertHref } from "@/components/alerts/alert-list";
 import { FleetIcon } from "@/components/instances/fleet-icon";
 import { fleetCost, fullest } from "@/components/instances/fleet-row";
 import { FleetTable } from "@/components/instances/fleet-table";
@@ -110,15 +111,18 @@ async function whatNeedsYou(actor: Actor): Promise<Need[]> {
         doing: covers(actor.role, "owner") ? "Reconnect" : "Look",
       })),
     ...alerts
-      // The proposal above says the same and what to do about it.
-      .filter(({ instance, condition }) => !(proposed.has(instance.id) && isLevel(condition)))
+      // The proposal or the connection above says the same and what to do about it.
+      .filter(
+        ({ about, condition }) =>
+          condition !== "account_broken" && !(proposed.has(about.id) && isLevel(condition)),
+      )
       .map((alert) => ({
         key: alert.id,
         kind: "alert" as const,
-        name: alert.instance.name,
-        what: alert.subject.replace(`${alert.instance.name} `, ""),
+        name: alert.about.name,
+        what: alert.subject.replace(`${alert.about.name} `, ""),
         detail: null,
-        href: `/instances/${alert.instance.id}`,
+        href: alertHref(alert),
         doing: "Look",
       })),
   ];

@@ -1,5 +1,5 @@
 import { shareOf } from "@/lib/alerts/levels";
-import type { Level, Message } from "@/lib/alerts/message";
+import type { About, Level, Message } from "@/lib/alerts/message";
 import { escaped } from "@/lib/escaped";
 import { formatBytes, formatCount, formatLevel } from "@/lib/format";
 
@@ -47,12 +47,19 @@ function levelWords(level: Level): { bar: string | null; use: string } {
 }
 
 function facts(message: Message): string[] {
-  const { instance, team, at } = message;
+  const { about, team, at } = message;
   return [
-    `${instance.name} on ${instance.planId}, team ${team.name}`,
+    `${named(about)}, team ${team.name}`,
     `${message.kind === "raised" ? "Noticed" : "Ended"} ${utc(at)}`,
     "Who gets this mail is set in the instance’s policy and in the team’s alerts.",
   ];
+}
+
+/** `storefront on Premium 0`, `Heroku account ops@example.com` */
+function named(about: About): string {
+  return about.kind === "instance"
+    ? `${about.name} on ${about.planLabel}`
+    : `${about.providerLabel} account ${about.name}`;
 }
 
 /** `2026-03-02 14:05 UTC` */

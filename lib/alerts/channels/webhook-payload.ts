@@ -1,5 +1,5 @@
 import { shareOf } from "@/lib/alerts/levels";
-import type { Message } from "@/lib/alerts/message";
+import type { About, Message } from "@/lib/alerts/message";
 
 /**
  * The body of a webhook: what happened, when, and the facts. Field names are part of the wire and
@@ -16,10 +16,17 @@ export function webhookPayload(message: Message) {
       topic: message.topic,
       subject: message.subject,
       body: message.body,
-      instance: message.instance,
+      ...aboutOf(message.about),
       team: message.team,
       levels: message.levels.map((level) => ({ ...level, share: shareOf(level) })),
       url: message.url,
     },
   } as const;
+}
+
+/** One of the two is null: receivers read `instance` first, as it was before accounts had alerts. */
+function aboutOf(about: About) {
+  const { kind, id, name } = about;
+  if (kind === "instance") return { instance: { id, name, planId: about.planId }, account: null };
+  return { instance: null, account: { id, name, provider: about.providerLabel } };
 }

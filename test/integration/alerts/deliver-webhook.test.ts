@@ -252,7 +252,6 @@ test("the log of deliveries says where, how often and why not, to the team alone
       kind: "raised",
       attempts: 1,
       channel: { kind: "webhook", label: new URL(receiver.url).host },
-      instance: { name: "storefront" },
       problem: expect.stringContaining("404"),
     },
   ]);

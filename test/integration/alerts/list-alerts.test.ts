@@ -45,7 +45,10 @@ test("open alerts stand first, then the newest, and pages follow each other with
   expect(second).toMatchObject({ next: null });
   const all = [...first.alerts, ...second.alerts];
   expect(new Set(all.map(({ id }) => id)).size).toBe(71);
-  expect(all[0]).toMatchObject({ resolvedAt: null, instance: { name: "storefront" } });
+  expect(all[0]).toMatchObject({
+    resolvedAt: null,
+    about: { kind: "instance", name: "storefront" },
+  });
   const times = all.slice(1).map(({ raisedAt }) => raisedAt.getTime());
   expect(times).toEqual([...times].sort((one, other) => other - one));
 });

@@ -17,7 +17,13 @@ function aMessage(message: Partial<Message> = {}): Message {
       { label: "Memory", used: 42 * MIB, limit: 50 * MIB, unit: "bytes" },
       { label: "Connections", used: 8, limit: 40, unit: "count" },
     ],
-    instance: { id: "ins_1", name: "storefront", planId: "heroku-redis:premium-0" },
+    about: {
+      kind: "instance",
+      id: "ins_1",
+      name: "storefront",
+      planId: "heroku-redis:premium-0",
+      planLabel: "Premium 0",
+    },
     team: { id: "team_1", name: "Northwind" },
     url: "http://localhost:3000/instances/ins_1",
     at: new Date("2026-03-02T14:05:20Z"),
@@ -36,7 +42,7 @@ test("a mail reads like a letter: what to do first, the levels, one link, the fa
       "Open in Headroom: http://localhost:3000/instances/ins_1",
       "",
       "-- ",
-      "storefront on heroku-redis:premium-0, team Northwind",
+      "storefront on Premium 0, team Northwind",
       "Noticed 2026-03-02 14:05 UTC",
       "Who gets this mail is set in the instance’s policy and in the team’s alerts.",
       "",
@@ -85,7 +91,13 @@ test("nothing a person typed becomes markup", () => {
             body: typed,
             subject: typed,
             team: { id: "team_1", name: typed },
-            instance: { id: "ins_1", name: typed, planId: typed },
+            about: {
+              kind: "instance",
+              id: "ins_1",
+              name: typed,
+              planId: typed,
+              planLabel: typed,
+            },
           }),
         );
         expect(tags(html)).toBe(tags(emailMessage(aMessage()).html));

@@ -13,7 +13,13 @@ const message: Message = {
     { label: "Memory", used: 42, limit: 50, unit: "bytes" },
     { label: "Connections", used: 8, limit: null, unit: "count" },
   ],
-  instance: { id: "ins_1", name: "storefront", planId: "heroku-redis:premium-0" },
+  about: {
+    kind: "instance",
+    id: "ins_1",
+    name: "storefront",
+    planId: "heroku-redis:premium-0",
+    planLabel: "Premium 0",
+  },
   team: { id: "team_1", name: "Northwind" },
   url: "http://localhost:3000/instances/ins_1",
   at: new Date("2026-03-02T14:05:20Z"),
@@ -29,6 +35,7 @@ test("a webhook says what happened, when, and with which numbers", () => {
       subject: "storefront uses 84 % of its memory",
       body: "Approve the larger plan.",
       instance: { id: "ins_1", name: "storefront", planId: "heroku-redis:premium-0" },
+      account: null,
       team: { id: "team_1", name: "Northwind" },
       levels: [
         { label: "Memory", used: 42, limit: 50, unit: "bytes", share: 0.84 },
@@ -41,4 +48,17 @@ test("a webhook says what happened, when, and with which numbers", () => {
 
 test("the end of an alert has a type of its own", () => {
   expect(webhookPayload({ ...message, kind: "resolved" }).type).toBe("alert.resolved");
+});
+
+test("the alert of an account names it in place of an instance", () => {
+  const about = {
+    kind: "account",
+    id: "con_1",
+    name: "ops@northwind.test",
+    providerLabel: "Heroku",
+  } as const;
+  expect(webhookPayload({ ...message, about, levels: [] }).data).toMatchObject({
+    instance: null,
+    account: { id: "con_1", name: "ops@northwind.test", provider: "Heroku" },
+  });
 });

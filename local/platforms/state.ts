@@ -12,6 +12,7 @@ import { dirname } from "node:path";
 import type { Shape } from "@/drizzle/demo/shapes";
 import type { Authorization } from "./heroku/oauth-state";
 import { resourcesFor, type Resources } from "./heroku/resources-state";
+import { scalingoFor, type ScalingoState } from "./scalingo/scalingo-state";
 
 export type PlatformName = "heroku" | "scalingo";
 
@@ -79,7 +80,12 @@ export type ServerSpec = {
   evictionPolicy: "noeviction" | "allkeys-lru";
   idleTimeoutSeconds: number;
   databases: number;
+  /** Absent where every write is kept in a log, which is how all servers but Scalingo's begin. */
+  persistence?: Persistence;
 };
+
+/** How a server keeps its data: a log of every write, snapshots now and then, both, or not at all. */
+export type Persistence = { log: boolean; snapshots: boolean };
 
 /**
  * A plan change under way. `replace` prepares a new server and lets it take over, as Heroku does;
@@ -124,6 +130,7 @@ export type Core = {
 export type Additions = {
   resources: Resources;
   authorizations: Authorization[];
+  scalingo: ScalingoState;
 };
 
 export type State = Core & Additions;
@@ -133,6 +140,7 @@ export function completed(state: Core & Partial<Additions>): State {
   return {
     resources: resourcesFor(state),
     authorizations: [],
+    scalingo: scalingoFor(state),
     ...state,
   };
 }
@@ -213,7 +221,7 @@ export function changeUnderWay(state: State, addonId: string): PlanChange | null
   );
 }
 
-/** The customer's URL. Certificates are self-signed, as at Heroku. */
+/** The customer's URL. Heroku's certificates are self-signed; Scalingo's an authority of ours signed. */
 export function urlOf(server: ServerSpec): string {
   const user = server.username === "default" ? "" : server.username;
   return addressOf(server, user, server.password);

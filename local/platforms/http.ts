@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import {
   createServer,
   type IncomingMessage,
@@ -30,6 +30,8 @@ export type Answer = {
   status: number;
   json?: unknown;
   text?: string;
+  /** Path of a file that is the body, as it is. */
+  file?: string;
   headers?: Record<string, string>;
 };
 
@@ -207,7 +209,19 @@ function parse(text: string, type: string | null): { isValid: boolean; value: un
   }
 }
 
-function send(response: ServerResponse, { status, json, text, headers = {} }: Answer): void {
+function send(response: ServerResponse, { status, json, text, file, headers = {} }: Answer): void {
+  if (file !== undefined) {
+    const type = "application/octet-stream";
+    response.writeHead(status, {
+      "Content-Type": type,
+      "Content-Length": statSync(file).size,
+      ...headers,
+    });
+    createReadStream(file)
+      .on("error", () => response.destroy())
+      .pipe(response);
+    return;
+  }
   const body = text ?? (json === undefined ? "" : JSON.stringify(json));
   const type = text === undefined ? "application/json;charset=utf-8" : "text/plain;charset=utf-8";
   response.writeHead(status, {

@@ -1,4 +1,6 @@
 import { Redis } from "ioredis";
+import { SNAPSHOT_INTERVALS } from "./redis-config";
+import { pause } from "./redis-processes";
 import type { ServerSpec } from "./state";
 
 const PATIENCE_MS = 3000;
@@ -32,6 +34,25 @@ export async function withAdmin<T>(
     return await talk(redis);
   } finally {
     redis.disconnect();
+  }
+}
+
+/**
+ * Makes a running server what its spec says, as far as that needs no restart. A log of every write
+ * that is switched on holds all the data when this returns.
+ */
+export async function applyLive(spec: ServerSpec): Promise<void> {
+  const { log, snapshots } = spec.persistence ?? { log: true, snapshots: false };
+  await withAdmin(spec, async (redis) => {
+    const set = (name: string, value: string | number) => redis.config("SET", name, value);
+    await set("maxmemory", spec.memoryBytes);
+    await set("maxclients", spec.maxClients);
+    await set("maxmemory-policy", spec.evictionPolicy);
+    await set("save", snapshots ? SNAPSHOT_INTERVALS : "");
+    await set("appendonly", log ? "yes" : "no");
+  });
+  while (log && (await info(spec, "persistence")).get("aof_rewrite_in_progress") !== "0") {
+    await pause(20);
   }
 }
 

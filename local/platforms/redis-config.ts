@@ -19,7 +19,7 @@ const REFUSED_TO_CUSTOMERS = [
 
 /**
  * Returns the configuration file of a server: limits by plan, TLS and password as its platform has
- * them, every write kept on disk within a second. Needs Redis 6.2 or newer, or any Valkey.
+ * them, data kept on disk as the spec says. Needs Redis 6.2 or newer, or any Valkey.
  */
 export function redisConfig(
   spec: ServerSpec,
@@ -52,9 +52,7 @@ export function redisConfig(
     `maxclients ${spec.maxClients}`,
     `timeout ${spec.idleTimeoutSeconds}`,
     `databases ${spec.databases}`,
-    "appendonly yes",
-    "appendfsync everysec",
-    'save ""',
+    ...persistenceConfig(spec),
     "repl-diskless-sync-delay 0",
     ...(spec.configCommand === null ? [] : [`rename-command CONFIG ${spec.configCommand}`]),
     ...names.map((name) => `user ${name} on >${spec.password} ${rights}`.trim()),
@@ -64,6 +62,19 @@ export function redisConfig(
     `masterauth ${spec.adminPassword}`,
     "",
   ].join("\n");
+}
+
+/** Snapshots at the intervals Scalingo documents: after 15 minutes, 5 minutes or 1 minute, by how much was written. */
+export const SNAPSHOT_INTERVALS = "900 1 300 10 60 10000";
+
+function persistenceConfig({
+  persistence = { log: true, snapshots: false },
+}: ServerSpec): string[] {
+  return [
+    `appendonly ${persistence.log ? "yes" : "no"}`,
+    "appendfsync everysec",
+    `save ${persistence.snapshots ? SNAPSHOT_INTERVALS : '""'}`,
+  ];
 }
 
 function quoted(path: string): string {

@@ -88,6 +88,16 @@ export function formatAgo(at: Date | null | undefined, now: Date): string {
 
 const LEVEL_CELLS = 10;
 
+/** `21 Nov 2026, 14:05 UTC`, for instants that providers plan in UTC. */
+export function formatInstant(at: Date): string {
+  const text = at.toLocaleString("en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: "UTC",
+  });
+  return `${text} UTC`;
+}
+
 /** The level as text, for mails: `▓▓▓▓▓▓▓░░░ 72 %`. */
 export function formatLevel(share: number | null | undefined): string {
   if (share === null || share === undefined || Number.isNaN(share)) return ABSENT;

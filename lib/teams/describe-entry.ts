@@ -25,6 +25,9 @@ const sentences: Record<string, string> = {
   "connection.reconnected": "gave new credentials for the account {label}",
   "connection.disconnected": "disconnected the account {label}",
   "connection.broken": "lost access to the account {label}: {problem}",
+  "plan.added":
+    "said that the plan {plan} has {memory}, {connections} connections and costs {price}",
+  "plan.removed": "removed the plan {plan} that was added by hand",
   "instance.watched": "began to watch {name} on {plan}",
   "instance.unwatched": "stopped watching {name}",
   "instance.url_changed": "noticed a new address of {name}",
@@ -33,6 +36,13 @@ const sentences: Record<string, string> = {
   "instance.returned": "noticed that {name} is back at its provider",
   "instance.plan_changed_outside":
     "noticed that the plan of {instance} was changed outside of Headroom, from {from} to {to}",
+  "instance.setting_changed": "set {setting} of {name} to {to}",
+  "instance.window_changed": "moved the maintenance window of {name} to {to}",
+  "instance.maintenance_run": "began the maintenance of {name}",
+  "instance.version_requested": "asked for version {to} of {name}",
+  "instance.backup_made": "asked for a backup of {name}",
+  "instance.backup_downloaded": "downloaded a backup of {name}",
+  "instance.backups_scheduled": "changed the daily backup of {name}[ to {hourUtc}:00 UTC]",
   "policy.saved": "changed the settings of {name}",
   "proposal.approved": "approved that {name} moves from {from} to {to}",
   "proposal.chosen": "chose {to} for {name} instead of {from}",

@@ -74,6 +74,7 @@ export default async function InstancePage({
   const failure = isChanging ? null : recentFailure(scaling.changes, now);
   const settingsHref = `/instances/${id}/settings`;
   const isWatched = instance.watchedAt !== null;
+  const canWork = isWatched && canOperate;
   const canChangePlan =
     canOperate &&
     isWatched &&
@@ -104,17 +105,19 @@ export default async function InstancePage({
           </>
         }
         actions={
-          isWatched &&
-          canOperate && (
-            <>
-              {instance.status !== "gone" && (
-                <ButtonLink tone="quiet" href={`/migrations/new?source=${id}`}>
-                  Move data…
-                </ButtonLink>
-              )}
-              <ButtonLink href={settingsHref}>Settings</ButtonLink>
-            </>
-          )
+          <>
+            {instance.status !== "gone" && (
+              <ButtonLink tone="quiet" href={`/instances/${id}/provider`}>
+                At {instance.providerLabel}
+              </ButtonLink>
+            )}
+            {canWork && instance.status !== "gone" && (
+              <ButtonLink tone="quiet" href={`/migrations/new?source=${id}`}>
+                Move data…
+              </ButtonLink>
+            )}
+            {canWork && <ButtonLink href={settingsHref}>Settings</ButtonLink>}
+          </>
         }
       >
         <output className="block text-base text-ink">

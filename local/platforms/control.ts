@@ -2,6 +2,7 @@ import { z } from "zod";
 import { planIdOf, planNamed } from "./catalog";
 import { Fault } from "./faults";
 import { api, Refusal, type Answer, type Api, type Ask, type Route } from "./http";
+import { destroyAddOn } from "./heroku/destroy-addon";
 import type { House } from "./house";
 import { PlanChangeRefused } from "./plan-change-checks";
 import { adminUrlOf, appOf, found, serverOf, urlOf, type AddOn, type State } from "./state";
@@ -36,9 +37,14 @@ export function controlApi(house: House, reset: () => Promise<void>): Api {
   });
 }
 
-function readRoutes({ store, gateUrl, caFile }: House): Route<null>[] {
+function readRoutes(house: House): Route<null>[] {
+  const { store } = house;
   return [
-    { method: "GET", pattern: "/gate", handle: () => ok({ url: gateUrl(), caFile }) },
+    {
+      method: "GET",
+      pattern: "/gate",
+      handle: () => ok({ url: house.gateUrl(), caFile: house.caFile }),
+    },
     {
       method: "GET",
       pattern: "/redis",
@@ -106,7 +112,8 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
 }
 
 /** What a person might do in the provider's dashboard while nobody looks. */
-async function changeByHand({ store, servers, changes }: House, ask: Ask): Promise<Answer> {
+async function changeByHand(house: House, ask: Ask): Promise<Answer> {
+  const { store, changes } = house;
   const wanted = parsed(ByHand, ask);
   const named = ask.params.addon!;
   const addon = store.state.addons.find(({ id, name }) => id === named || name === named);
@@ -127,13 +134,8 @@ async function changeByHand({ store, servers, changes }: House, ask: Ask): Promi
     if (wanted.renameApp !== undefined) appOf(state, addon).name = wanted.renameApp;
   });
   if (wanted.delete === true) {
-    const doomed = store.state.servers.filter(({ addonId }) => addonId === addon.id);
-    store.change((state) => {
-      state.addons = state.addons.filter(({ id }) => id !== addon.id);
-      state.changes = state.changes.filter(({ addonId }) => addonId !== addon.id);
-      state.servers = state.servers.filter(({ addonId }) => addonId !== addon.id);
-    });
-    await Promise.all(doomed.map(({ id }) => servers.remove(id)));
+    const by = found(store.state.accounts, appOf(store.state, addon).accountId).email;
+    await destroyAddOn(house, addon, { isForced: true, by });
   }
   return done;
 }

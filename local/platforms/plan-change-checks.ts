@@ -23,18 +23,31 @@ export function refuseWhileBusy(state: State, addon: AddOn): void {
 }
 
 /** @throws PlanChangeRefused for a plan that nobody can buy, or not for this add-on */
-export function refuseUnlessSold(addon: AddOn, plan: CatalogPlan): void {
+export function refuseUnlessSold(state: State, addon: AddOn, plan: CatalogPlan): void {
   const isOtherService = servicePrefix(addon.planName) !== servicePrefix(plan.name);
   if (isOtherService) {
     throw new PlanChangeRefused("not_offered", `${addon.name} cannot move to another service`);
   }
+  refuseUnlessOffered(state, addon.appId, plan);
+}
+
+/** @throws PlanChangeRefused for a plan that is not sold any more, or not to apps where this one runs */
+export function refuseUnlessOffered(state: State, appId: string, plan: CatalogPlan): void {
   if (!plan.isOffered) {
     throw new PlanChangeRefused("not_offered", `${plan.label} is no longer available`);
   }
-  if (plan.isForSpaces) {
+  const space = state.resources.apps.find((app) => app.appId === appId)?.space ?? null;
+  if (space === null && plan.isForSpaces) {
     throw new PlanChangeRefused(
       "not_offered",
       `${plan.label} is only available to apps in a Private or Shield Space`,
+    );
+  }
+  const kind = space?.isShield === true ? "shield" : "private";
+  if (space !== null && !plan.name.includes(`:${kind}-`)) {
+    throw new PlanChangeRefused(
+      "not_offered",
+      `${plan.label} is not available to apps in the space ${space.name}`,
     );
   }
 }

@@ -4,8 +4,9 @@ import { refuseUnlessItFits, refuseUnlessSold, refuseWhileBusy } from "./plan-ch
 import { pause } from "./redis-processes";
 import type { RedisServers } from "./redis-servers";
 import { follow, follows, takeOver } from "./replication";
-import { appOf, found, serverOf, type PlanChange, type State, type Store } from "./state";
-import { addRelease, serverFor } from "./world";
+import { announceAddress } from "./heroku/releases";
+import { found, serverOf, type PlanChange, type State, type Store } from "./state";
+import { serverFor } from "./world";
 
 const REPLACE_SECONDS = [8, 15] as const;
 const REBOOT_SECONDS = [4, 8] as const;
@@ -33,6 +34,10 @@ export class PlanChanges {
   }
 
   /** How long changes take, times their usual length. Holds for changes asked for from now on. */
+  get pace(): number {
+    return this.#pace;
+  }
+
   set pace(pace: number) {
     this.#pace = pace;
   }
@@ -45,7 +50,7 @@ export class PlanChanges {
   async request(addonId: string, plan: CatalogPlan): Promise<"begun" | "unchanged"> {
     const asked = found(this.#store.state.addons, addonId);
     if (asked.planName === plan.name) return "unchanged";
-    refuseUnlessSold(asked, plan);
+    refuseUnlessSold(this.#store.state, asked, plan);
     refuseWhileBusy(this.#store.state, asked);
     await refuseUnlessItFits(this.#store.state, asked, plan);
 
@@ -132,7 +137,8 @@ export class PlanChanges {
   }
 
   async #reboot(change: PlanChange): Promise<void> {
-    await this.#servers.restart(change.oldServerId!, DOWN_MS * this.#pace);
+    if (isRolling(change)) await this.#servers.reconfigure(change.oldServerId!);
+    else await this.#servers.restart(change.oldServerId!, DOWN_MS * this.#pace);
     this.#store.change((state) => {
       // Deleted by hand while it was down.
       if (state.changes.every(({ id }) => id !== change.id)) return;
@@ -140,6 +146,17 @@ export class PlanChanges {
       complete(state, change, new Date());
     });
   }
+}
+
+/**
+ * Whether customers notice nothing: a database of several nodes is rebooted node by node, and one
+ * that becomes a single node of the same size keeps the node it has.
+ */
+function isRolling({ fromPlanName, toPlanName }: PlanChange): boolean {
+  const from = planOf(fromPlanName);
+  const to = planOf(toPlanName);
+  if (to.service !== "redis") return false;
+  return to.hasReplica || (from.hasReplica && from.memoryBytes === to.memoryBytes);
 }
 
 function begin(state: State, addonId: string, plan: CatalogPlan, pace: number): void {
@@ -166,11 +183,14 @@ function begin(state: State, addonId: string, plan: CatalogPlan, pace: number): 
   addon.updatedAt = new Date(now).toISOString();
 }
 
-/** The server that will take over. The platform's own way in stays the same, so that either may follow the other. */
+/**
+ * The server that will take over: with the settings of the one it follows, another address and
+ * password. The platform's own way in stays the same, so that either may follow the other.
+ */
 function addHeir(state: State, addonId: string, plan: CatalogPlan): string {
   const addon = found(state.addons, addonId);
-  const { adminPassword, configCommand } = serverOf(state, addon);
-  const heir = { ...serverFor(addon, plan), adminPassword, configCommand };
+  const { id, port, password, memoryBytes, maxClients } = serverFor(addon, plan);
+  const heir = { ...serverOf(state, addon), id, port, password, memoryBytes, maxClients };
   state.servers.push(heir);
   return heir.id;
 }
@@ -179,7 +199,7 @@ function completeReplace(state: State, change: PlanChange, pace: number): void {
   const now = new Date();
   const addon = found(state.addons, change.addonId);
   addon.serverId = change.newServerId!;
-  addRelease(appOf(state, addon), `Update ${addon.configVar} by heroku-redis`, now);
+  announceAddress(state, addon, now);
 
   const current = found(state.changes, change.id);
   current.phase = "retiring";

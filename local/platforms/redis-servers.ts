@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Certificate } from "./certificates";
-import { withAdmin } from "./redis-admin";
+import { announceAddress } from "./heroku/releases";
+import { applyLive, withAdmin } from "./redis-admin";
 import { redisConfig } from "./redis-config";
 import {
   endServer,
@@ -14,7 +15,6 @@ import {
   pidFilesIn,
 } from "./redis-processes";
 import { found, type ServerSpec, type Store } from "./state";
-import { addRelease } from "./world";
 
 // Below the range from which systems lend ports to outgoing connections.
 const PORT_MIN = 20_000;
@@ -30,7 +30,8 @@ type Options = {
   /** Kept apart from the data, so that servers are found even after the data was thrown away. */
   pidFolder: string;
   binary: string;
-  certificate: Certificate;
+  /** Heroku's, which nobody can verify, and Scalingo's, which our authority signed. */
+  certificates: { selfSigned: Certificate; signed: Certificate };
 };
 
 /**
@@ -77,6 +78,24 @@ export class RedisServers {
       await pause(downMs);
       await this.#ensure(id);
     });
+  }
+
+  /**
+   * Gives a running server the limits, the eviction policy and the persistence of its spec with
+   * `changes`, without a pause, and keeps the changes. The server has them before the state does: one
+   * that was told to read a log it never wrote would begin empty.
+   */
+  reconfigure(id: string, changes: Partial<ServerSpec> = {}): Promise<void> {
+    return this.#inTurn(id, async () => {
+      await applyLive({ ...this.#spec(id), ...changes });
+      this.#options.store.change((state) => Object.assign(found(state.servers, id), changes));
+      this.#writeConfig(id);
+    });
+  }
+
+  /** Where a server keeps its data and its log. */
+  folderOf(id: string): string {
+    return join(this.#options.folder, id);
   }
 
   /** Ends a server for good and throws its data away. */
@@ -128,7 +147,7 @@ export class RedisServers {
     const log = join(folder, "redis.log");
     mkdirSync(folder, { recursive: true });
     rmSync(log, { force: true });
-    writeFileSync(join(folder, "redis.conf"), this.#wantedConfig(spec), { mode: 0o600 });
+    this.#writeConfig(id);
 
     // Detached: Ctrl-C in the terminal must reach the platforms first, which end their servers in order.
     const child = spawn(this.#options.binary, [join(folder, "redis.conf")], {
@@ -210,8 +229,7 @@ export class RedisServers {
       spec.port = port;
       const addon = state.addons.find(({ serverId }) => serverId === id);
       if (!hadPort || addon === undefined) return;
-      const app = found(state.apps, addon.appId);
-      if (app.platform === "heroku") addRelease(app, `Update ${addon.configVar}`, new Date());
+      announceAddress(state, addon, new Date());
     });
   }
 
@@ -228,8 +246,16 @@ export class RedisServers {
     return redisConfig(spec, {
       folder: join(this.#options.folder, spec.id),
       pidFile: pidFileOf(this.#options.pidFolder, spec),
-      certificate: this.#options.certificate,
+      certificate:
+        spec.configCommand === null
+          ? this.#options.certificates.signed
+          : this.#options.certificates.selfSigned,
     });
+  }
+
+  #writeConfig(id: string): void {
+    const file = join(this.#options.folder, id, "redis.conf");
+    writeFileSync(file, this.#wantedConfig(this.#spec(id)), { mode: 0o600 });
   }
 
   #writtenConfig(id: string): string | null {

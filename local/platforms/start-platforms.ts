@@ -9,6 +9,7 @@ import { Faults } from "./faults";
 import { dataApi } from "./heroku/data-api";
 import { herokuPathOf } from "./heroku/gate";
 import { platformApi } from "./heroku/platform-api";
+import { Provisions } from "./heroku/provisions";
 import type { House } from "./house";
 import { listen } from "./http";
 import { MinuteWindow, TokenPool } from "./limits";
@@ -38,6 +39,9 @@ export type PlatformOptions = {
   scalingoRequests?: number;
 };
 
+/** Work that goes on by itself, from what the state says. */
+export type Walker = { start(): void; stop(): Promise<void> };
+
 export type Platforms = { url: string; stop(): Promise<void> } & AsyncDisposable;
 
 /**
@@ -62,9 +66,15 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     folder: join(folder, "servers"),
     pidFolder: join(home, "redis-pids"),
     binary: options.redisServer ?? "redis-server",
-    certificate: await certificateIn(certificates),
+    certificates: {
+      selfSigned: await certificateIn(certificates),
+      signed: await certificateFrom(authority, certificates, "scalingo"),
+    },
   });
   const changes = new PlanChanges(store, servers, options.pace ?? 1);
+  const provisions = new Provisions(store, servers);
+  // What walks by itself once the servers answer, and stops before they do.
+  const walkers: Walker[] = [changes, provisions];
   let baseUrl = "";
   let gateUrl = "";
   const house: House = {
@@ -86,7 +96,7 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     authApi(house),
     regionalApi(house),
     databaseApi(house),
-    controlApi(house, () => begin(house, world)),
+    controlApi(house, () => begin(house, walkers, world)),
   ];
   // Whoever gets an answer may rely on the servers behind it.
   await servers.startAll();
@@ -106,11 +116,11 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   }
   baseUrl = `http://127.0.0.1:${portOf(doors[0]!)}`;
   gateUrl = `https://127.0.0.1:${portOf(doors[1]!)}`;
-  changes.start();
+  for (const walker of walkers) walker.start();
 
   const stop = async () => {
     await closeDoors();
-    await changes.stop();
+    await Promise.all(walkers.map((walker) => walker.stop()));
     await servers.stopAll();
     if (options.home === null) rmSync(home, { recursive: true, force: true });
   };
@@ -128,12 +138,16 @@ function portOf(server: Server): number {
 }
 
 /** Forgets everything and begins with the world again. */
-async function begin({ store, servers, changes, faults }: House, world: World): Promise<void> {
+async function begin(
+  { store, servers, faults }: House,
+  walkers: readonly Walker[],
+  world: World,
+): Promise<void> {
   faults.clear();
-  await changes.stop();
+  await Promise.all(walkers.map((walker) => walker.stop()));
   const former = store.state.servers.map(({ id }) => id);
   store.replace(stateOf(world, new Date()));
   await Promise.all(former.map((id) => servers.remove(id)));
   await Promise.all(store.state.servers.map(({ id }) => servers.ensure(id)));
-  changes.start();
+  for (const walker of walkers) walker.start();
 }

@@ -82,6 +82,8 @@ export type ServerSpec = {
   databases: number;
   /** Absent where every write is kept in a log, which is how all servers but Scalingo's begin. */
   persistence?: Persistence;
+  /** In a Private Space, where nobody outside reaches it: its customer's URL names a host that is not there. */
+  isPrivate?: boolean;
 };
 
 /** How a server keeps its data: a log of every write, snapshots now and then, both, or not at all. */
@@ -224,7 +226,8 @@ export function changeUnderWay(state: State, addonId: string): PlanChange | null
 /** The customer's URL. Heroku's certificates are self-signed; Scalingo's an authority of ours signed. */
 export function urlOf(server: ServerSpec): string {
   const user = server.username === "default" ? "" : server.username;
-  return addressOf(server, user, server.password);
+  const host = server.isPrivate === true ? "redis.space.invalid" : undefined;
+  return addressOf(server, user, server.password, host);
 }
 
 /** The platform's own way in, which may do everything. */
@@ -232,8 +235,13 @@ export function adminUrlOf(server: ServerSpec): string {
   return addressOf(server, "admin", server.adminPassword);
 }
 
-function addressOf({ isTls, port }: ServerSpec, user: string, password: string): string {
-  return `${isTls ? "rediss" : "redis"}://${user}:${password}@127.0.0.1:${port}`;
+function addressOf(
+  { isTls, port }: ServerSpec,
+  user: string,
+  password: string,
+  host = "127.0.0.1",
+): string {
+  return `${isTls ? "rediss" : "redis"}://${user}:${password}@${host}:${port}`;
 }
 
 /** @throws Error when the state does not hold what it names */

@@ -7,6 +7,7 @@ import {
   type App,
   type Core,
   type PlatformName,
+  type Release,
   type ServerSpec,
   type State,
 } from "./state";
@@ -19,7 +20,11 @@ export type AccountSeed = {
   token: string;
   apps: readonly AppSeed[];
 };
-export type AppSeed = { name: string; region?: string; addons: readonly AddOnSeed[] };
+export type AppSeed = {
+  name: string;
+  region?: string;
+  addons: readonly AddOnSeed[];
+};
 export type AddOnSeed = { name: string; plan: string; shape: Shape };
 
 /** The accounts of the demo team and of the sandbox that anyone may connect. */
@@ -137,7 +142,8 @@ function addAddOn(state: Core, app: App, seed: AddOnSeed, now: Date): void {
   addon.serverId = server.id;
   state.addons.push(addon);
   state.servers.push(server);
-  if (app.platform === "heroku") addRelease(app, `Attach ${addon.configVar} (${addon.name})`, now);
+  if (app.platform === "heroku")
+    addRelease(app, `Attach ${addon.configVar.replace(/_URL$/, "")} (@ref:${addon.name})`, now);
 }
 
 /** The first Redis of an app has the plain name; further ones get a colour, as Heroku gives them. */
@@ -171,13 +177,20 @@ export function serverFor(addon: AddOn, plan: CatalogPlan): ServerSpec {
     evictionPolicy: isCache ? "allkeys-lru" : "noeviction",
     idleTimeoutSeconds: isHeroku ? 300 : 150,
     databases: plan.service === "redis" ? 5 : 16,
+    ...(plan.service === "redis" ? { persistence: { log: false, snapshots: true } } : {}),
   };
 }
 
-/** Heroku makes a release of an app whenever its config changes. */
-export function addRelease(app: App, description: string, now: Date): void {
-  const version = (app.releases.at(-1)?.version ?? 0) + 1;
-  app.releases.push({ id: randomUUID(), version, description, createdAt: now.toISOString() });
+/** The next release of an app. Whoever changes a running app makes it by `heroku/releases.ts`. */
+export function addRelease(app: App, description: string, now: Date): Release {
+  const release: Release = {
+    id: randomUUID(),
+    version: (app.releases.at(-1)?.version ?? 0) + 1,
+    description,
+    createdAt: now.toISOString(),
+  };
+  app.releases.push(release);
+  return release;
 }
 
 function newId(platform: PlatformName): string {

@@ -34,10 +34,9 @@ export function unconfirmed(message: string, appName: string): Refusal {
 }
 
 /** Heroku's answer for a thing that is gone or hidden. */
-export function notFound(resource: string): Refusal {
-  return new Refusal(
-    herokuError(404, "not_found", `Couldn't find that ${resource}.`, { resource }),
-  );
+export function notFound(what: string): Refusal {
+  const resource = what.replace("add-on", "add_on");
+  return new Refusal(herokuError(404, "not_found", `Couldn't find that ${what}.`, { resource }));
 }
 
 /** Heroku's answer for a request it understands and will not do. */

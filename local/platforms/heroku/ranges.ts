@@ -33,7 +33,7 @@ export function pageOf<Row extends object>(
   if (range === null || attribute === undefined) return null;
 
   const valueOf = (row: Row) => String(row[attribute]);
-  const sorted = [...rows].sort((one, other) => (valueOf(one) < valueOf(other) ? -1 : 1));
+  const sorted = [...rows].sort((one, other) => compare(valueOf(one), valueOf(other)));
   if (range.isDescending) sorted.reverse();
   const inside = sorted.filter((row) => isInside(valueOf(row), range));
   const page = inside.slice(0, range.max);
@@ -50,10 +50,17 @@ export function pageOf<Row extends object>(
   return { status: 206, rows: page, headers };
 }
 
+/** Versions and sequences are numbers: 9 comes before 10. */
+function compare(one: string, other: string): number {
+  const areNumbers = [one, other].every((text) => /^\d+$/.test(text));
+  if (areNumbers) return Number(one) - Number(other);
+  return one < other ? -1 : Number(one > other);
+}
+
 /** With a descending order the first bound is the larger one. */
 function isInside(value: string, range: Range): boolean {
   const isPast = (bound: string, other: string) =>
-    range.isDescending ? bound > other : bound < other;
+    range.isDescending ? compare(bound, other) > 0 : compare(bound, other) < 0;
   const { start, end, isStartExclusive, isEndExclusive } = range;
   const afterStart = start === "" || isPast(start, value) || (start === value && !isStartExclusive);
   const beforeEnd = end === "" || isPast(value, end) || (end === value && !isEndExclusive);

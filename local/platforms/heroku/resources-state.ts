@@ -22,12 +22,16 @@ export type Process = {
   updatedAt: string;
 };
 
+export type Space = { id: string; name: string; isShield: boolean };
+
 /** What Heroku keeps of an app besides what every platform keeps. */
 export type AppResources = {
   appId: string;
   isInMaintenance: boolean;
   /** The variables people set; those of add-ons follow from the attachments. */
   config: Record<string, string>;
+  /** The Private or Shield Space it runs in. */
+  space: Space | null;
   formation: Process[];
 };
 
@@ -44,12 +48,14 @@ export type Dyno = {
   startedAt: string;
   /** When a one-off ends by itself; null for those of the formation. */
   endsAt: string | null;
+  /** Stopped by hand, until the next restart. */
+  isDown: boolean;
 };
 
 /** An add-on that is being made. With a source it is a fork: it follows the source until it is ready. */
 export type Provision = {
   addonId: string;
-  sourceServerId: string | null;
+  sourceAddonId: string | null;
   readyAt: string;
 };
 
@@ -63,7 +69,11 @@ export type Resources = {
 /** What the Heroku apps and add-ons of a state have before anybody touched them. */
 export function resourcesFor({ apps, addons }: Pick<Core, "apps" | "addons">): Resources {
   const ours = apps.filter(({ platform }) => platform === "heroku");
-  const all = ours.map(({ id, createdAt }) => freshApp(id, createdAt));
+  const all = ours.map(({ id, createdAt }) => ({
+    ...freshApp(id),
+    config: { RACK_ENV: "production" },
+    formation: usualFormation(id, createdAt),
+  }));
   return {
     apps: all,
     attachments: addons
@@ -86,8 +96,13 @@ export function resourcesFor({ apps, addons }: Pick<Core, "apps" | "addons">): R
   };
 }
 
+/** An app to which nothing was deployed yet. */
+export function freshApp(appId: string): AppResources {
+  return { appId, isInMaintenance: false, config: {}, space: null, formation: [] };
+}
+
 /** Two web dynos and a worker. */
-function freshApp(appId: string, createdAt: string): AppResources {
+function usualFormation(appId: string, createdAt: string): Process[] {
   const process = (type: string, quantity: number, command: string): Process => ({
     id: uuidOf(`process ${appId} ${type}`),
     type,
@@ -97,18 +112,13 @@ function freshApp(appId: string, createdAt: string): AppResources {
     createdAt,
     updatedAt: createdAt,
   });
-  return {
-    appId,
-    isInMaintenance: false,
-    config: { RACK_ENV: "production" },
-    formation: [
-      process("web", 2, "bundle exec puma -C config/puma.rb"),
-      process("worker", 1, "bundle exec sidekiq"),
-    ],
-  };
+  return [
+    process("web", 2, "bundle exec puma -C config/puma.rb"),
+    process("worker", 1, "bundle exec sidekiq"),
+  ];
 }
 
-/** The dynos a process of the formation has, numbered from 1. */
+/** The dynos a process of the formation has at first, numbered from 1. */
 function dynosOf(process: Process, appId: string, releaseVersion: number, at: string): Dyno[] {
   return Array.from({ length: process.quantity }, (_, index) => ({
     id: uuidOf(`dyno ${process.id} ${index + 1}`),
@@ -121,5 +131,6 @@ function dynosOf(process: Process, appId: string, releaseVersion: number, at: st
     createdAt: at,
     startedAt: at,
     endsAt: null,
+    isDown: false,
   }));
 }

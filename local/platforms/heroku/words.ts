@@ -1,53 +1,59 @@
-import { planNamed, uuidOf, type CatalogPlan } from "../catalog";
-import {
-  appOf,
-  type Account,
-  type AddOn,
-  type App,
-  type PlanChange,
-  type Release,
-  type State,
-} from "../state";
+import { planNamed, plansOf, uuidOf, type CatalogPlan, type Service } from "../catalog";
+import { appOf, found, type Account, type AddOn, type PlanChange, type State } from "../state";
+import { configVarsOf, isProvisioning, variableOf } from "./attachments";
+import type { Attachment } from "./resources-state";
 
 const MADE_AT = "2024-10-01T00:00:00Z";
-const STACK = { id: uuidOf("stack heroku-24"), name: "heroku-24" };
 
-/** An add-on as the Platform API shows it. With `isExpanded` its plan is there in full, price included. */
-export function addOnBody(state: State, addon: AddOn, isExpanded: boolean) {
+/** What a client asked to be told besides, by the headers Accept-Expansion and Accept-Inclusion. */
+export type Wish = { plan: boolean; service: boolean; configVars: boolean };
+
+/** The services the local Heroku sells add-ons of. */
+export const services = ["heroku-redis", "rediscloud"] as const satisfies readonly Service[];
+export type HerokuService = (typeof services)[number];
+
+const SERVICE_LABELS: Record<HerokuService, string> = {
+  "heroku-redis": "Heroku Key-Value Store",
+  rediscloud: "Redis Cloud",
+};
+
+/** An add-on as the Platform API shows it; its plan and service in full where the client wishes. */
+export function addOnBody(state: State, addon: AddOn, wish: Wish) {
   const app = appOf(state, addon);
   const plan = planNamed(addon.planName)!;
   return {
     actions: [],
-    addon_service: { id: uuidOf(plan.service), name: plan.service },
+    addon_service: wish.service ? serviceBody(serviceOf(plan)) : serviceName(serviceOf(plan)),
     app: { id: app.id, name: app.name },
     billed_price: { cents: plan.monthlyCents, contract: false, unit: "month" },
     billing_entity: { id: app.id, name: app.name, type: "app" },
-    config_vars: [addon.configVar],
+    config_vars: configVarsOf(state, addon),
     created_at: addon.createdAt,
     id: addon.id,
     name: addon.name,
-    plan: isExpanded ? planBody(plan) : { id: plan.id, name: plan.name },
+    plan: wish.plan ? planBody(plan) : { id: plan.id, name: plan.name },
     provider_id: addon.id,
     provision_message: null as string | null,
-    state: "provisioned",
+    state: isProvisioning(state, addon) ? "provisioning" : "provisioned",
     updated_at: addon.updatedAt,
     web_url: `https://addons-sso.heroku.com/apps/${app.id}/addons/${addon.id}`,
   };
 }
 
 export function planBody(plan: CatalogPlan) {
+  const service = serviceOf(plan);
   return {
-    addon_service: { id: uuidOf(plan.service), name: plan.service },
+    addon_service: serviceName(service),
     compliance: plan.name.includes("shield") ? ["HIPAA"] : null,
     created_at: MADE_AT,
-    default: plan.name === "heroku-redis:mini" || plan.name === "rediscloud:30",
-    description: `${plan.service === "heroku-redis" ? "Heroku Key-Value Store" : "Redis Cloud"} - ${plan.label}`,
+    default: plan.name === defaultPlanOf(service).name,
+    description: `${SERVICE_LABELS[service]} - ${plan.label}`,
     human_name: plan.label,
     id: plan.id,
     installable_inside_private_network: plan.isForSpaces,
     installable_outside_private_network: !plan.isForSpaces,
     name: plan.name,
-    price: { cents: plan.monthlyCents, contract: false, unit: "month" },
+    price: { cents: plan.monthlyCents, contract: false, metered: false, unit: "month" },
     space_default: plan.name === "heroku-redis:private-3",
     state: "ga",
     updated_at: MADE_AT,
@@ -55,31 +61,57 @@ export function planBody(plan: CatalogPlan) {
   };
 }
 
-export function appBody(app: App, account: Account) {
+export function serviceBody(service: HerokuService) {
   return {
-    acm: false,
-    archived_at: null,
-    buildpack_provided_description: "Ruby",
-    build_stack: STACK,
-    created_at: app.createdAt,
-    generation: { id: uuidOf("generation cedar"), name: "cedar" },
-    git_url: `https://git.heroku.com/${app.name}.git`,
-    id: app.id,
-    internal_routing: false,
-    maintenance: false,
-    name: app.name,
-    organization: null,
-    owner: { email: account.email, id: account.id },
-    region: { id: uuidOf(`region ${app.region}`), name: app.region },
-    released_at: app.releases.at(-1)?.createdAt ?? null,
-    repo_size: null,
-    slug_size: null,
-    space: null,
-    stack: STACK,
-    team: null,
-    updated_at: app.releases.at(-1)?.createdAt ?? app.createdAt,
-    web_url: `https://${app.name}.herokuapp.com/`,
+    ...serviceName(service),
+    cli_plugin_name: service === "heroku-redis" ? "heroku-redis" : null,
+    created_at: MADE_AT,
+    human_name: SERVICE_LABELS[service],
+    state: "ga",
+    supported_generations: [{ id: uuidOf("generation cedar"), name: "cedar" }],
+    supports_multiple_installations: true,
+    supports_sharing: true,
+    updated_at: MADE_AT,
   };
+}
+
+/** What an app gets that names a service and no plan. */
+export function defaultPlanOf(service: HerokuService): CatalogPlan {
+  return plansOf(service)[0]!;
+}
+
+export function attachmentBody(state: State, attachment: Attachment, wish: Wish) {
+  const addon = found(state.addons, attachment.addonId);
+  const app = found(state.apps, attachment.appId);
+  const owner = appOf(state, addon);
+  const plan = planNamed(addon.planName)!;
+  return {
+    addon: {
+      app: { id: owner.id, name: owner.name },
+      id: addon.id,
+      name: addon.name,
+      ...(wish.plan && { plan: { id: plan.id, name: plan.name } }),
+    },
+    app: { id: app.id, name: app.name },
+    ...(wish.configVars && { config_vars: [variableOf(attachment)] }),
+    created_at: attachment.createdAt,
+    id: attachment.id,
+    log_input_url: null,
+    name: attachment.name,
+    namespace: null,
+    updated_at: attachment.updatedAt,
+    web_url: `https://addons-sso.heroku.com/apps/${app.id}/addons/${addon.id}`,
+  };
+}
+
+function serviceName(service: HerokuService) {
+  return { id: uuidOf(service), name: service };
+}
+
+/** Scalingo's plans are in the same catalogue and belong to none of these services. */
+function serviceOf({ service }: CatalogPlan): HerokuService {
+  if (service === "redis") throw new Error("Heroku does not sell Scalingo's plans.");
+  return service;
 }
 
 export function accountBody(account: Account) {
@@ -102,28 +134,6 @@ export function accountBody(account: Account) {
     two_factor_authentication: true,
     updated_at: MADE_AT,
     verified: true,
-  };
-}
-
-export function releaseBody(
-  release: Release,
-  app: App,
-  account: Account,
-  addonPlans: readonly string[],
-) {
-  return {
-    addon_plan_names: addonPlans,
-    app: { id: app.id, name: app.name },
-    created_at: release.createdAt,
-    current: app.releases.at(-1)?.id === release.id,
-    description: release.description,
-    id: release.id,
-    output_stream_url: null,
-    slug: null,
-    status: "succeeded",
-    updated_at: release.createdAt,
-    user: { email: account.email, id: account.id },
-    version: release.version,
   };
 }
 

@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatMonthly } from "@/lib/format";
 import type { Plan } from "@/lib/providers/provider";
 
 /** `Premium 1 · 100 MB · 80 connections · 30 $/month`: what a choice of plans must say. */
-export function planWords(plan: Plan): string {
+export function planWords(plan: Plan & { isCustom?: boolean }): string {
   const connections =
     plan.maxClients === Infinity
       ? "no connection limit"
@@ -12,6 +12,7 @@ export function planWords(plan: Plan): string {
     formatBytes(plan.memoryBytes),
     connections,
     formatMonthly(plan.monthlyCents, plan.currency),
+    ...(plan.isCustom === true ? ["added by hand"] : []),
   ].join(" · ");
 }
 

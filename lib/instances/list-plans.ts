@@ -5,6 +5,7 @@ import { plans } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
+import type { ListedPlan } from "@/lib/instances/model";
 import { readInstance } from "@/lib/instances/read-instance";
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
 import type { Plan } from "@/lib/providers/provider";
@@ -16,13 +17,13 @@ import { serviceOf } from "@/lib/providers/service-of";
  *
  * @throws AppError `not_found` when there is no such instance or it is another team's
  */
-export async function listPlans(actor: Actor, instanceId: string): Promise<Plan[]> {
+export async function listPlans(actor: Actor, instanceId: string): Promise<ListedPlan[]> {
   const { connectionId, plan: current } = await readInstance(actor, instanceId);
   const rows = await db
     .select()
     .from(plans)
     .where(and(eq(plans.connectionId, connectionId), eq(plans.teamId, actor.teamId)));
-  const all = cheapestFirst(rows.map(toPlan));
+  const all = cheapestFirst(rows.map((row) => ({ ...toPlan(row), isCustom: row.isCustom })));
   if (current === null) return all;
 
   const ofService = all.filter((plan) => serviceOf(plan) === serviceOf(current));

@@ -21,6 +21,9 @@ export type KnownInstance = {
   currency: Currency;
 };
 
+/** A plan in a list of plans. `isCustom`: a person added it, because nobody else says what it holds. */
+export type ListedPlan = Plan & { isCustom: boolean };
+
 /** An instance as pages see it, with its plan and its account. */
 export type InstanceRow = KnownInstance & {
   connectionId: string;

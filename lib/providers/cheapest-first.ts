@@ -4,7 +4,7 @@ import type { Plan } from "@/lib/providers/provider";
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /** Orders plans by price, then by memory, then by name; a plan without a price comes last. */
-export function cheapestFirst(plans: readonly Plan[]): Plan[] {
+export function cheapestFirst<Priced extends Plan>(plans: readonly Priced[]): Priced[] {
   return [...plans].sort(
     (one, other) =>
       (one.monthlyCents ?? LAST) - (other.monthlyCents ?? LAST) ||

@@ -211,6 +211,6 @@ describe("the plans an instance could have", () => {
       connectionId: connection.id,
       planId: "rediscloud:5000",
     });
-    expect(await listPlans(actor, id)).toEqual([unlimited]);
+    expect(await listPlans(actor, id)).toEqual([{ ...unlimited, isCustom: false }]);
   });
 });

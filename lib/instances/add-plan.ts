@@ -28,11 +28,8 @@ export const AddPlan = z.object({
     .positive("A plan has more than 0 MB.")
     .max(16 * 1024 ** 2, "That is more than 16 TB: the number is in MB."),
   maxClients: z.union(
-    [
-      z.literal("unlimited"),
-      z.number().int("Connections are whole.").positive("A plan allows at least one connection."),
-    ],
-    "Type how many connections the plan allows.",
+    [z.literal("unlimited"), z.number().int().positive()],
+    "Type a whole number of connections, 1 or more, or tick unlimited.",
   ),
   /** In whole units of the currency; null where the person does not know it. */
   monthlyPrice: z

@@ -123,8 +123,8 @@ test.each([
   ["no memory", { memoryMegabytes: 0 }, "A plan has more than 0 MB."],
   ["a memory that is no number", { memoryMegabytes: Number.NaN }, "Type how much memory"],
   ["a negative price", { monthlyPrice: -1 }, "A price is 0 or more."],
-  ["half a connection", { maxClients: 0.5 }, "Connections are whole."],
-  ["no number of connections", { maxClients: Number.NaN }, "Type how many connections"],
+  ["half a connection", { maxClients: 0.5 }, "Type a whole number of connections"],
+  ["no number of connections", { maxClients: Number.NaN }, "Type a whole number of connections"],
   ["no name", { planId: "  " }, "Name the plan"],
 ])("%s is explained", (_what, part, sentence) => {
   const parsed = AddPlan.safeParse({ ...typed, connectionId: "con_1", ...part });

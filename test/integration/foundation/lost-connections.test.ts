@@ -40,10 +40,10 @@ test.each(["destroy", "resetAndDestroy"] as const)(
   async (how) => {
     const { url, cut } = await aWayThatBreaks();
     const sql = postgres(url, { max: 4, onnotice: () => {}, backoff: () => 0.02 });
-    let isOver = false;
+    const over = new AbortController();
     const done = Array.from({ length: 8 }, () => 0);
     const workers = done.map(async (_none, worker) => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const work = sql.begin(async (tx) => {
           await tx`select ${worker}::int`;
           await pause(worker);
@@ -64,7 +64,7 @@ test.each(["destroy", "resetAndDestroy"] as const)(
     await expect
       .poll(() => done.every((count, worker) => count > before[worker]!), { timeout: 10_000 })
       .toBe(true);
-    isOver = true;
+    over.abort();
     await Promise.all(workers);
     await sql.end({ timeout: 1 });
   },

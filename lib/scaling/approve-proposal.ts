@@ -9,6 +9,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
+import { alreadyDecided } from "@/lib/scaling/already-decided";
 import { knownPlans } from "@/lib/scaling/known-plans";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 
@@ -52,7 +53,7 @@ export async function approveProposal(actor: Actor, input: ApproveProposal) {
       )
       .returning();
     if (instance === undefined || proposal === undefined) {
-      throw new AppError("conflict", "This proposal is no longer waiting for a decision.");
+      throw await alreadyDecided(tx, actor, input.proposalId);
     }
     const { labelOf } = await knownPlans(tx, instance.connectionId);
     if (instance.planId !== proposal.fromPlanId) {

@@ -1,9 +1,10 @@
 import "server-only";
 
-import { and, desc, eq, lt, or } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { evaluations } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
+import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
 
 const PAGE = 50;
@@ -11,7 +12,7 @@ const PAGE = 50;
 export const ListEvaluations = z.object({
   instanceId: z.string(),
   /** What `next` of the page before said. */
-  before: z.object({ lastAt: z.coerce.date(), id: z.string() }).optional(),
+  before: z.string().optional(),
 });
 export type ListEvaluations = z.infer<typeof ListEvaluations>;
 
@@ -29,10 +30,7 @@ export async function listEvaluations(actor: Actor, { instanceId, before }: List
         eq(evaluations.teamId, actor.teamId),
         before === undefined
           ? undefined
-          : or(
-              lt(evaluations.lastAt, before.lastAt),
-              and(eq(evaluations.lastAt, before.lastAt), lt(evaluations.id, before.id)),
-            ),
+          : behind(before, { at: evaluations.lastAt, id: evaluations.id }),
       ),
     )
     .orderBy(desc(evaluations.lastAt), desc(evaluations.id))
@@ -40,7 +38,6 @@ export async function listEvaluations(actor: Actor, { instanceId, before }: List
 
   const page = rows.slice(0, PAGE);
   const last = page.at(-1);
-  const next =
-    rows.length > PAGE && last !== undefined ? { lastAt: last.lastAt, id: last.id } : null;
-  return { evaluations: page, next };
+  const hasMore = rows.length > PAGE && last !== undefined;
+  return { evaluations: page, next: hasMore ? cursorOf(last.lastAt, last.id) : null };
 }

@@ -7,7 +7,7 @@ import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
-import { AppError } from "@/lib/errors";
+import { alreadyDecided } from "@/lib/scaling/already-decided";
 import { knownPlans } from "@/lib/scaling/known-plans";
 
 export const RejectProposal = z.object({
@@ -52,9 +52,7 @@ export async function rejectProposal(actor: Actor, input: RejectProposal) {
         name: instances.name,
         connectionId: instances.connectionId,
       });
-    if (proposal === undefined) {
-      throw new AppError("conflict", "This proposal is no longer waiting for a decision.");
-    }
+    if (proposal === undefined) throw await alreadyDecided(tx, actor, input.proposalId);
     const { labelOf } = await knownPlans(tx, proposal.connectionId);
     await audit(tx, actor, "proposal.rejected", proposal.id, {
       name: proposal.name,

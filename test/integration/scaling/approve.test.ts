@@ -1,7 +1,7 @@
 // Longer than 300 lines: the three answers to a proposal share their set-up.
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { auditEntries, instances, proposals } from "@/drizzle/schema";
+import { auditEntries, instances, proposals, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { approveProposal } from "@/lib/scaling/approve-proposal";
@@ -42,7 +42,7 @@ function using(instanceId: string, megabytes: number, connectedClients = 5) {
 const outcomes = (settled: PromiseSettledResult<unknown>[]) =>
   settled.map(({ status }) => status).sort();
 
-const GONE = "This proposal is no longer waiting for a decision.";
+const GONE = "This proposal no longer exists.";
 
 describe("approving", () => {
   test("is kept with who and when, written down, and wakes the change", async () => {
@@ -74,15 +74,20 @@ describe("approving", () => {
   test("of two people at once, exactly one succeeds", async () => {
     const operator = await aTeam("operator");
     const { proposal } = await pendingFor(operator);
+    const other = { ...operator, userId: (await aTeam()).userId };
+    await db.update(users).set({ name: "Grace" }).where(eq(users.id, other.userId));
 
     const settled = await Promise.allSettled([
       approveProposal(operator, { proposalId: proposal.id }),
-      approveProposal({ ...operator, userId: "usr_other" }, { proposalId: proposal.id }),
+      approveProposal(other, { proposalId: proposal.id }),
     ]);
 
     expect(outcomes(settled)).toEqual(["fulfilled", "rejected"]);
     expect(settled.find(({ status }) => status === "rejected")).toMatchObject({
-      reason: { code: "conflict", message: GONE },
+      reason: {
+        code: "conflict",
+        message: expect.stringMatching(/^(Ada|Grace) has approved this proposal already/),
+      },
     });
     expect(doorbell.rings()).toHaveLength(1);
     expect(await entriesOf(proposal.id)).toHaveLength(1);
@@ -93,7 +98,9 @@ describe("approving", () => {
     const { proposal } = await pendingFor(operator);
     await approveProposal(operator, { proposalId: proposal.id });
 
-    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toThrow(GONE);
+    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toThrow(
+      /^You have approved this proposal already/,
+    );
     expect(doorbell.rings()).toHaveLength(1);
   });
 
@@ -138,7 +145,7 @@ describe("approving", () => {
       .set({ status: "superseded", decidedAt: new Date() })
       .where(eq(proposals.id, proposal.id));
 
-    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toThrow(GONE);
+    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toThrow(/newer decision/);
   });
 
   test("is refused when the instance has another plan by now, and the proposal stays as it was", async () => {

@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
+import { getServerSession } from "next-auth";
 import type { ReactNode } from "react";
+import { SignOutButton } from "@/components/shell/sign-out-button";
 import { AcceptButton } from "@/components/teams/accept-button";
 import { ButtonLink } from "@/components/ui/button";
+import { Notice } from "@/components/ui/problem";
 import { signInAddress } from "@/lib/auth/asked-address";
-import { signedInUserId } from "@/lib/auth/current-actor";
 import type { Role } from "@/lib/auth/model";
+import { authOptions } from "@/lib/auth/options";
 import { readInvitation } from "@/lib/teams/read-invitation";
 import { requestTime } from "../../../request-time";
 import { accept } from "./actions";
@@ -20,9 +23,9 @@ const mayDo: Record<Role, string> = {
 
 export default async function InvitationPage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
-  const [invitation, userId] = await Promise.all([
+  const [invitation, session] = await Promise.all([
     readInvitation(token, requestTime()),
-    signedInUserId(),
+    getServerSession(authOptions()),
   ]);
   if (invitation === null || invitation.state === "expired") {
     return (
@@ -58,12 +61,23 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
       <p className="mb-6 text-muted">
         {inviter ?? "An owner"} invites {email} as {role}: you can {mayDo[role]}.
       </p>
-      {userId === null ? (
+      {session === null ? (
         <div>
           <ButtonLink tone="primary" size="lg" href={signInAddress(`/invitations/${token}`)}>
             Sign in to accept
           </ButtonLink>
           <p className="mt-2 text-xs text-muted">Sign in with an account that has this address.</p>
+        </div>
+      ) : session.user.email?.toLowerCase() !== email.toLowerCase() ? (
+        <div className="flex flex-col items-start gap-3">
+          <Notice>
+            You are signed in as {session.user.email}, and this invitation is for {email}. Sign out
+            and come back as {email}, or ask for an invitation of your address.
+          </Notice>
+          <SignOutButton
+            label="Sign out and use another address"
+            callbackUrl={`/invitations/${token}`}
+          />
         </div>
       ) : (
         <AcceptButton token={token} teamName={teamName} accept={accept} />

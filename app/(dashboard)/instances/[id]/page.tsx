@@ -23,7 +23,7 @@ import { formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
 import { latestSamples } from "@/lib/metrics/latest";
-import { ListEvaluations, listEvaluations } from "@/lib/scaling/list-evaluations";
+import { listEvaluations } from "@/lib/scaling/list-evaluations";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 import { readScaling } from "@/lib/scaling/read-scaling";
 import { requestTime } from "../../../request-time";
@@ -59,7 +59,7 @@ export default async function InstancePage({
       listPlans(actor, id),
       latestSamples(actor),
       readScaling(actor, id, now),
-      listEvaluations(actor, { instanceId: id, before: journalPlace(before) }),
+      listEvaluations(actor, { instanceId: id, before }),
       hasOpenChange(db, id),
     ]),
   );
@@ -189,7 +189,8 @@ export default async function InstancePage({
               lines={journal.evaluations}
               newestHref={before === undefined ? null : `/instances/${id}#journal`}
               olderHref={
-                journal.next && `/instances/${id}?before=${journalCursor(journal.next)}#journal`
+                journal.next &&
+                `/instances/${id}?before=${encodeURIComponent(journal.next)}#journal`
               }
             />
           </div>
@@ -229,16 +230,4 @@ export default async function InstancePage({
       </div>
     </>
   );
-}
-
-type JournalPlace = NonNullable<ListEvaluations["before"]>;
-
-function journalCursor({ lastAt, id }: JournalPlace): string {
-  return encodeURIComponent(`${lastAt.toISOString()}~${id}`);
-}
-
-/** Behind which line the journal goes on; the newest for an address that no page gave. */
-function journalPlace(cursor: string | undefined): JournalPlace | undefined {
-  const [lastAt, id] = cursor?.split("~") ?? [];
-  return ListEvaluations.shape.before.safeParse({ lastAt, id }).data;
 }

@@ -1,0 +1,38 @@
+import "server-only";
+
+import { and, eq } from "drizzle-orm";
+import { proposals, users } from "@/drizzle/schema";
+import type { Actor } from "@/lib/auth/model";
+import type { Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { proposalStatuses } from "@/lib/scaling/model";
+
+/** Says to whoever came second what was decided, and by whom. */
+export async function alreadyDecided(tx: Tx, actor: Actor, proposalId: string): Promise<AppError> {
+  const [decided] = await tx
+    .select({
+      status: proposals.status,
+      userId: proposals.decidedBy,
+      name: users.name,
+      email: users.email,
+    })
+    .from(proposals)
+    .leftJoin(users, eq(users.id, proposals.decidedBy))
+    .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, actor.teamId)));
+  if (decided === undefined) return new AppError("conflict", "This proposal no longer exists.");
+  const { status, userId, name, email } = decided;
+  const who = userId === actor.userId ? "You have" : `${name ?? email ?? "Headroom"} has`;
+  return new AppError("conflict", sentences[status](who));
+}
+
+type Status = (typeof proposalStatuses)[number];
+
+const sentences: Record<Status, (who: string) => string> = {
+  approved: (who) =>
+    `${who} approved this proposal already. Its plan change shows on the instance.`,
+  rejected: (who) =>
+    `${who} declined this proposal already. Choose the plan on the instance if you want it all the same.`,
+  superseded: () =>
+    "A newer decision has taken the place of this proposal. Look at the instance for what holds now.",
+  pending: () => "This proposal could not be decided just now. Try again.",
+};

@@ -1,21 +1,28 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { Access, Part, Provider, Remote } from "@/lib/providers/provider";
+import type { Part, Provider, Remote } from "@/lib/providers/provider";
 import * as api from "@/lib/providers/scalingo/api";
+import { apps } from "@/lib/providers/scalingo/apps";
+import { atApp, atPlace, readyForChange } from "@/lib/providers/scalingo/at-place";
+import { addressed } from "@/lib/providers/scalingo/authority";
+import { backups } from "@/lib/providers/scalingo/backups";
+import { planByName } from "@/lib/providers/scalingo/catalog";
+import * as databaseApi from "@/lib/providers/scalingo/database-api";
+import { usedBytesOf } from "@/lib/providers/scalingo/database-map";
 import { effects } from "@/lib/providers/scalingo/effects";
-import {
-  isRedis,
-  placeOf,
-  planIdOf,
-  planNameOf,
-  redisUrlAmong,
-  toPlans,
-  toRemote,
-  type App,
-  type Place,
-} from "@/lib/providers/scalingo/map";
-import { accessTo, asUser, databaseOf, type Session } from "@/lib/providers/scalingo/sessions";
+import { lifecycle, soldPlanNamed } from "@/lib/providers/scalingo/lifecycle";
+import { maintenance } from "@/lib/providers/scalingo/maintenance";
+import { appIdOf, isRedis, planIdOf, toRemote } from "@/lib/providers/scalingo/map";
+import { isSizeUnknown, toPlans } from "@/lib/providers/scalingo/plans";
+import { redisUrlAmong } from "@/lib/providers/scalingo/redis-url";
+import { asUser, askDatabase } from "@/lib/providers/scalingo/sessions";
+import { settings } from "@/lib/providers/scalingo/settings";
+import { lookUnderWay } from "@/lib/providers/scalingo/look-under-way";
+import { versions } from "@/lib/providers/scalingo/versions";
+import { webhooks } from "@/lib/providers/scalingo/webhooks";
+import { whyTooSmall } from "@/lib/providers/scalingo/why-not-now";
+import { orNone } from "@/lib/providers/scalingo/wire";
 
 /** Scalingo's managed Redis ("Scalingo for Caching"), in every region the account reaches. */
 export const scalingo: Provider = {
@@ -33,9 +40,9 @@ export const scalingo: Provider = {
 
   async verify(access) {
     try {
-      return await asUser(tokenOf(access), async (session) => {
-        const user = await api.self(session.bearer);
-        for (const region of session.regions) await api.apps({ ...session, region });
+      return await asUser(access, async ({ line, bearer, regions }) => {
+        const user = await api.self(line, bearer);
+        for (const region of regions) await api.apps({ line, bearer, region });
         return { id: user.id, label: user.email ?? user.username ?? user.id };
       });
     } catch (error) {
@@ -44,115 +51,101 @@ export const scalingo: Provider = {
     }
   },
 
+  // Only the regions Scalingo names to this account; one it cannot reach is simply absent.
   parts: (access) =>
-    asUser(tokenOf(access), async (session) => {
+    asUser(access, async ({ line, bearer, regions }) => {
       const parts: Part[] = [];
-      for (const region of session.regions) {
-        for (const app of await api.apps({ region, bearer: session.bearer })) {
-          parts.push({ id: `${region.name}/${app.id}`, label: app.name });
+      for (const region of regions) {
+        for (const { id: appId, name } of await api.apps({ line, bearer, region })) {
+          parts.push({ id: appIdOf({ region: region.name, appId }), label: name });
         }
       }
       return parts;
     }),
 
   list: (access, part) =>
-    asUser(tokenOf(access), async (session) => {
-      const [regionName = "", appId = ""] = part.id.split("/");
-      return redisOf(accessTo(session, regionName), { id: appId, name: part.label });
+    atApp(access, part, async (where, place): Promise<Remote[]> => {
+      // An app that was deleted since the parts were read has none.
+      const addOns = (await orNone(api.addOns(where, place.appId))) ?? [];
+      return addOns
+        .filter(isRedis)
+        .map((addOn) => toRemote({ ...place, addOnId: addOn.id }, part.label, addOn, null));
     }),
 
   read: (access, remoteId) =>
-    atPlace(access, remoteId, async (where, place, session) => {
+    atPlace(access, remoteId, async (where, place, user) => {
       const addOn = await api.addOn(where, place);
-      const database = addOn.status === "running" ? await databaseOf(session, place) : null;
+      const { database, underWay } =
+        addOn.status === "running"
+          ? await askDatabase(user, place, lookUnderWay)
+          : { database: null, underWay: undefined };
       const appName = database?.app_name ?? (await api.app(where, place.appId)).name;
-      return toRemote(place, appName, addOn, database);
+      return toRemote(place, appName, addOn, database, underWay);
     }),
 
   plans: (access, remoteId) =>
-    atPlace(access, remoteId, async (where, place) => {
-      const addOn = await api.addOn(where, place);
-      return toPlans(addOn.plan.name, await api.soldPlans(where, addOn.addon_provider.id));
+    atPlace(access, remoteId, async (where, place, user) => {
+      const { plan, addon_provider: addOnProvider } = await api.addOn(where, place);
+      const sold = await api.soldPlans(where, addOnProvider.id);
+      const told = isSizeUnknown(plan.name)
+        ? await askDatabase(user, place, databaseApi.plan)
+        : null;
+      return toPlans(plan.name, sold, told);
     }),
 
   redisUrl: (access, remoteId) =>
     atPlace(access, remoteId, async (where, place) => {
       const variables = await api.variables(where, place.appId);
       const only = redisUrlAmong(variables, null);
-      if (only !== null) return addressed(only);
+      if (only !== null) return addressed(where, only);
       const { resource_id: resourceId } = await api.addOn(where, place);
       const own = redisUrlAmong(variables, resourceId ?? null);
-      if (own !== null) return addressed(own);
+      if (own !== null) return addressed(where, own);
       throw new AppError("refused", withoutUrl(variables.map(({ name }) => name)));
     }),
 
   changePlan: (access, remoteId, planId) =>
-    atPlace(access, remoteId, async (where, place) => {
-      const addOn = await api.addOn(where, place);
-      if (planIdOf(addOn.plan.name) === planId) return;
-      const sold = await api.soldPlans(where, addOn.addon_provider.id);
-      const wanted = sold.find(({ name }) => name === planNameOf(planId));
-      if (wanted === undefined) {
-        throw new AppError(
-          "refused",
-          `Scalingo does not sell ${planNameOf(planId)} in ${place.region}. Choose another plan.`,
-        );
-      }
+    atPlace(access, remoteId, async (where, place, user) => {
+      const { plan, addon_provider: addOnProvider } = await api.addOn(where, place);
+      if (planIdOf(plan.name) === planId) return;
+      const wanted = await soldPlanNamed(where, addOnProvider.id, planId);
+      await askDatabase(user, place, async (at) => {
+        await readyForChange(at);
+        await refuseTooSmall(at, { from: plan.name, to: wanted.name });
+      });
       await api.changePlan(where, place, wanted.id);
     }),
 
   effects,
 
   oauth: () => null,
+  // Apps share a Redis by copying its URL; nothing tells of it.
   attachments: null,
-  settings: null,
-  maintenance: null,
-  versions: null,
-  backups: null,
-  apps: null,
-  lifecycle: null,
+  settings,
+  maintenance,
+  versions,
+  backups,
+  apps,
+  lifecycle,
+  // Its log lines tell nothing of Redis's measurements.
   drains: null,
-  webhooks: null,
+  webhooks,
 };
 
 const NOT_ACCEPTED =
   "Scalingo does not accept this API token. Check that it was copied whole, or create a new one in Scalingo’s dashboard under Profile, Access tokens.";
 
-function tokenOf({ credentials }: Access): string {
-  return credentials.token ?? "";
-}
-
-/** Opens the region, app and add-on that a remote id of ours names. */
-function atPlace<T>(
-  access: Access,
-  remoteId: string,
-  ask: (where: api.Access, place: Place, session: Session) => Promise<T>,
-): Promise<T> {
-  const place = placeOf(remoteId);
-  if (place === null) throw new Error(`${remoteId} is no remote id of Scalingo's`);
-  return asUser(tokenOf(access), (session) => ask(accessTo(session, place.region), place, session));
-}
-
-async function redisOf(access: api.Access, app: App): Promise<Remote[]> {
-  return (await addOnsOf(access, app.id)).filter(isRedis).map((addOn) => {
-    const place = { region: access.region.name, appId: app.id, addOnId: addOn.id };
-    return toRemote(place, app.name, addOn, null);
-  });
-}
-
-/** An app that was deleted since the list was read has none. */
-async function addOnsOf(access: api.Access, appId: string) {
-  try {
-    return await api.addOns(access, appId);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "not_found") return [];
-    throw error;
-  }
-}
-
-/** Scalingo signs with an authority of its own, which this adapter does not fetch yet. */
-function addressed(url: string) {
-  return { url, verifiesCertificate: false };
+/** Scalingo promises no check of its own, so a plan below what is in use would cost data. */
+async function refuseTooSmall(
+  at: databaseApi.AtDatabase,
+  change: { from: string; to: string },
+): Promise<void> {
+  const from = planByName(change.from)?.memoryBytes ?? null;
+  const to = planByName(change.to);
+  if (to?.memoryBytes == null || (from !== null && to.memoryBytes >= from)) return;
+  const metrics = await databaseApi.metrics(at);
+  const objection = metrics && whyTooSmall(usedBytesOf(metrics), to);
+  if (objection) throw new AppError(objection.code, objection.message);
 }
 
 function withoutUrl(names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Plan } from "@/lib/providers/provider";
 
 /** What a plan's name says of it. */
-type KnownPlan = Omit<Plan, "monthlyCents" | "currency" | "isOffered">;
+export type KnownPlan = Omit<Plan, "monthlyCents" | "currency" | "isOffered">;
 
 const MIB = 1024 ** 2;
 

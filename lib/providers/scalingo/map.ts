@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { cheapestFirst } from "@/lib/providers/cheapest-first";
-import type { Plan, Remote, RemoteStatus } from "@/lib/providers/provider";
-import { planByName } from "@/lib/providers/scalingo/catalog";
+import type { Remote } from "@/lib/providers/provider";
+import type { Database } from "@/lib/providers/scalingo/database-map";
+import { nothingUnderWay, stateOf, type UnderWay } from "@/lib/providers/scalingo/state-of";
 
 /**
  * The parts of Scalingo's answers that Headroom reads.
@@ -45,21 +45,66 @@ export const SoldPlan = z.object({
 });
 export type SoldPlan = z.infer<typeof SoldPlan>;
 
-export const Variable = z.object({ name: z.string(), value: z.string().nullish() });
+export const Variable = z.object({
+  id: z.string(),
+  name: z.string(),
+  value: z.string().nullish(),
+});
 export type Variable = z.infer<typeof Variable>;
 
 export const AddOnToken = z.object({ addon: z.object({ token: z.string() }) });
 
-export const Database = z.object({
-  status: z.string(),
-  plan: z.string(),
-  app_name: z.string().nullish(),
-  current_operation_id: z.string().nullish(),
+/** Of which there are so many of one type, wanted. */
+export const FormationLine = z.object({
+  name: z.string(),
+  amount: z.int(),
+  size: z.string().nullish(),
 });
-export type Database = z.infer<typeof Database>;
 
-/** Where an add-on lives. Ids only: they survive renaming. */
-export type Place = { region: string; appId: string; addOnId: string };
+export const Container = z.object({
+  type: z.string(),
+  state: z.string().nullish(),
+  deleted_at: z.string().nullish(),
+});
+export type Container = z.infer<typeof Container>;
+
+/** One that boots or is being stopped still works on data. */
+export function isAlive({ state, deleted_at: deletedAt }: Container): boolean {
+  return !deletedAt && !["stopped", "crashed", "deleted"].includes(state ?? "");
+}
+
+/** Work on an app that goes on after the answer. Ends as `done` or `error`. */
+export const Operation = z.object({ status: z.string(), error: z.string().nullish() });
+
+export const NotificationPlatform = z.object({
+  id: z.string(),
+  name: z.string(),
+  available_event_ids: z.array(z.string()).nullish(),
+});
+
+export const EventType = z.object({ id: z.string(), name: z.string() });
+
+export const Notifier = z.object({
+  id: z.string(),
+  type_data: z.object({ webhook_url: z.string().nullish() }).nullish(),
+});
+
+/** Where an app lives. Ids only: they survive renaming. */
+export type AppPlace = { region: string; appId: string };
+
+/** Where an add-on lives. */
+export type Place = AppPlace & { addOnId: string };
+
+/** The id of an app, and of the part of the inventory that holds its add-ons. */
+export function appIdOf({ region, appId }: AppPlace): string {
+  return [region, appId].join("/");
+}
+
+/** Null for an id that this adapter did not make. */
+export function appPlaceOf(id: string): AppPlace | null {
+  const [region, appId, ...rest] = id.split("/");
+  return region && appId && rest.length === 0 ? { region, appId } : null;
+}
 
 /** The id that only this adapter takes apart, with `placeOf`. */
 export function remoteIdOf({ region, appId, addOnId }: Place): string {
@@ -98,8 +143,9 @@ export function toRemote(
   appName: string,
   addOn: AddOn,
   database: Database | null,
+  underWay: UnderWay = nothingUnderWay,
 ): Remote {
-  const { status, progress } = stateOf(addOn, database);
+  const { status, progress } = stateOf(addOn, database, underWay);
   return {
     remoteId: remoteIdOf(place),
     name: addOn.resource_id ?? appName,
@@ -114,113 +160,6 @@ export function toRemote(
     // Whether a database listens outside of its region shows only when one tries.
     isReachable: true,
   };
-}
-
-type State = { status: RemoteStatus; progress: string | null };
-
-const words: Record<string, string> = {
-  creating: "Scalingo is creating the database",
-  updating: "Scalingo is changing the plan",
-  upgrading: "Scalingo is upgrading the Redis version",
-  migrating: "Scalingo is moving the database to another machine",
-};
-
-function stateOf(addOn: AddOn, database: Database | null): State {
-  if (addOn.status === "suspended") {
-    return { status: "failed", progress: "Scalingo has suspended the add-on" };
-  }
-  if (addOn.status === "provisioning") return { status: "changing", progress: words.creating! };
-  if (database === null) {
-    return addOn.status === "running"
-      ? { status: "ready", progress: null }
-      : { status: "changing", progress: `Scalingo calls its state “${addOn.status}”` };
-  }
-  if (database.status === "stopped") {
-    return { status: "failed", progress: "Scalingo has stopped the database" };
-  }
-  if (database.status !== "running") {
-    const progress = words[database.status] ?? `Scalingo calls its state “${database.status}”`;
-    return { status: "changing", progress };
-  }
-  if (database.current_operation_id) {
-    return { status: "changing", progress: "Scalingo is still working on it" };
-  }
-  // For a moment after the request the servers have not begun and still say "running".
-  if (lagsBehind(addOn.plan.name, database.plan)) {
-    return { status: "changing", progress: words.updating! };
-  }
-  return { status: "ready", progress: null };
-}
-
-/** Only between names we can read: a spelling we do not know must not keep an instance busy for ever. */
-function lagsBehind(wanted: string, actual: string): boolean {
-  return wanted !== actual && planByName(wanted) !== null && planByName(actual) !== null;
-}
-
-const MINUTES_PER_MONTH = 43_200; // Scalingo's own month has 30 days.
-
-/**
- * Scalingo's plans in our words, cheapest first. `current` is added when Scalingo no longer lists it,
- * as not offered and without a price. A name that tells nothing is left out.
- */
-export function toPlans(current: string, sold: readonly SoldPlan[]): Plan[] {
-  const plans = new Map<string, Plan>();
-  const kept = planByName(current);
-  if (kept !== null) {
-    plans.set(kept.id, { ...kept, monthlyCents: null, currency: "EUR", isOffered: false });
-  }
-  for (const plan of sold) {
-    const told = planByName(plan.name);
-    if (told === null) continue;
-    plans.set(told.id, {
-      ...told,
-      monthlyCents: monthlyCentsOf(plan),
-      currency: "EUR",
-      isOffered: plan.disabled !== true && plan.to_be_discontinued !== true,
-    });
-  }
-  return cheapestFirst([...plans.values()]);
-}
-
-/** Cents per 30 days, from the price per minute; from the deprecated monthly price where there is none. */
-function monthlyCentsOf({ price, pricings }: SoldPlan): number | null {
-  const current = pricings?.default;
-  if (current?.currency === "EUR" && current.period === "minute") {
-    return cents(Number(current.price) * MINUTES_PER_MONTH);
-  }
-  return price === null || price === undefined ? null : cents(Number(price));
-}
-
-function cents(euros: number): number | null {
-  return Number.isFinite(euros) ? Math.round(euros * 100) : null;
-}
-
-const OWNED = /^SCALINGO_(.*_)?REDIS(_.*)?_URL$/;
-
-/**
- * Finds the Redis URL of one add-on among its app's variables (aliases resolved), or null.
- *
- * Variables the add-on owns begin with SCALINGO_; REDIS_URL is an alias that people point elsewhere.
- * How a second Redis of the same app is named is not published: then the resource's own name, which is
- * the user and the host of its URL, decides, and nothing is guessed.
- */
-export function redisUrlAmong(
-  variables: readonly Variable[],
-  resourceId: string | null,
-): string | null {
-  const urls = variables
-    .filter(({ name, value }) => OWNED.test(name) && /^rediss?:\/\//.test(value ?? ""))
-    .map(({ value }) => value ?? "");
-  const distinct = [...new Set(urls)];
-  if (distinct.length === 1) return distinct[0]!;
-  return distinct.find((url) => resourceId !== null && belongsTo(url, resourceId)) ?? null;
-}
-
-function belongsTo(address: string, resourceId: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { username, hostname } = new URL(address);
-  const host = hostname.split(".")[0];
-  return username === resourceId || host === resourceId || host === resourceId.replaceAll("_", "-");
 }
 
 /** When a bearer ends, in milliseconds since the epoch; null when it does not say. */

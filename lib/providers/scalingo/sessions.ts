@@ -1,8 +1,11 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
+import type { Access } from "@/lib/providers/provider";
 import * as api from "@/lib/providers/scalingo/api";
-import { expiryOf, type Database, type Place, type Region } from "@/lib/providers/scalingo/map";
+import type { AtDatabase } from "@/lib/providers/scalingo/database-api";
+import { expiryOf, type Place, type Region } from "@/lib/providers/scalingo/map";
+import type { Line } from "@/lib/providers/scalingo/wire";
 
 /**
  * Bearers and database tokens, kept in memory while they last.
@@ -11,61 +14,69 @@ import { expiryOf, type Database, type Place, type Region } from "@/lib/provider
  * request, and an account has 60 requests a minute. Nothing here is ever written; a process that
  * restarts asks anew.
  */
-export type Session = { apiToken: string; bearer: string; regions: Region[]; expiresAt: number };
+type Session = { bearer: string; regions: Region[]; expiresAt: number };
+
+/** An account that is signed in, on its way to Scalingo. */
+export type User = { line: Line; bearer: string; regions: readonly Region[] };
 
 const RENEW_BEFORE_MS = 5 * 60_000;
 const UNREADABLE_BEARER_MS = 10 * 60_000;
 const DATABASE_TOKEN_MS = 50 * 60_000;
 
 const sessions = new Map<string, Promise<Session>>();
-const databaseTokens = new Map<string, { token: string; expiresAt: number }>();
+const databaseTokens = new Map<string, { token: Promise<string>; expiresAt: number }>();
 
 /**
- * Asks Scalingo something as the user of `apiToken`. A bearer that was cut short is renewed once.
+ * Asks Scalingo something as the user of the API token. A bearer that was cut short is renewed once, and
+ * everything asked again.
  *
  * @throws AppError `forbidden` when the API token itself is no longer accepted
  */
 export async function asUser<T>(
-  apiToken: string,
-  ask: (session: Session) => Promise<T>,
+  { credentials, meter }: Access,
+  ask: (user: User) => Promise<T>,
 ): Promise<T> {
-  const session = await sessionOf(apiToken);
+  const line = { apiToken: credentials.token ?? "", meter };
+  const session = await sessionOf(line);
   try {
-    return await ask(session);
+    return await ask({ line, ...session });
   } catch (error) {
     if (!isForbidden(error)) throw error;
-    sessions.delete(apiToken);
-    return ask(await sessionOf(apiToken));
+    sessions.delete(line.apiToken);
+    return ask({ line, ...(await sessionOf(line)) });
   }
 }
 
 /** @throws AppError `not_found` when the account no longer reaches the region */
-export function accessTo({ bearer, regions }: Session, regionName: string): api.Access {
+export function inRegion({ line, bearer, regions }: User, regionName: string): api.InRegion {
   const region = regions.find(({ name }) => name === regionName);
-  if (region !== undefined) return { region, bearer };
+  if (region !== undefined) return { line, bearer, region };
   throw new AppError(
     "not_found",
     `This Scalingo account no longer reaches the region ${regionName}. Ask Scalingo to open it again.`,
   );
 }
 
-/** What the database API says of an add-on, or null while there is no database yet. */
-export async function databaseOf(session: Session, place: Place): Promise<Database | null> {
-  const access = accessTo(session, place.region);
-  const key = `${session.apiToken} ${place.addOnId}`;
+/** Asks the database API about one add-on. A token that was cut short is renewed once. */
+export async function askDatabase<T>(
+  user: User,
+  place: Place,
+  ask: (at: AtDatabase) => Promise<T>,
+): Promise<T> {
+  const where = inRegion(user, place.region);
+  const at = { line: user.line, region: where.region, addOnId: place.addOnId };
+  const key = `${user.line.apiToken} ${place.addOnId}`;
   const kept = databaseTokens.get(key);
   if (kept !== undefined && kept.expiresAt > Date.now()) {
     try {
-      return await api.database(access.region, place.addOnId, kept.token);
+      return await ask({ ...at, token: await kept.token });
     } catch (error) {
       if (!isForbidden(error)) throw error;
     }
   }
-  forgetExpired();
-  const token = await api.addOnToken(access, place);
-  databaseTokens.set(key, { token, expiresAt: Date.now() + DATABASE_TOKEN_MS });
+  const token = await newDatabaseToken(key, kept?.token, () => api.addOnToken(where, place));
   try {
-    return await api.database(access.region, place.addOnId, token);
+    return await ask({ ...at, token });
   } catch (error) {
     if (!isForbidden(error)) throw error;
     // The user was accepted a moment ago: this is not about the account.
@@ -77,7 +88,30 @@ export async function databaseOf(session: Session, place: Place): Promise<Databa
   }
 }
 
-async function sessionOf(apiToken: string): Promise<Session> {
+/** Of several that find the token `spent` at once, the first one asks for another. */
+async function newDatabaseToken(
+  key: string,
+  spent: Promise<string> | undefined,
+  issue: () => Promise<string>,
+): Promise<string> {
+  const now = Date.now();
+  const newer = databaseTokens.get(key);
+  if (newer !== undefined && newer.token !== spent && newer.expiresAt > now) return newer.token;
+  for (const [old, { expiresAt }] of databaseTokens) {
+    if (expiresAt <= now) databaseTokens.delete(old);
+  }
+  const token = issue();
+  databaseTokens.set(key, { token, expiresAt: now + DATABASE_TOKEN_MS });
+  try {
+    return await token;
+  } catch (error) {
+    if (databaseTokens.get(key)?.token === token) databaseTokens.delete(key);
+    throw error;
+  }
+}
+
+async function sessionOf(line: Line): Promise<Session> {
+  const { apiToken } = line;
   const found = sessions.get(apiToken);
   const kept = await found?.catch(() => null);
   if (kept && kept.expiresAt - RENEW_BEFORE_MS > Date.now()) return kept;
@@ -85,7 +119,7 @@ async function sessionOf(apiToken: string): Promise<Session> {
   // Of several that find it expired at once, the first one asks.
   const newer = sessions.get(apiToken);
   if (newer !== undefined && newer !== found) return newer;
-  const opened = openSession(apiToken);
+  const opened = openSession(line);
   sessions.set(apiToken, opened);
   try {
     return await opened;
@@ -95,16 +129,10 @@ async function sessionOf(apiToken: string): Promise<Session> {
   }
 }
 
-async function openSession(apiToken: string): Promise<Session> {
-  const bearer = await api.exchange(apiToken);
+async function openSession(line: Line): Promise<Session> {
+  const bearer = await api.exchange(line);
   const expiresAt = expiryOf(bearer) ?? Date.now() + UNREADABLE_BEARER_MS;
-  return { apiToken, bearer, regions: await api.regions(bearer), expiresAt };
-}
-
-function forgetExpired(): void {
-  for (const [key, { expiresAt }] of databaseTokens) {
-    if (expiresAt <= Date.now()) databaseTokens.delete(key);
-  }
+  return { bearer, regions: await api.regions(line, bearer), expiresAt };
 }
 
 function isForbidden(error: unknown): boolean {

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { Database } from "@/lib/providers/scalingo/database-map";
 import {
   AddOn,
-  Database,
+  appIdOf,
+  appPlaceOf,
   expiryOf,
   isRedis,
   placeOf,
-  redisUrlAmong,
   remoteIdOf,
   SoldPlan,
-  toPlans,
   toRemote,
   Variable,
 } from "@/lib/providers/scalingo/map";
+import { toPlans } from "@/lib/providers/scalingo/plans";
+import { redisUrlAmong } from "@/lib/providers/scalingo/redis-url";
 import recordedAddOn from "@/test/fixtures/scalingo/addon.json";
 import catalogAddOns from "@/test/fixtures/scalingo/addons-catalog.json";
 import reportsAddOns from "@/test/fixtures/scalingo/addons-reports.json";
@@ -161,26 +163,26 @@ describe("the Redis URL", () => {
   const other = "redis://catalog_9999:secret@catalog-9999.redis.a.osc-fr1.scalingo-dbs.com:1";
 
   test("is the add-on's own variable, not the alias that people point elsewhere", () => {
-    const elsewhere = { name: "REDIS_URL", value: "redis://:x@elsewhere.test:6379" };
+    const elsewhere = { id: "v9", name: "REDIS_URL", value: "redis://:x@elsewhere.test:6379" };
     const app = [elsewhere, ...variables.filter(({ name }) => name !== "REDIS_URL")];
     expect(redisUrlAmong(app, null)).toBe(own);
   });
 
   test("of two on one app is the one that carries the database's name", () => {
-    const two = [{ name: "SCALINGO_REDIS_2_URL", value: other }, ...variables];
+    const two = [{ id: "v9", name: "SCALINGO_REDIS_2_URL", value: other }, ...variables];
     expect(redisUrlAmong(two, "catalog_3083")).toBe(own);
     expect(redisUrlAmong(two, "catalog_9999")).toBe(other);
   });
 
   test("is not guessed when two could be meant", () => {
-    const two = [{ name: "SCALINGO_REDIS_2_URL", value: other }, ...variables];
+    const two = [{ id: "v9", name: "SCALINGO_REDIS_2_URL", value: other }, ...variables];
     expect(redisUrlAmong(two, "somebody_else")).toBeNull();
     expect(redisUrlAmong(two, null)).toBeNull();
   });
 
   test("is absent when the app has none", () => {
-    expect(redisUrlAmong([{ name: "RAILS_ENV", value: "production" }], null)).toBeNull();
-    expect(redisUrlAmong([{ name: "SCALINGO_REDIS_URL", value: null }], null)).toBeNull();
+    expect(redisUrlAmong([{ id: "v9", name: "RAILS_ENV", value: "production" }], null)).toBeNull();
+    expect(redisUrlAmong([{ id: "v9", name: "SCALINGO_REDIS_URL", value: null }], null)).toBeNull();
   });
 });
 

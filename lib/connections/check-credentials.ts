@@ -1,7 +1,9 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
+import type { ProvenAccount } from "@/lib/connections/save-account";
 import { unmetered } from "@/lib/providers/meter";
+import type { OAuthGrant } from "@/lib/providers/capabilities";
 import type { Account, Credentials, Provider } from "@/lib/providers/provider";
 
 /**
@@ -14,7 +16,7 @@ import type { Account, Credentials, Provider } from "@/lib/providers/provider";
 export async function checkCredentials(
   provider: Provider,
   typed: Readonly<Record<string, string>>,
-): Promise<{ credentials: Credentials; account: Account }> {
+): Promise<ProvenAccount> {
   const credentials: Record<string, string> = {};
   for (const { key, label } of provider.credentialFields) {
     const value = typed[key]?.trim() ?? "";
@@ -23,8 +25,26 @@ export async function checkCredentials(
     }
     credentials[key] = value;
   }
+  const account = await accountBehind(provider, credentials);
+  return { account, credentials, credentialKind: "token", renewAt: null };
+}
+
+/**
+ * Proves what a sign-in at the provider granted, and learns whose account it opens.
+ *
+ * @throws AppError as `checkCredentials`
+ */
+export async function checkGrant(
+  provider: Provider,
+  { credentials, expiresAt }: OAuthGrant,
+): Promise<ProvenAccount> {
+  const account = await accountBehind(provider, credentials);
+  return { account, credentials, credentialKind: "oauth", renewAt: expiresAt };
+}
+
+async function accountBehind(provider: Provider, credentials: Credentials): Promise<Account> {
   try {
-    return { credentials, account: await provider.verify({ credentials, meter: unmetered }) };
+    return await provider.verify({ credentials, meter: unmetered });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "forbidden") throw error;
     // To whoever connects, "forbidden" would read as a missing role.

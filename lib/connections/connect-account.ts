@@ -1,17 +1,13 @@
 import "server-only";
 
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { connections } from "@/drizzle/schema";
-import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { checkCredentials } from "@/lib/connections/check-credentials";
-import { sealCredentials } from "@/lib/connections/credentials";
-import { db, type Tx } from "@/lib/db";
+import { addConnection, connectionOf } from "@/lib/connections/save-account";
+import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { connectionDue, ring } from "@/lib/events";
-import { newId } from "@/lib/id";
 import { providerNamed } from "@/lib/providers";
 
 export const ConnectAccount = z.object({
@@ -33,60 +29,25 @@ export async function connectAccount(
   input: ConnectAccount,
 ): Promise<{ connectionId: string; label: string }> {
   requireRole(actor, "owner");
-  const provider = providerNamed(input.providerId);
-  const { credentials, account } = await checkCredentials(provider, input.credentials);
+  const { providerId } = input;
+  const provider = providerNamed(providerId);
+  const proven = await checkCredentials(provider, input.credentials);
+  const { id: accountId, label } = proven.account;
 
-  const connectionId = newId("con");
-  await db.transaction(async (tx) => {
-    const [connected] = await tx
-      .insert(connections)
-      .values({
-        id: connectionId,
-        teamId: actor.teamId,
-        providerId: input.providerId,
-        accountId: account.id,
-        label: account.label,
-        sealedCredentials: sealCredentials(credentials, connectionId),
-        createdBy: actor.userId,
-      })
-      .onConflictDoNothing()
-      .returning({ id: connections.id });
-    if (connected === undefined) {
-      throw new AppError(
-        "conflict",
-        await alreadyConnected(tx, actor, input.providerId, account.id, provider.label),
-      );
-    }
-    await audit(tx, actor, "connection.connected", connectionId, {
-      provider: provider.label,
-      label: account.label,
-    });
+  const connectionId = await db.transaction(async (tx) => {
+    const added = await addConnection(tx, actor, providerId, proven);
+    if (added !== null) return added;
+    const existing = await connectionOf(tx, actor, { providerId, accountId });
+    const advice =
+      existing?.status === "broken"
+        ? "Reconnect it there with this token."
+        : "Give it a new token with Reconnect.";
+    throw new AppError(
+      "conflict",
+      `Your team has connected the ${provider.label} account ${existing?.label ?? label} already. ${advice}`,
+    );
   });
 
   await ring(connectionDue.create({ connectionId }));
-  return { connectionId, label: account.label };
-}
-
-async function alreadyConnected(
-  tx: Tx,
-  actor: Actor,
-  providerId: string,
-  accountId: string,
-  providerLabel: string,
-): Promise<string> {
-  const [existing] = await tx
-    .select({ label: connections.label, status: connections.status })
-    .from(connections)
-    .where(
-      and(
-        eq(connections.teamId, actor.teamId),
-        eq(connections.providerId, providerId),
-        eq(connections.accountId, accountId),
-      ),
-    );
-  const advice =
-    existing?.status === "broken"
-      ? "Reconnect it there with this token."
-      : "Give it a new token with Reconnect.";
-  return `Your team has connected the ${providerLabel} account ${existing?.label ?? accountId} already. ${advice}`;
+  return { connectionId, label };
 }

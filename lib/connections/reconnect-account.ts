@@ -3,11 +3,11 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { connections } from "@/drizzle/schema";
-import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { checkCredentials } from "@/lib/connections/check-credentials";
-import { sealCredentials } from "@/lib/connections/credentials";
+import { giveBack, openGrant } from "@/lib/connections/give-back";
+import { replaceCredentials } from "@/lib/connections/save-account";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { connectionDue, ring } from "@/lib/events";
@@ -33,12 +33,15 @@ export async function reconnectAccount(
   input: ReconnectAccount,
 ): Promise<{ connectionId: string; label: string }> {
   requireRole(actor, "owner");
-  const own = and(eq(connections.id, input.connectionId), eq(connections.teamId, actor.teamId));
-  const [existing] = await db.select().from(connections).where(own);
+  const [existing] = await db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.id, input.connectionId), eq(connections.teamId, actor.teamId)));
   if (existing === undefined) throw gone();
 
   const provider = providerNamed(existing.providerId);
-  const { credentials, account } = await checkCredentials(provider, input.credentials);
+  const proven = await checkCredentials(provider, input.credentials);
+  const { account } = proven;
   if (account.id !== existing.accountId) {
     throw new AppError(
       "conflict",
@@ -46,21 +49,13 @@ export async function reconnectAccount(
     );
   }
 
+  const grant = await openGrant(existing.id);
   await db.transaction(async (tx) => {
-    const [reconnected] = await tx
-      .update(connections)
-      .set({
-        sealedCredentials: sealCredentials(credentials, existing.id),
-        label: account.label,
-        status: "connected",
-        problem: null,
-      })
-      .where(own)
-      .returning({ id: connections.id });
-    if (reconnected === undefined) throw gone();
-    await audit(tx, actor, "connection.reconnected", existing.id, { label: account.label });
+    if (!(await replaceCredentials(tx, actor, existing.id, proven))) throw gone();
   });
 
+  // The token takes its place; if the provider cannot be told, the grant ends by itself or stays unused.
+  if (grant !== null) await giveBack(grant);
   await ring(connectionDue.create({ connectionId: existing.id }));
   return { connectionId: existing.id, label: account.label };
 }

@@ -2,11 +2,11 @@ import "server-only";
 
 import { and, eq, inArray, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
-import { instances, policies } from "@/drizzle/schema";
+import { instances, plans, policies } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { collectionDue, ring } from "@/lib/events";
 import { defaultPolicy } from "@/lib/scaling/model";
@@ -45,16 +45,30 @@ export async function watchInstances(actor: Actor, input: WatchInstances): Promi
       .set({ watchedAt: new Date() })
       .where(and(own, isNull(instances.watchedAt)))
       .returning({ id: instances.id, name: instances.name, planId: instances.planId });
+    const labels = await planLabels(tx, instanceIds);
     for (const { id, name, planId } of begun) {
       await tx
         .insert(policies)
         .values({ ...defaultPolicy, instanceId: id, teamId: actor.teamId })
         .onConflictDoNothing();
-      await audit(tx, actor, "instance.watched", id, { name, plan: planId });
+      await audit(tx, actor, "instance.watched", id, { name, plan: labels.get(id) ?? planId });
     }
     return begun.map(({ id }) => id);
   });
 
   if (watched.length > 0) await ring(collectionDue.create({ instanceIds: watched }));
   return watched;
+}
+
+/** The labels of the instances' plans, by instance; without those whose plan nobody knows. */
+async function planLabels(tx: Tx, instanceIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: instances.id, label: plans.label })
+    .from(instances)
+    .innerJoin(
+      plans,
+      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
+    )
+    .where(inArray(instances.id, [...instanceIds]));
+  return new Map(rows.map(({ id, label }) => [id, label]));
 }

@@ -41,7 +41,10 @@ describe("watching", () => {
       .select()
       .from(auditEntries)
       .where(eq(auditEntries.teamId, operator.teamId));
-    expect(entries.map(({ what }) => what)).toEqual(["instance.watched", "instance.watched"]);
+    expect(entries).toMatchObject([
+      { what: "instance.watched", details: { plan: "Premium 0" } },
+      { what: "instance.watched", details: { plan: "Premium 0" } },
+    ]);
     expect(doorbell.rings()).toEqual([
       { name: "metrics/collection.due", data: { instanceIds: watched } },
     ]);

@@ -187,6 +187,7 @@ describe("disconnecting", () => {
     await anInstance(owner, { connectionId });
     expect(await disconnectAccount(owner, { connectionId })).toEqual({
       label: "ops@northwind.test",
+      leftBehind: [],
     });
 
     expect(await connectionsOf(owner)).toEqual([]);

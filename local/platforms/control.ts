@@ -17,6 +17,10 @@ const ByHand = z.object({
   delete: z.boolean().optional(),
 });
 const TokenChange = z.object({ token: z.string(), isRevoked: z.boolean() });
+const OAuth = z.object({
+  redirectUrl: z.url().optional(),
+  expiresInSeconds: z.number().int().positive().optional(),
+});
 const Pace = z.object({ pace: z.number().positive() });
 
 /**
@@ -87,15 +91,32 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
     },
     {
       method: "POST",
+      pattern: "/oauth",
+      handle(ask) {
+        Object.assign(house.oauth, parsed(OAuth, ask));
+        return done;
+      },
+    },
+    {
+      method: "POST",
       pattern: "/tokens",
       handle(ask) {
         const wanted = parsed(TokenChange, ask);
         const token = store.state.accounts
           .flatMap(({ tokens }) => tokens)
           .find(({ value }) => value === wanted.token);
-        if (token === undefined)
+        const granted = store.state.authorizations.find(
+          ({ accessToken }) => accessToken === wanted.token,
+        );
+        if (token === undefined && granted === undefined)
           throw new Refusal({ status: 404, json: { error: "Nobody has this token." } });
-        store.change(() => (token.isRevoked = wanted.isRevoked));
+        store.change(() => {
+          if (token !== undefined) token.isRevoked = wanted.isRevoked;
+          // What was granted to a client runs out, and can be renewed.
+          if (granted !== undefined && wanted.isRevoked) {
+            granted.accessTokenExpiresAt = new Date().toISOString();
+          }
+        });
         return done;
       },
     },

@@ -1,4 +1,5 @@
 import type { Faults } from "./faults";
+import type { OAuthSettings } from "./heroku/oauth";
 import type { MinuteWindow, TokenPool } from "./limits";
 import type { PlanChanges } from "./plan-changes";
 import type { RedisServers } from "./redis-servers";
@@ -10,6 +11,7 @@ export type House = {
   servers: RedisServers;
   changes: PlanChanges;
   faults: Faults;
+  oauth: OAuthSettings;
   herokuLimit: TokenPool;
   scalingoLimit: MinuteWindow;
   scalingoDatabaseLimit: MinuteWindow;

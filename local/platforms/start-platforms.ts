@@ -8,8 +8,10 @@ import { controlApi } from "./control";
 import { Faults } from "./faults";
 import { dataApi } from "./heroku/data-api";
 import { herokuPathOf } from "./heroku/gate";
+import { idApi } from "./heroku/id-api";
 import { platformApi } from "./heroku/platform-api";
 import { Provisions } from "./heroku/provisions";
+import { tokensApi } from "./heroku/tokens-api";
 import type { House } from "./house";
 import { listen } from "./http";
 import { MinuteWindow, TokenPool } from "./limits";
@@ -28,6 +30,8 @@ export type PlatformOptions = {
   port?: number;
   /** The port of the HTTPS gate for Heroku's official clients; 0, the default, takes any. */
   gatePort?: number;
+  /** Where people are led back to who let Headroom into a Heroku account. */
+  oauthRedirectUrl?: string;
   /** What there is at the first start; a kept state wins. */
   world?: World;
   /** Length of plan changes, times their usual one. */
@@ -82,6 +86,11 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     servers,
     changes,
     faults: new Faults(),
+    oauth: {
+      redirectUrl: options.oauthRedirectUrl ?? "http://localhost:3000/connections/oauth/heroku",
+      // Heroku's own example: eight hours, less a second.
+      expiresInSeconds: 28_799,
+    },
     herokuLimit: new TokenPool(options.herokuRequests ?? 4500, 75),
     scalingoLimit: new MinuteWindow(options.scalingoRequests ?? 60),
     scalingoDatabaseLimit: new MinuteWindow(options.scalingoRequests ?? 60),
@@ -91,6 +100,8 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   };
 
   const apis = [
+    idApi(house),
+    tokensApi(house),
     platformApi(house),
     dataApi(house),
     authApi(house),

@@ -6,7 +6,7 @@ import { forbidden, herokuError, rateLimited, unauthorized } from "./errors";
 import { isEnough, type Need, type Scope } from "./scopes";
 
 /** Who asks, and what the token lets her do. */
-export type Caller = { account: Account; scope: readonly Scope[] };
+export type Caller = { account: Account; scope: readonly Scope[]; token: string };
 
 /** Finds whose token the request carries, and takes one request off that account's pool. */
 export function admit(house: House, ask: Ask, { isFree }: { isFree: boolean }): Caller {
@@ -71,12 +71,12 @@ function ownerOf({ store: { state } }: House, token: string): Caller | null {
     ({ platform, tokens }) =>
       platform === "heroku" && tokens.some(({ value, isRevoked }) => value === token && !isRevoked),
   );
-  if (account !== undefined) return { account, scope: ["global"] };
+  if (account !== undefined) return { account, scope: ["global"], token };
 
   const granted = state.authorizations.find(
     ({ code, accessToken, accessTokenExpiresAt: end }) =>
       code === null && accessToken === token && (end === null || Date.parse(end) > Date.now()),
   );
   if (granted === undefined) return null;
-  return { account: found(state.accounts, granted.accountId), scope: granted.scope };
+  return { account: found(state.accounts, granted.accountId), scope: granted.scope, token };
 }

@@ -5,6 +5,7 @@ import { admit, finish, refuseOtherVersions, type Caller } from "./accounts";
 import { addOnRoutes } from "./addon-routes";
 import { appRoutes } from "./app-routes";
 import { attachmentRoutes } from "./attachment-routes";
+import { authorizationRoutes } from "./authorization-routes";
 import { configRoutes } from "./config-routes";
 import { dynoRoutes } from "./dyno-routes";
 import { herokuError } from "./errors";
@@ -24,6 +25,7 @@ export function platformApi(house: House): Api {
       ...addOnRoutes(house),
       ...appRoutes(house),
       ...attachmentRoutes(house),
+      ...authorizationRoutes(house),
       ...configRoutes(house),
       ...dynoRoutes(house),
       ...formationRoutes(house),

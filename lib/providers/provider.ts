@@ -28,6 +28,12 @@ export type CredentialField = {
   isSecret: boolean;
 };
 
+/**
+ * How often an account may be asked: a bucket of `capacity` requests that fills steadily by `perMinute`.
+ * The last `reserve` of them are kept for what a person waits for, and for the customer's own tools.
+ */
+export type AccountAllowance = { capacity: number; perMinute: number; reserve: number };
+
 /** Whose account the credentials open, as the provider names it. */
 export type Account = { id: string; label: string };
 
@@ -90,6 +96,8 @@ export type ChangeEffects = {
 export type Provider = {
   label: string;
   credentialFields: readonly CredentialField[];
+  /** Null where nobody counts. */
+  allowance: AccountAllowance | null;
   /** Null where people can only paste a token, also while this installation has no client of its own. */
   oauth(): OAuth | null;
   /** Proves that the credentials work and may do what Headroom needs. */

@@ -20,6 +20,9 @@ import type { Access, Provider } from "@/lib/providers/provider";
 export const heroku: Provider = {
   label: "Heroku",
 
+  // Per user, shared with all of the user's tools; its answers tell what is left.
+  allowance: { capacity: 4500, perMinute: 75, reserve: 500 },
+
   credentialFields: [
     {
       key: "token",

@@ -28,6 +28,10 @@ import { orNone } from "@/lib/providers/scalingo/wire";
 export const scalingo: Provider = {
   label: "Scalingo",
 
+  // 60 in any minute, and no answer tells what is left: at most 10 + 48 whatever happens, and the background
+  // at most 2 + 48.
+  allowance: { capacity: 10, perMinute: 48, reserve: 8 },
+
   credentialFields: [
     {
       key: "token",

@@ -6,7 +6,11 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /** What this machine stands in for, because the environment names nothing else. */
 export type StandIns = Record<"postgres" | "engine" | "identity" | "platforms", boolean>;
 
-export type Ports = Record<"web" | "postgres" | "engine" | "identity" | "platforms", number>;
+/** `gate` is where Heroku's official clients find the platforms, by HTTPS. */
+export type Ports = Record<
+  "web" | "postgres" | "engine" | "identity" | "platforms" | "gate",
+  number
+>;
 
 /** Which stand-ins an environment needs: those for which it names nothing of its own. */
 export function standInsFor(given: Variables): StandIns {
@@ -60,10 +64,18 @@ export function environmentOf(
     }),
     ...(on.platforms && {
       HEADROOM_PLATFORMS_URL: platforms,
+      HEADROOM_GATE_PORT: String(ports.gate),
       HEROKU_API_URL: `${platforms}/heroku-api`,
       HEROKU_DATA_API_URL: `${platforms}/heroku-data`,
       SCALINGO_AUTH_URL: `${platforms}/scalingo-auth`,
     }),
+    // Who named Heroku's API means the real one, which knows nothing of the client below.
+    ...(on.platforms &&
+      !given.HEROKU_API_URL && {
+        HEROKU_ID_URL: `${platforms}/heroku-id`,
+        HEROKU_CONNECT_ID: "headroom-local",
+        HEROKU_CONNECT_SECRET: "headroom-local-secret",
+      }),
   };
   const ours: Record<string, string> = {
     HEADROOM_LOCAL: "1",

@@ -110,6 +110,7 @@ async function choosePorts(): Promise<Ports> {
     identity: await next(),
     engine: await next(),
     postgres: await next(),
+    gate: await next(),
   };
 }
 

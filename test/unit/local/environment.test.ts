@@ -3,7 +3,7 @@ import { environmentOf, standInsFor } from "@/local/environment";
 
 const options = {
   home: "/data",
-  ports: { web: 3000, platforms: 3001, identity: 3002, engine: 3003, postgres: 3004 },
+  ports: { web: 3000, platforms: 3001, identity: 3002, engine: 3003, postgres: 3004, gate: 3005 },
   secrets: {
     nextAuthSecret: "cookie",
     secretKeys: "k:key",
@@ -26,6 +26,9 @@ test("with nothing in the environment, everything is stood in for on 127.0.0.1",
   expect(environment.NEXTAUTH_URL).toBe("http://localhost:3000");
   expect(environment.DATABASE_URL).toBe("postgres://headroom@127.0.0.1:3004/headroom");
   expect(environment.HEROKU_API_URL).toBe("http://127.0.0.1:3001/heroku-api");
+  expect(environment.HEROKU_ID_URL).toBe("http://127.0.0.1:3001/heroku-id");
+  expect(environment.HEROKU_CONNECT_ID).toBe("headroom-local");
+  expect(environment.HEADROOM_GATE_PORT).toBe("3005");
   expect(environment.INNGEST_BASE_URL).toBe("http://127.0.0.1:3003");
   expect(environment.HEADROOM_LOCAL).toBe("1");
 });
@@ -53,6 +56,8 @@ describe("what the environment names replaces its stand-in, one by one", () => {
     const mixed = environmentOf({ HEROKU_API_URL: "https://api" }, options);
     expect(mixed.HEROKU_API_URL).toBe("https://api");
     expect(mixed.SCALINGO_AUTH_URL).toBe("http://127.0.0.1:3001/scalingo-auth");
+    expect(mixed).not.toHaveProperty("HEROKU_ID_URL");
+    expect(mixed).not.toHaveProperty("HEROKU_CONNECT_ID");
   });
 
   test("an empty variable names nothing", () => {

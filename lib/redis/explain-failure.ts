@@ -8,9 +8,22 @@ export type Failure =
   | { kind: "silent"; afterMs: number; stage: Stage }
   | { kind: "network"; code: string }
   | { kind: "encryption"; reason: string }
+  | { kind: "wrong_host"; reason: string }
   | { kind: "closed"; stage: Stage }
   | { kind: "said_no"; words: string }
   | { kind: "not_redis" };
+
+/** A failure put into words, for whoever has better words for it. */
+export class UnreadRedis extends AppError {
+  constructor(
+    readonly failure: Failure,
+    code: AppError["code"],
+    message: string,
+    cause: unknown,
+  ) {
+    super(code, message, { cause });
+  }
+}
 
 const again = "Headroom tries again with the next sample.";
 
@@ -18,9 +31,20 @@ const again = "Headroom tries again with the next sample.";
  * Puts a failure into a sentence for the customer and the code that says what may help: `forbidden`
  * another password, `refused` a person, `unreachable` time. `where` is host and port.
  */
-export function explainFailure(where: string, failure: Failure, cause?: unknown): AppError {
+export function explainFailure(where: string, failure: Failure, cause?: unknown): UnreadRedis {
   const [code, message] = explained(where, failure);
-  return new AppError(code, message, { cause });
+  return new UnreadRedis(failure, code, message, cause);
+}
+
+/** What an error of TLS means. */
+export function encryptionFailure(error: { code?: string; message: string }): Failure {
+  const isForAnother = error.code === "ERR_TLS_CERT_ALTNAME_INVALID";
+  return { kind: isForAnother ? "wrong_host" : "encryption", reason: error.message };
+}
+
+/** Whether an error's code is one of TLS: its own, or OpenSSL's verdict on a certificate. */
+export function isOfEncryption(code: string): boolean {
+  return /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code);
 }
 
 function explained(where: string, failure: Failure): [AppError["code"], string] {
@@ -33,6 +57,11 @@ function explained(where: string, failure: Failure): [AppError["code"], string] 
       return [
         "refused",
         `No encrypted connection to ${where} was possible: “${failure.reason}”. Check that the server offers TLS on this port and that its certificate is valid, or use the address its provider shows now.`,
+      ];
+    case "wrong_host":
+      return [
+        "refused",
+        `${where} shows a certificate that was made for another host: “${failure.reason}”. Headroom sent it nothing. Check that the URL names the host its provider shows now; if it does, the certificate has to be replaced there.`,
       ];
     case "closed":
       return [

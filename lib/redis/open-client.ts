@@ -3,8 +3,10 @@ import "server-only";
 import { Redis } from "ioredis";
 import { AppError } from "@/lib/errors";
 import type { RedisAddress } from "@/lib/providers/provider";
+import { encryptionFailure, explainFailure, isOfEncryption } from "@/lib/redis/explain-failure";
 import { parseAddress } from "@/lib/redis/parse-address";
 import { refused } from "@/lib/redis/pipelined";
+import { tlsOptions } from "@/lib/redis/trust";
 
 const CONNECT_MS = 10_000;
 const COMMAND_MS = 30_000;
@@ -27,7 +29,7 @@ export async function openClient(at: RedisAddress, database = 0): Promise<RedisC
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password }),
     db: database,
-    ...(isTls ? { tls: { servername: host, rejectUnauthorized: at.verifiesCertificate } } : {}),
+    ...(isTls ? { tls: tlsOptions(host, at) } : {}),
     protocol: 2,
     lazyConnect: true,
     retryStrategy: () => null,
@@ -49,7 +51,14 @@ export async function openClient(at: RedisAddress, database = 0): Promise<RedisC
     client.disconnect();
     const cause = said ?? (error instanceof Error ? error : new Error(String(error)));
     if (cause.name === "ReplyError") throw refused(cause);
+    if (isOfEncryption(codeOf(cause))) {
+      throw explainFailure(`${host}:${port}`, encryptionFailure(cause), cause);
+    }
     const message = `${host}:${port} could not be reached: ${cause.message}.`;
     throw new AppError("unreachable", message, { cause });
   }
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
 }

@@ -1,16 +1,17 @@
 import "server-only";
 
-import { connect as connectPlain, isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
-import {
-  connect as connectTls,
-  createSecureContext,
-  type ConnectionOptions,
-  type SecureContext,
-} from "node:tls";
+import { connect as connectPlain, type Socket, type TcpSocketConnectOpts } from "node:net";
+import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import type { RedisAddress } from "@/lib/providers/provider";
-import { explainFailure, type Failure, type Stage } from "@/lib/redis/explain-failure";
+import {
+  encryptionFailure,
+  explainFailure,
+  type Failure,
+  type Stage,
+} from "@/lib/redis/explain-failure";
 import { parseAddress, type Address } from "@/lib/redis/parse-address";
 import { readReplies, writeCommand, type Reply } from "@/lib/redis/replies";
+import { tlsOptions, trustOf } from "@/lib/redis/trust";
 
 /** `INFO` is 5 kB; a server that sends more than this is none. */
 const REPLY_BYTES_MAX = 1024 ** 2;
@@ -30,15 +31,12 @@ const autoSelectFamilyAttemptTimeout = 2000;
  * @throws AppError `unreachable` when it may work later, `forbidden` when the password or the right
  *   is missing, `refused` when a person must look, `invalid` when the URL is none
  */
-export async function readInfo(
-  { url, verifiesCertificate }: RedisAddress,
-  deadlineMs: number,
-): Promise<string> {
-  const address = parseAddress(url);
+export async function readInfo(at: RedisAddress, deadlineMs: number): Promise<string> {
+  const address = parseAddress(at.url);
   const where = `${address.host}:${address.port}`;
   const commands = [...greeting(address), ["INFO"]];
 
-  const outcome = await converse(address, verifiesCertificate, commands, deadlineMs);
+  const outcome = await converse({ ...at, address }, commands, deadlineMs);
   if ("failure" in outcome) throw explainFailure(where, outcome.failure, outcome.cause);
 
   const info = outcome.replies[commands.length - 1];
@@ -56,17 +54,20 @@ function greeting({ username, password, database }: Address): string[][] {
   return commands;
 }
 
+/** Where to talk, and its URL taken apart. */
+type Server = RedisAddress & { address: Address };
+
 type Outcome = { replies: Reply[] } | { failure: Failure; cause?: unknown };
 
 /** Sends the commands in one write and waits until each is answered, or one of the ways to fail is met. */
 function converse(
-  address: Address,
-  verifiesCertificate: boolean,
+  server: Server,
   commands: readonly string[][],
   deadlineMs: number,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const socket = open(address, verifiesCertificate);
+    const { isTls } = server.address;
+    const socket = open(server);
     let stage: Stage = "connecting";
     const received: Buffer[] = [];
     let isOver = false;
@@ -75,7 +76,7 @@ function converse(
       if (isOver) return;
       isOver = true;
       clearTimeout(deadline);
-      if ("failure" in outcome) forgetSession(address, verifiesCertificate);
+      if ("failure" in outcome && isTls) sessions.delete(sessionKey(server));
       resolve(outcome);
       socket.destroy();
     };
@@ -87,7 +88,7 @@ function converse(
     socket.once("connect", () => {
       stage = "encrypting";
     });
-    socket.once(address.isTls ? "secureConnect" : "connect", () => {
+    socket.once(isTls ? "secureConnect" : "connect", () => {
       stage = "talking";
       socket.write(commands.map(writeCommand).join(""));
     });
@@ -106,44 +107,34 @@ function converse(
   });
 }
 
-function open(address: Address, verifiesCertificate: boolean): Socket {
-  const { host, port } = address;
-  if (!address.isTls) return connectPlain({ host, port, autoSelectFamilyAttemptTimeout });
+function open(server: Server): Socket {
+  const { host, port, isTls } = server.address;
+  if (!isTls) return connectPlain({ host, port, autoSelectFamilyAttemptTimeout });
 
-  const session = sessions.get(sessionKey(address, verifiesCertificate));
+  const key = sessionKey(server);
+  const session = sessions.get(key);
   const options: ConnectionOptions & TcpSocketConnectOpts = {
     host,
     port,
     autoSelectFamilyAttemptTimeout,
-    secureContext: sharedContext(),
-    rejectUnauthorized: verifiesCertificate,
-    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...tlsOptions(host, server),
     ...(session === undefined ? {} : { session }),
   };
   const socket = connectTls(options);
   socket.on("session", (ticket: Buffer) => {
     if (sessions.size >= SESSIONS_MAX) sessions.clear();
-    sessions.set(sessionKey(address, verifiesCertificate), ticket);
+    sessions.set(key, ticket);
   });
   return socket;
 }
 
-// A resumed session costs the server and us half of a full handshake; building the context, with
-// every root certificate in it, costs more than either.
+// A resumed session costs the server and us half of a full handshake.
 const sessions = new Map<string, Buffer>();
-let context: SecureContext | null = null;
 
-function sharedContext(): SecureContext {
-  context ??= createSecureContext();
-  return context;
-}
-
-function sessionKey({ host, port }: Address, verifiesCertificate: boolean): string {
-  return `${host}:${port}:${verifiesCertificate}`;
-}
-
-function forgetSession(address: Address, verifiesCertificate: boolean): void {
-  if (address.isTls) sessions.delete(sessionKey(address, verifiesCertificate));
+/** A resumed session is not verified again, so it belongs to the authority that judged it. */
+function sessionKey({ address, verifiesCertificate, ...at }: Server): string {
+  const { host, port } = address;
+  return `${host}:${port}:${verifiesCertificate}:${trustOf({ ...at, verifiesCertificate }).key}`;
 }
 
 const networkCodes = [
@@ -166,7 +157,7 @@ function failureOf(
   if (code === "ECONNRESET" || code === "EPIPE") return lastWords(received, stage);
   return stage !== "encrypting" || networkCodes.includes(code)
     ? { kind: "network", code }
-    : { kind: "encryption", reason: error.message };
+    : encryptionFailure(error);
 }
 
 /** A server that closes often says why just before: `ERR max number of clients reached`. */

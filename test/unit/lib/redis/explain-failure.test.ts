@@ -13,6 +13,7 @@ test.each<[Failure, string, RegExp]>([
   [{ kind: "network", code: "ENOTFOUND" }, "unreachable", /host name .* is not known/],
   [{ kind: "network", code: "EHOSTUNREACH" }, "unreachable", /EHOSTUNREACH/],
   [{ kind: "encryption", reason: "self-signed certificate" }, "refused", /“self-signed/],
+  [{ kind: "wrong_host", reason: "not in the cert's altnames" }, "refused", /for another host/],
   [{ kind: "closed", stage: "encrypting" }, "unreachable", /before it was encrypted/],
   [{ kind: "closed", stage: "talking" }, "unreachable", /rediss:/],
   [{ kind: "not_redis" }, "refused", /does not speak the Redis protocol/],

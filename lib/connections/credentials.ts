@@ -1,17 +1,18 @@
 import "server-only";
 
 import { eq } from "drizzle-orm";
-import { z } from "zod";
 import { connections } from "@/drizzle/schema";
+import type { Purpose } from "@/lib/connections/budget";
 import { markBroken } from "@/lib/connections/mark-broken";
+import { openMeter } from "@/lib/connections/meter";
+import { isRenewalDue, renewCredentials } from "@/lib/connections/renew";
+import { openCredentials } from "@/lib/connections/sealed-credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
 import { providerNamed } from "@/lib/providers";
 import { unmetered } from "@/lib/providers/meter";
 import type { Access, Credentials, Provider } from "@/lib/providers/provider";
-import { open, seal } from "@/lib/secrets";
-
-const Sealed = z.record(z.string(), z.string());
 
 /** A connection with its credentials in clear: for one conversation, never to be kept or logged. */
 export type OpenConnection = {
@@ -20,6 +21,8 @@ export type OpenConnection = {
   credentials: Credentials;
   /** What the credentials were opened from, to tell later whether they were replaced meanwhile. */
   sealedCredentials: string;
+  /** When an OAuth grant has to be renewed; null for a token. */
+  renewAt: Date | null;
 };
 
 /**
@@ -40,38 +43,104 @@ export async function openConnection(connectionId: string): Promise<OpenConnecti
       `The ${provider.label} account ${row.label} has to be reconnected first: ${row.problem}`,
     );
   }
-  const { id, teamId, providerId, label, sealedCredentials } = row;
+  const { id, teamId, providerId, label, sealedCredentials, renewAt } = row;
   return {
     connection: { id, teamId, providerId, label },
     provider,
-    credentials: Sealed.parse(JSON.parse(open(sealedCredentials, id))),
+    credentials: openCredentials(sealedCredentials, id),
     sealedCredentials,
+    renewAt,
   };
 }
 
-/** Seals credentials for the row of their connection. */
-export function sealCredentials(credentials: Credentials, connectionId: string): string {
-  return seal(JSON.stringify(credentials), connectionId);
-}
-
 /**
- * Asks the provider of a connection something.
+ * Asks the provider of a connection something. Every request is counted against the account's allowance,
+ * of which an `action`, which a person waits for, may use the reserve as well.
  *
- * A provider that no longer accepts the credentials breaks the connection here, wherever that shows
- * first; the error still reaches the caller.
+ * A grant of OAuth is renewed when its time is near, and once when it is refused; then everything is asked
+ * again. Credentials that are not accepted even so break the connection here, wherever that shows first;
+ * the error still reaches the caller.
+ *
+ * @throws BudgetSpent when the account may not be asked for a while
  */
 export async function askProvider<T>(
   connectionId: string,
   ask: (provider: Provider, access: Access) => Promise<T>,
+  { purpose = "background" }: { purpose?: Purpose } = {},
 ): Promise<T> {
-  const { connection, provider, credentials, sealedCredentials } =
-    await openConnection(connectionId);
+  const opened = await renewedInTime(await openConnection(connectionId));
   try {
-    return await ask(provider, { credentials, meter: unmetered });
+    return await converse(opened, purpose, ask);
   } catch (error) {
-    if (error instanceof AppError && error.code === "forbidden") {
-      await markBroken({ connectionId: connection.id, sealedCredentials, problem: error.message });
-    }
-    throw error;
+    if (!isForbidden(error)) throw error;
+    if (opened.renewAt === null) throw await broken(opened, error);
+    return converseAnew(opened, purpose, ask);
   }
+}
+
+/** As it is, unless its time is near. Where it cannot be renewed now, it may still work for a while. */
+async function renewedInTime(opened: OpenConnection): Promise<OpenConnection> {
+  if (!isRenewalDue(opened.renewAt, new Date())) return opened;
+  try {
+    return await renewed(opened);
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.isRetryable) throw error;
+    log("warn", "a grant could not be renewed in time", {
+      connectionId: opened.connection.id,
+      error,
+    });
+    return opened;
+  }
+}
+
+async function converseAnew<T>(
+  refused: OpenConnection,
+  purpose: Purpose,
+  ask: (provider: Provider, access: Access) => Promise<T>,
+): Promise<T> {
+  const opened = await renewed(refused);
+  try {
+    return await converse(opened, purpose, ask);
+  } catch (error) {
+    throw isForbidden(error) ? await broken(opened, error) : error;
+  }
+}
+
+async function renewed(opened: OpenConnection): Promise<OpenConnection> {
+  const { connection, provider, sealedCredentials } = opened;
+  try {
+    const renewal = await renewCredentials({
+      connectionId: connection.id,
+      provider,
+      sealedCredentials,
+    });
+    return renewal === null ? await openConnection(connection.id) : { ...opened, ...renewal };
+  } catch (error) {
+    throw isForbidden(error) ? await broken(opened, error) : error;
+  }
+}
+
+async function converse<T>(
+  { connection, provider, credentials }: OpenConnection,
+  purpose: Purpose,
+  ask: (provider: Provider, access: Access) => Promise<T>,
+): Promise<T> {
+  const { allowance, label: providerLabel } = provider;
+  if (allowance === null) return ask(provider, { credentials, meter: unmetered });
+  const meter = openMeter({ connectionId: connection.id, providerLabel, allowance }, purpose);
+  try {
+    return await ask(provider, { credentials, meter });
+  } finally {
+    await meter.settle();
+  }
+}
+
+async function broken(opened: OpenConnection, error: AppError): Promise<AppError> {
+  const { connection, sealedCredentials } = opened;
+  await markBroken({ connectionId: connection.id, sealedCredentials, problem: error.message });
+  return error;
+}
+
+function isForbidden(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === "forbidden";
 }

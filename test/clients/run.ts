@@ -1,0 +1,48 @@
+import { provide, redisServer } from "@/local/tools";
+import { startPlatforms } from "@/local/platforms/start-platforms";
+import { herokuRound } from "./heroku";
+import { installed } from "./install";
+import type { Round } from "./round";
+
+/**
+ * `npm run test:clients`: the providers' own clients, unmodified, against the local platforms.
+ * `npm run test:clients -- heroku` walks only that round.
+ */
+const rounds: readonly Round[] = [herokuRound];
+const PACE = 0.1;
+
+const wanted = process.argv.slice(2);
+const redisBinary = process.env.REDIS_SERVER ?? provide(redisServer, console.log);
+const failed: string[] = [];
+for (const round of rounds) {
+  if (wanted.length === 0 || wanted.includes(round.client)) await walk(round);
+}
+if (failed.length > 0) {
+  console.error(`\nFailed: ${failed.join(", ")}`);
+  process.exit(1);
+}
+
+async function walk(round: Round): Promise<void> {
+  const { client, packageName, world } = round;
+  const folder = installed(packageName, console.log);
+  await using platforms = await startPlatforms({
+    home: null,
+    world,
+    pace: PACE,
+    redisServer: redisBinary,
+  });
+
+  console.log(`\n${packageName}`);
+  for (const step of await round.steps({ folder, url: platforms.url })) {
+    const startedAt = Date.now();
+    const problem = await step.run().then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
+    console.log(`  ${problem === null ? "ok    " : "FAILED"} ${seconds} s  ${step.name}`);
+    if (problem === null) continue;
+    failed.push(`${client}: ${step.name}`);
+    console.log(problem.replace(/^/gm, "           "));
+  }
+}

@@ -3,6 +3,7 @@ import { planIdOf, planNamed } from "./catalog";
 import { Fault } from "./faults";
 import { api, Refusal, type Answer, type Api, type Ask, type Route } from "./http";
 import { destroyAddOn } from "./heroku/destroy-addon";
+import { announceMaintenance } from "./heroku/maintenances";
 import type { House } from "./house";
 import { PlanChangeRefused } from "./plan-change-checks";
 import { adminUrlOf, appOf, found, serverOf, urlOf, type AddOn, type State } from "./state";
@@ -22,6 +23,13 @@ const OAuth = z.object({
   expiresInSeconds: z.number().int().positive().optional(),
 });
 const Pace = z.object({ pace: z.number().positive() });
+const Maintain = z.object({
+  addon: z.string(),
+  reason: z.string().default("Security updates of the operating system"),
+  requiredBy: z.iso.datetime().optional(),
+  /** Runs as soon as it is prepared, as a failover does. */
+  isImmediate: z.boolean().default(false),
+});
 
 /**
  * What tests and the workload use instead of a provider's dashboard: a look at every server, faults,
@@ -123,6 +131,18 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
     { method: "POST", pattern: "/addons/:addon", handle: (ask) => changeByHand(house, ask) },
     {
       method: "POST",
+      pattern: "/maintenances",
+      handle(ask) {
+        const { addon: named, ...wanted } = parsed(Maintain, ask);
+        const addon = addOnNamed(store.state, named);
+        store.change((state) =>
+          announceMaintenance(state, addon, wanted, { now: new Date(), pace: changes.pace }),
+        );
+        return done;
+      },
+    },
+    {
+      method: "POST",
       pattern: "/reset",
       async handle() {
         await reset();
@@ -136,10 +156,7 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
 async function changeByHand(house: House, ask: Ask): Promise<Answer> {
   const { store, changes } = house;
   const wanted = parsed(ByHand, ask);
-  const named = ask.params.addon!;
-  const addon = store.state.addons.find(({ id, name }) => id === named || name === named);
-  if (addon === undefined)
-    throw new Refusal({ status: 404, json: { error: `There is no ${named}.` } });
+  const addon = addOnNamed(store.state, ask.params.addon!);
 
   if (wanted.plan !== undefined) {
     const plan = planNamed(wanted.plan.replace(/^redis:/, ""));
@@ -161,6 +178,12 @@ async function changeByHand(house: House, ask: Ask): Promise<Answer> {
   return done;
 }
 
+function addOnNamed(state: State, named: string): AddOn {
+  const addon = state.addons.find(({ id, name }) => id === named || name === named);
+  if (addon !== undefined) return addon;
+  throw new Refusal({ status: 404, json: { error: `There is no ${named}.` } });
+}
+
 function redisBody(state: State, addon: AddOn) {
   const app = appOf(state, addon);
   const account = found(state.accounts, app.accountId);
@@ -175,6 +198,8 @@ function redisBody(state: State, addon: AddOn) {
     url: urlOf(server),
     /** The platform's own way in, which may do everything. */
     adminUrl: adminUrlOf(server),
+    /** What CONFIG is called there; null where it has its own name. */
+    configCommand: server.configCommand,
     memoryBytes: server.memoryBytes,
     maxClients: server.maxClients,
     shape: addon.shape,

@@ -1,4 +1,5 @@
 import type { CatalogPlan } from "./catalog";
+import { isUnderMaintenance } from "./heroku/maintenances";
 import { usedMemoryBytes } from "./redis-admin";
 import { changeUnderWay, serverOf, type AddOn, type State } from "./state";
 
@@ -16,10 +17,14 @@ export class PlanChangeRefused extends Error {
   }
 }
 
-/** @throws PlanChangeRefused while an earlier change has not reached its plan */
+/** @throws PlanChangeRefused while an earlier change has not reached its plan, or a maintenance its end */
 export function refuseWhileBusy(state: State, addon: AddOn): void {
-  if (changeUnderWay(state, addon.id) === null) return;
-  throw new PlanChangeRefused("busy", `${addon.name} is already changing its plan`);
+  if (changeUnderWay(state, addon.id) !== null) {
+    throw new PlanChangeRefused("busy", `${addon.name} is already changing its plan`);
+  }
+  if (isUnderMaintenance(state, addon.id)) {
+    throw new PlanChangeRefused("busy", `${addon.name} has a maintenance that has to be run first`);
+  }
 }
 
 /** @throws PlanChangeRefused for a plan that nobody can buy, or not for this add-on */

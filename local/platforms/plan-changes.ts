@@ -187,7 +187,7 @@ function begin(state: State, addonId: string, plan: CatalogPlan, pace: number): 
  * The server that will take over: with the settings of the one it follows, another address and
  * password. The platform's own way in stays the same, so that either may follow the other.
  */
-function addHeir(state: State, addonId: string, plan: CatalogPlan): string {
+export function addHeir(state: State, addonId: string, plan: CatalogPlan): string {
   const addon = found(state.addons, addonId);
   const { id, port, password, memoryBytes, maxClients } = serverFor(addon, plan);
   const heir = { ...serverOf(state, addon), id, port, password, memoryBytes, maxClients };

@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { SNAPSHOT_INTERVALS } from "./redis-config";
+import { customersOf, SNAPSHOT_INTERVALS } from "./redis-config";
 import { pause } from "./redis-processes";
 import type { ServerSpec } from "./state";
 
@@ -38,20 +38,44 @@ export async function withAdmin<T>(
 }
 
 /**
- * Makes a running server what its spec says, as far as that needs no restart. A log of every write
- * that is switched on holds all the data when this returns.
+ * Makes a running server what its spec says, as far as that needs no restart. Whatever it would read
+ * at its next start holds all the data when this returns.
  */
 export async function applyLive(spec: ServerSpec): Promise<void> {
   const { log, snapshots } = spec.persistence ?? { log: true, snapshots: false };
+  if (snapshots && !log) await takeSnapshot(spec);
   await withAdmin(spec, async (redis) => {
-    const set = (name: string, value: string | number) => redis.config("SET", name, value);
+    const set = (name: string, value: string | number) =>
+      redis.call(spec.configCommand ?? "CONFIG", "SET", name, value);
+    for (const name of customersOf(spec)) {
+      await redis.call("ACL", "SETUSER", name, "resetpass", `>${spec.password}`);
+    }
     await set("maxmemory", spec.memoryBytes);
     await set("maxclients", spec.maxClients);
     await set("maxmemory-policy", spec.evictionPolicy);
+    await set("timeout", spec.idleTimeoutSeconds);
+    await set("notify-keyspace-events", spec.keyspaceEvents ?? "");
     await set("save", snapshots ? SNAPSHOT_INTERVALS : "");
     await set("appendonly", log ? "yes" : "no");
   });
-  while (log && (await info(spec, "persistence")).get("aof_rewrite_in_progress") !== "0") {
+  await idle(spec);
+}
+
+/** Writes all data to the server's `dump.rdb`. @throws Error when the server cannot */
+export async function takeSnapshot(spec: ServerSpec): Promise<void> {
+  await idle(spec);
+  await withAdmin(spec, (redis) => redis.bgsave());
+  await idle(spec);
+  if ((await info(spec, "persistence")).get("rdb_last_bgsave_status") === "ok") return;
+  throw new Error("The server could not write its snapshot.");
+}
+
+/** Waits until the server writes neither a snapshot nor its log anew. */
+async function idle(spec: ServerSpec): Promise<void> {
+  for (;;) {
+    const fields = await info(spec, "persistence");
+    const works = ["rdb_bgsave_in_progress", "aof_rewrite_in_progress", "aof_rewrite_scheduled"];
+    if (works.every((name) => fields.get(name) === "0")) return;
     await pause(20);
   }
 }

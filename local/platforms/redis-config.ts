@@ -38,7 +38,6 @@ export function redisConfig(
     : [`port ${spec.port}`];
   const isHeroku = spec.configCommand !== null;
   const rights = `~* &* +@all ${isHeroku ? REFUSED_TO_CUSTOMERS.map((name) => `-${name}`).join(" ") : ""}`;
-  const names = spec.username === "default" ? ["default"] : ["default", spec.username];
 
   return [
     "bind 127.0.0.1",
@@ -51,17 +50,23 @@ export function redisConfig(
     `maxmemory-policy ${spec.evictionPolicy}`,
     `maxclients ${spec.maxClients}`,
     `timeout ${spec.idleTimeoutSeconds}`,
+    `notify-keyspace-events ${quoted(spec.keyspaceEvents ?? "")}`,
     `databases ${spec.databases}`,
     ...persistenceConfig(spec),
     "repl-diskless-sync-delay 0",
     ...(spec.configCommand === null ? [] : [`rename-command CONFIG ${spec.configCommand}`]),
-    ...names.map((name) => `user ${name} on >${spec.password} ${rights}`.trim()),
+    ...customersOf(spec).map((name) => `user ${name} on >${spec.password} ${rights}`.trim()),
     `user admin on >${spec.adminPassword} ~* &* +@all`,
     // A plan change lets one server follow another; all servers of an add-on share the admin's password.
     "masteruser admin",
     `masterauth ${spec.adminPassword}`,
     "",
   ].join("\n");
+}
+
+/** The ACL users a customer may sign in as, all with the one password. */
+export function customersOf({ username }: ServerSpec): string[] {
+  return username === "default" ? ["default"] : ["default", username];
 }
 
 /** Snapshots at the intervals Scalingo documents: after 15 minutes, 5 minutes or 1 minute, by how much was written. */

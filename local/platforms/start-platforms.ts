@@ -8,6 +8,7 @@ import { controlApi } from "./control";
 import { Faults } from "./faults";
 import { dataApi } from "./heroku/data-api";
 import { herokuPathOf } from "./heroku/gate";
+import { MaintenanceWalk } from "./heroku/maintenance-walk";
 import { idApi } from "./heroku/id-api";
 import { platformApi } from "./heroku/platform-api";
 import { Provisions } from "./heroku/provisions";
@@ -77,8 +78,9 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   });
   const changes = new PlanChanges(store, servers, options.pace ?? 1);
   const provisions = new Provisions(store, servers);
+  const maintenances = new MaintenanceWalk(store, servers, changes);
   // What walks by itself once the servers answer, and stops before they do.
-  const walkers: Walker[] = [changes, provisions];
+  const walkers: Walker[] = [changes, provisions, maintenances];
   let baseUrl = "";
   let gateUrl = "";
   const house: House = {

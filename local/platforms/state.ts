@@ -10,6 +10,8 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import type { Shape } from "@/drizzle/demo/shapes";
+import type { EvictionPolicy } from "./heroku/data-settings";
+import type { MaintenanceState } from "./heroku/maintenance-state";
 import type { Authorization } from "./heroku/oauth-state";
 import { resourcesFor, type Resources } from "./heroku/resources-state";
 import { scalingoFor, type ScalingoState } from "./scalingo/scalingo-state";
@@ -77,13 +79,17 @@ export type ServerSpec = {
   configCommand: string | null;
   memoryBytes: number;
   maxClients: number;
-  evictionPolicy: "noeviction" | "allkeys-lru";
+  evictionPolicy: EvictionPolicy;
+  /** The letters of `notify-keyspace-events`; absent where nobody wanted any. */
+  keyspaceEvents?: string;
   idleTimeoutSeconds: number;
   databases: number;
   /** Absent where every write is kept in a log, which is how all servers but Scalingo's begin. */
   persistence?: Persistence;
   /** In a Private Space, where nobody outside reaches it: its customer's URL names a host that is not there. */
   isPrivate?: boolean;
+  /** What its platform says it runs; absent where the server itself is asked. */
+  version?: string;
 };
 
 /** How a server keeps its data: a log of every write, snapshots now and then, both, or not at all. */
@@ -132,6 +138,7 @@ export type Core = {
 export type Additions = {
   resources: Resources;
   authorizations: Authorization[];
+  maintenance: MaintenanceState;
   scalingo: ScalingoState;
 };
 
@@ -142,6 +149,7 @@ export function completed(state: Core & Partial<Additions>): State {
   return {
     resources: resourcesFor(state),
     authorizations: [],
+    maintenance: { rows: [], windows: [] },
     scalingo: scalingoFor(state),
     ...state,
   };

@@ -1,5 +1,5 @@
 import { planNamed, plansOf, uuidOf, type CatalogPlan, type Service } from "../catalog";
-import { appOf, found, type Account, type AddOn, type PlanChange, type State } from "../state";
+import { appOf, found, type Account, type AddOn, type State } from "../state";
 import { configVarsOf, isProvisioning, variableOf } from "./attachments";
 import type { Attachment } from "./resources-state";
 
@@ -135,41 +135,4 @@ export function accountBody(account: Account) {
     updated_at: MADE_AT,
     verified: true,
   };
-}
-
-/** A database as the Data API shows it; the plan is the one its server has now, without the service. */
-export function databaseBody(
-  addon: AddOn,
-  { resourceUrl, port, version }: { resourceUrl: string; port: number; version: string },
-) {
-  const plan = planNamed(addon.runningPlanName)!;
-  const bare = plan.name.split(":")[1]!;
-  return {
-    addon_id: addon.id,
-    created_at: addon.createdAt,
-    customer_encryption_key: null,
-    formation: { id: uuidOf(`formation ${addon.id}`), primary: null },
-    info: [
-      { name: "Plan", values: [plan.label] },
-      { name: "Status", values: ["available"] },
-      { name: "Created", values: [addon.createdAt] },
-      { name: "Version", values: [version] },
-      { name: "Timeout", values: ["300"] },
-      { name: "Maintenance", values: ["not required"] },
-    ],
-    metaas_source: addon.name,
-    name: addon.name,
-    plan: bare,
-    port,
-    prefer_native_tls: true,
-    resource_url: resourceUrl,
-    version,
-  };
-}
-
-/** What `…/wait` says. While a plan changes, the words name where it is going. */
-export function waitBody(change: PlanChange | null) {
-  if (change === null) return { message: "available", "waiting?": false };
-  const plan = planNamed(change.toPlanName)!;
-  return { message: `preparing ${plan.label.toLowerCase()} and copying data`, "waiting?": true };
 }

@@ -98,6 +98,14 @@ export async function theRedis(url: string): Promise<ControlledRedis> {
   return (body as ControlledRedis[])[0]!;
 }
 
+/** One Redis of a larger world, by the name of its add-on. */
+export async function redisNamed(url: string, wanted: string): Promise<ControlledRedis> {
+  const { body } = await control(url, "/redis");
+  const found = (body as ControlledRedis[]).find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`The world has no ${wanted}.`);
+  return found;
+}
+
 /** Every plan change that came to its end. */
 export async function ledger(url: string): Promise<{ from: string; to: string }[]> {
   const { body } = await control(url, "/changes");

@@ -7,11 +7,14 @@ import { FieldGroup } from "@/components/ui/field";
 import type { ServerVerb } from "@/components/ui/use-verb";
 import type { CredentialField } from "@/lib/providers/provider";
 import { ConnectForm } from "./connect-form";
+import { ContinueWith, Or, type SignIn } from "./continue-with";
 
 export type ProviderChoice = {
   id: string;
   label: string;
   help: string;
+  /** Null where people can only paste credentials. */
+  signIn: SignIn | null;
   fields: readonly CredentialField[];
   hints: Readonly<Record<string, readonly string[] | undefined>>;
 };
@@ -24,13 +27,16 @@ type Connect = ServerVerb<
 /** Choose a provider, prove the credentials, go on to what was found. */
 export function ConnectAccount({
   providers,
+  initialId,
   connect,
 }: {
   providers: readonly ProviderChoice[];
+  /** The one that is chosen at first. */
+  initialId: string;
   connect: Connect;
 }) {
   const router = useRouter();
-  const [providerId, setProviderId] = useState(providers[0]!.id);
+  const [providerId, setProviderId] = useState(initialId);
   const provider = providers.find(({ id }) => id === providerId)!;
   return (
     <div className="flex flex-col gap-6">
@@ -42,12 +48,23 @@ export function ConnectAccount({
           choices={providers.map(({ id, label, help }) => ({ value: id, label, help }))}
         />
       </FieldGroup>
+      {provider.signIn !== null && (
+        <>
+          <ContinueWith
+            providerId={provider.id}
+            providerLabel={provider.label}
+            signIn={provider.signIn}
+          />
+          <Or>or</Or>
+        </>
+      )}
       <ConnectForm
         key={providerId}
         providerLabel={provider.label}
         fields={provider.fields}
         hints={provider.hints}
         submitLabel={`Connect ${provider.label}`}
+        isSecondWay={provider.signIn !== null}
         verb={(credentials) => connect({ providerId, credentials })}
         onDone={({ connectionId }) => router.push(`/connections/${connectionId}`)}
       />

@@ -14,6 +14,7 @@ export function ConnectForm<Value>({
   fields,
   hints,
   submitLabel,
+  isSecondWay = false,
   verb,
   onDone,
 }: {
@@ -22,22 +23,26 @@ export function ConnectForm<Value>({
   /** Values to try on one machine, by field; absent anywhere else. */
   hints?: Readonly<Record<string, readonly string[] | undefined>>;
   submitLabel: string;
+  /** True below a way that most people take. */
+  isSecondWay?: boolean;
   verb: ServerVerb<Record<string, string>, Value>;
   onDone: (value: Value) => void;
 }) {
   const [values, setValues] = useState<Record<string, string>>({});
   const { run, isPending, problem } = useVerb(verb, onDone);
-  const isComplete = fields.every(({ key }) => (values[key] ?? "").trim() !== "");
+  const isComplete = fields.every(
+    ({ key, isOptional }) => isOptional === true || (values[key] ?? "").trim() !== "",
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     run(values);
   };
   return (
     <form onSubmit={submit} className="flex max-w-140 flex-col gap-5">
-      {fields.map(({ key, label, help, placeholder, isSecret }) => (
+      {fields.map(({ key, label, help, placeholder, isSecret, isOptional }) => (
         <Field
           key={key}
-          label={label}
+          label={isOptional === true ? <OptionalLabel label={label} /> : label}
           error={problem?.fields[`credentials.${key}`]}
           help={
             <>
@@ -66,7 +71,12 @@ export function ConnectForm<Value>({
       ))}
       {problem && <Problem message={problem.message} />}
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" tone="primary" isPending={isPending} disabled={!isComplete}>
+        <Button
+          type="submit"
+          tone={isSecondWay ? "secondary" : "primary"}
+          isPending={isPending}
+          disabled={!isComplete}
+        >
           {submitLabel}
         </Button>
         <p className="text-xs text-muted" aria-live="polite">
@@ -76,6 +86,14 @@ export function ConnectForm<Value>({
         </p>
       </div>
     </form>
+  );
+}
+
+function OptionalLabel({ label }: { label: string }) {
+  return (
+    <>
+      {label} <span className="font-normal text-muted">(optional)</span>
+    </>
   );
 }
 

@@ -14,7 +14,7 @@ export function DisconnectButton({
   connectionId: string;
   label: string;
   explanation: string;
-  disconnect: ServerVerb<{ connectionId: string }, unknown>;
+  disconnect: ServerVerb<{ connectionId: string }, { leadTo: string }>;
 }) {
   const router = useRouter();
   return (
@@ -25,7 +25,7 @@ export function DisconnectButton({
       confirmLabel="Disconnect account"
       verb={disconnect}
       input={{ connectionId }}
-      onDone={() => router.push("/connections")}
+      onDone={({ leadTo }) => router.push(leadTo)}
     />
   );
 }

@@ -16,6 +16,10 @@ export function recentFailure(changes: readonly Change[], now: Date): Failure | 
   return now.getTime() - endedAt.getTime() < TOLD_MS ? { toLabel, endedAt, problem } : null;
 }
 
+function isSizeless(plan: InstanceRow["plan"]): boolean {
+  return plan === null || plan.memoryBytes === null || plan.maxClients === null;
+}
+
 /** What keeps Headroom from looking after an instance as it should, above everything else. */
 export function InstanceNotices({
   instance,
@@ -25,6 +29,8 @@ export function InstanceNotices({
     InstanceRow,
     | "watchedAt"
     | "status"
+    | "plan"
+    | "planId"
     | "planLabel"
     | "providerLabel"
     | "connectionId"
@@ -51,6 +57,19 @@ export function InstanceNotices({
         <Notice tone="calm" className="mb-5">
           Its history stays. An operator can stop watching it in its settings; then it leaves the
           fleet.
+        </Notice>
+      )}
+      {instance.watchedAt !== null && instance.status !== "gone" && isSizeless(instance.plan) && (
+        <Notice tone="calm" className="mb-5">
+          Nobody says what the plan {instance.planLabel} holds, so Headroom proposes nothing for
+          this instance.{" "}
+          <Link
+            href={`${connectionHref}?plan=${encodeURIComponent(instance.planId)}#plans`}
+            className="underline"
+          >
+            Say what it holds
+          </Link>
+          .
         </Notice>
       )}
       {isBroken && (

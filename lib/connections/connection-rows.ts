@@ -16,6 +16,7 @@ export async function connectionRows(actor: Actor, condition?: SQL): Promise<Con
       label: connections.label,
       status: connections.status,
       problem: connections.problem,
+      credentialKind: connections.credentialKind,
       createdAt: connections.createdAt,
       syncedAt: connections.syncedAt,
       instances: count(instances.id),

@@ -6,20 +6,8 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { isWholePlan } from "@/lib/instances/custom-plan";
 import { toPlan } from "@/lib/instances/instance-rows";
+import type { AccountPlans, UnknownPlan } from "@/lib/instances/model";
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
-import type { Plan } from "@/lib/providers/provider";
-
-/** A plan whose size or price nobody knows, and the instances that have it. `plan` is what is known of it. */
-export type UnknownPlan = { id: string; plan: Plan | null; usedBy: string[] };
-
-export type AccountPlans = {
-  unknown: UnknownPlan[];
-  /** Those a person added, with the names of the instances that have them. */
-  custom: { plan: Plan; usedBy: string[] }[];
-  families: string[];
-  /** How many the provider describes. */
-  known: number;
-};
 
 /** The plans of an account that need a person, or had one. Empty for another team's account. */
 export async function listAccountPlans(actor: Actor, connectionId: string): Promise<AccountPlans> {

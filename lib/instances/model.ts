@@ -24,6 +24,19 @@ export type KnownInstance = {
 /** A plan in a list of plans. `isCustom`: a person added it, because nobody else says what it holds. */
 export type ListedPlan = Plan & { isCustom: boolean };
 
+/** A plan whose size or price nobody knows, and the instances that have it. `plan` is what is known of it. */
+export type UnknownPlan = { id: string; plan: Plan | null; usedBy: string[] };
+
+/** The plans of an account that need a person, or had one. */
+export type AccountPlans = {
+  unknown: UnknownPlan[];
+  /** Those a person added, with the names of the instances that have them. */
+  custom: { plan: Plan; usedBy: string[] }[];
+  families: string[];
+  /** How many the provider describes. */
+  known: number;
+};
+
 /** An instance as pages see it, with its plan and its account. */
 export type InstanceRow = KnownInstance & {
   connectionId: string;

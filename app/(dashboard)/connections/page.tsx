@@ -4,16 +4,21 @@ import { ConnectionState } from "@/components/connections/connection-state";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
+import { Notice } from "@/components/ui/problem";
 import { Table, Td, Th, Tr } from "@/components/ui/table";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
+import { carriedTo } from "@/lib/connections/carried-words";
 import { listConnections } from "@/lib/connections/list-connections";
 
 export const metadata: Metadata = { title: "Connections" };
 
-export default async function ConnectionsPage() {
+type Search = Promise<{ note?: string }>;
+
+export default async function ConnectionsPage({ searchParams }: { searchParams: Search }) {
   const actor = await currentActor();
+  const note = carriedTo(actor.userId, (await searchParams).note);
   const connections = await listConnections(actor);
   const canConnect = covers(actor.role, "owner");
   const connectLink = (
@@ -26,6 +31,7 @@ export default async function ConnectionsPage() {
       <PageHead title="Connections" actions={canConnect && connections.length > 0 && connectLink}>
         The provider accounts whose Redis instances this team watches.
       </PageHead>
+      {note !== null && <Notice className="mb-5">{note}</Notice>}
       <div className="rounded-md border border-line bg-surface">
         {connections.length === 0 ? (
           <Empty title="No account is connected" action={canConnect ? connectLink : undefined}>

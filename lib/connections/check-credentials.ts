@@ -18,8 +18,9 @@ export async function checkCredentials(
   typed: Readonly<Record<string, string>>,
 ): Promise<ProvenAccount> {
   const credentials: Record<string, string> = {};
-  for (const { key, label } of provider.credentialFields) {
+  for (const { key, label, isOptional } of provider.credentialFields) {
     const value = typed[key]?.trim() ?? "";
+    if (value === "" && isOptional) continue;
     if (value === "") {
       throw new AppError("invalid", `${label} is empty. ${provider.label} needs it.`);
     }

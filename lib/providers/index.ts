@@ -4,9 +4,10 @@ import { AppError } from "@/lib/errors";
 import { heroku } from "@/lib/providers/heroku/adapter";
 import type { Provider } from "@/lib/providers/provider";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
+import { url } from "@/lib/providers/url/adapter";
 
 /** Every provider Headroom speaks to. Adding one is a folder beside this file and a line here. */
-export const providers = { heroku, scalingo } as const satisfies Record<string, Provider>;
+export const providers = { heroku, scalingo, url } as const satisfies Record<string, Provider>;
 
 export type ProviderId = keyof typeof providers;
 

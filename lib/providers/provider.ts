@@ -26,6 +26,8 @@ export type CredentialField = {
   help: string;
   placeholder?: string;
   isSecret: boolean;
+  /** May be left empty; then the credentials lack it. */
+  isOptional?: true;
 };
 
 /**

@@ -5,7 +5,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { explainUnreached } from "@/lib/alerts/channels/explain-unreached";
-import { isLoopback, isPublicAddress } from "@/lib/alerts/channels/public-address";
+import { isLoopback, isPublicAddress } from "@/lib/public-address";
 import { AppError } from "@/lib/errors";
 
 const TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPublicAddress } from "@/lib/alerts/channels/public-address";
+import { isPublicAddress } from "@/lib/public-address";
 import { checkWebhookUrl, lookupPublic, postWebhook } from "@/lib/alerts/channels/webhook-request";
 
 describe("outside of local mode", () => {

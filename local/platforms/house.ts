@@ -3,6 +3,7 @@ import type { OAuthSettings } from "./heroku/oauth";
 import type { MinuteWindow, TokenPool } from "./limits";
 import type { PlanChanges } from "./plan-changes";
 import type { RedisServers } from "./redis-servers";
+import type { ScalingoWork } from "./scalingo/work";
 import type { Store } from "./state";
 
 /** What every API of the platforms works with. */
@@ -10,6 +11,7 @@ export type House = {
   store: Store;
   servers: RedisServers;
   changes: PlanChanges;
+  scalingo: ScalingoWork;
   faults: Faults;
   oauth: OAuthSettings;
   herokuLimit: TokenPool;

@@ -19,8 +19,11 @@ import { MinuteWindow, TokenPool } from "./limits";
 import { PlanChanges } from "./plan-changes";
 import { RedisServers } from "./redis-servers";
 import { authApi } from "./scalingo/auth-api";
+import { scalingoControl } from "./scalingo/control";
 import { databaseApi } from "./scalingo/database-api";
+import { regions } from "./scalingo/lookups";
 import { regionalApi } from "./scalingo/regional-api";
+import { ScalingoWork } from "./scalingo/work";
 import { Store } from "./state";
 import { demoWorld, stateOf, type World } from "./world";
 
@@ -79,14 +82,16 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   const changes = new PlanChanges(store, servers, options.pace ?? 1);
   const provisions = new Provisions(store, servers);
   const maintenances = new MaintenanceWalk(store, servers, changes);
+  const scalingo = new ScalingoWork({ store, servers, changes, folder: join(folder, "backups") });
   // What walks by itself once the servers answer, and stops before they do.
-  const walkers: Walker[] = [changes, provisions, maintenances];
+  const walkers: Walker[] = [changes, provisions, maintenances, scalingo];
   let baseUrl = "";
   let gateUrl = "";
   const house: House = {
     store,
     servers,
     changes,
+    scalingo,
     faults: new Faults(),
     oauth: {
       redirectUrl: options.oauthRedirectUrl ?? "http://localhost:3000/connections/oauth/heroku",
@@ -107,8 +112,8 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     platformApi(house),
     dataApi(house),
     authApi(house),
-    regionalApi(house),
-    databaseApi(house),
+    ...regions.flatMap((region) => [regionalApi(house, region), databaseApi(house, region)]),
+    scalingoControl(house),
     controlApi(house, () => begin(house, walkers, world)),
   ];
   // Whoever gets an answer may rely on the servers behind it.

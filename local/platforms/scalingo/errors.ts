@@ -11,7 +11,10 @@ export const rateLimited: Answer = { status: 429, text: "Retry later\n" };
 
 export const malformed: Answer = {
   status: 400,
-  json: { error: "the body is not valid JSON", code: "bad_request" },
+  json: {
+    error: "There was a problem in the JSON you submitted: unexpected token",
+    code: "bad_request",
+  },
 };
 
 export const broken: Answer = {
@@ -29,6 +32,11 @@ export function notFound(resource: string): Refusal {
 /** Scalingo's answer for a field with a wrong value. */
 export function invalid(field: string, message: string): Refusal {
   return new Refusal({ status: 422, json: { errors: { [field]: [message] } } });
+}
+
+/** Scalingo's answer for somebody who may not. */
+export function forbidden(message: string): Refusal {
+  return new Refusal({ status: 403, json: { error: message, code: "forbidden" } });
 }
 
 /** Scalingo's answer while another operation is under way. */

@@ -53,13 +53,29 @@ export function callerOf(house: House, ask: Ask): Caller {
   return { account, key: claims.key, addonId: claims.addon };
 }
 
+/** A path that opens without credentials for an hour. */
+export function signedPath(house: House, path: string): string {
+  const until = Math.floor(Date.now() / 1000) + HOUR_SECONDS;
+  return `${path}?token=${until}.${sign(house, `${path} ${until}`)}`;
+}
+
+/** @throws Refusal 401 unless the path was signed, within the last hour */
+export function admitSigned(house: House, ask: Ask): void {
+  const [until = "", signature = ""] = (ask.query.get("token") ?? "").split(".");
+  const isSigned = areEqual(signature, sign(house, `${ask.path} ${until}`));
+  if (!isSigned || Number(until) < Date.now() / 1000) throw new Refusal(unauthorized);
+}
+
 function claimsOf(house: House, token: string): Claims | null {
   const [head = "", payload = "", signature = ""] = token.split(".");
-  const given = Buffer.from(signature);
-  const wanted = Buffer.from(sign(house, `${head}.${payload}`));
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
+  if (!areEqual(signature, sign(house, `${head}.${payload}`))) return null;
   const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Claims;
   return claims.exp > Date.now() / 1000 ? claims : null;
+}
+
+function areEqual(given: string, wanted: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(wanted)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
 function sign(house: House, text: string): string {

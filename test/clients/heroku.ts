@@ -135,7 +135,7 @@ function making(cli: Cli, platform: Platform): Step[] {
         assert(state === "provisioning" || state === "provisioned");
       },
     },
-    step(cli, "addons:wait redis-next --wait-interval 1", [], async () => {
+    step(cli, "addons:wait redis-next --wait-interval 1", ["as NEXT_URL"], async () => {
       assert.equal((await platform.get("/addons/redis-next")).state, "provisioned");
       await kept("redis-next")();
       // Two servers now: what is written to one is not in the other.
@@ -149,7 +149,7 @@ function making(cli: Cli, platform: Platform): Step[] {
       "from heroku-redis:premium-1 to heroku-redis:premium-2... done",
       "$60/month",
     ]),
-    step(cli, "redis:wait redis-next --app shop --wait-interval 1", [], async () => {
+    step(cli, "redis:wait redis-next --app shop --wait-interval 1", ["available"], async () => {
       await kept("redis-next")();
       assert.equal((await platform.redis("redis-next")).planId, "heroku-redis:premium-2");
       assert.equal((await platform.changes()).length, 1);
@@ -252,6 +252,7 @@ function setting(cli: Cli, platform: Platform): Step[] {
     step(cli, "redis:upgrade redis-next --app shop --version 7.2 --confirm shop", [
       "Requesting upgrade of redis-next to 7.2",
     ]),
+    step(cli, "redis:info redis-next --app shop", ["redis-next", "Premium 2", "Maintenance"]),
   ];
 }
 
@@ -333,7 +334,7 @@ function ending(cli: Cli, platform: Platform): Step[] {
       name: "addons:destroy redis-next --app shop --confirm shop (refused while blog has it)",
       async run() {
         const args = ["addons:destroy", "redis-next", "--app", "shop", "--confirm", "shop"];
-        await assert.rejects(cli(...args), /attached to blog/);
+        await assert.rejects(cli(...args), /attached to\s+blog/);
         assert.equal((await platform.get("/addons/redis-next")).state, "provisioned");
       },
     },

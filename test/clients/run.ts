@@ -9,7 +9,8 @@ import type { Round } from "./round";
  * `npm run test:clients -- heroku` walks only that round.
  */
 const rounds: readonly Round[] = [herokuRound];
-const PACE = 0.1;
+/** Slow enough that clients have to wait. */
+const PACE = 0.5;
 
 const wanted = process.argv.slice(2);
 const redisBinary = process.env.REDIS_SERVER ?? provide(redisServer, console.log);

@@ -188,9 +188,8 @@ describe("scopes", () => {
     const heroku = herokuClient(platforms.url, access_token);
 
     for (const [path, need] of reads) {
-      const { status, body } = await heroku("GET", `/heroku-api${path}`);
+      const { status } = await heroku("GET", `/heroku-api${path}`);
       expect([path, status]).toEqual([path, opened.includes(need) ? 200 : 403]);
-      if (status === 403) expect(body).toMatchObject({ id: "forbidden" });
     }
   });
 

@@ -27,6 +27,11 @@ export const connectionDue = eventType("connections/sync.due", {
   schema: z.object({ connectionId: z.string() }),
 });
 
+/** Parts of a connection's inventory are due to be looked at. */
+export const inventoryDue = eventType("connections/inventory.due", {
+  schema: z.object({ connectionId: z.string() }),
+});
+
 /** A migration may move by a slice. */
 export const migrationAdvanced = eventType("migrations/migration.advanced", {
   schema: z.object({ migrationId: z.string() }),

@@ -11,24 +11,30 @@ export type OutsideEvent = {
   details: Record<string, string>;
 };
 
+/** What a look at the inventory compares and keeps of an instance. */
+export type InventoryRow = KnownInstance & { partId: string | null; isReachable: boolean };
+
+/** An instance with the part of the inventory that lists it. */
+export type Listed = Remote & { partId: string };
+
 export type InstanceChange = {
   id: string;
-  set: Partial<Omit<KnownInstance, "id" | "remoteId">>;
+  set: Partial<Omit<InventoryRow, "id" | "remoteId">>;
   events: OutsideEvent[];
 };
 
-export type InventoryChanges = { arrived: Remote[]; changed: InstanceChange[] };
+export type InventoryChanges = { arrived: Listed[]; changed: InstanceChange[] };
 
 /**
- * Compares what we know of a connection's instances with what its provider lists now.
+ * Compares what we know of the instances of a part with what the provider lists of it now.
  *
  * `ours` holds the ids of instances whose plan Headroom itself is changing, or was a moment ago: the
  * walk that changes it owns their plan, state and price, and the list may be older than it. An
  * instance that is not listed is gone; one that is gone and listed again has returned.
  */
 export function compareInventory(
-  known: readonly KnownInstance[],
-  remotes: readonly Remote[],
+  known: readonly InventoryRow[],
+  remotes: readonly Listed[],
   ours: ReadonlySet<string>,
 ): InventoryChanges {
   const rows = new Map(known.map((row) => [row.remoteId, row]));
@@ -45,7 +51,7 @@ export function compareInventory(
   return { arrived, changed };
 }
 
-function gone(row: KnownInstance, isOurs: boolean): InstanceChange | null {
+function gone(row: InventoryRow, isOurs: boolean): InstanceChange | null {
   if (row.status === "gone" || isOurs) return null;
   const details = { name: row.name, app: row.appName, plan: row.planId };
   return {
@@ -55,7 +61,7 @@ function gone(row: KnownInstance, isOurs: boolean): InstanceChange | null {
   };
 }
 
-function differences(row: KnownInstance, remote: Remote, isOurs: boolean): InstanceChange | null {
+function differences(row: InventoryRow, remote: Listed, isOurs: boolean): InstanceChange | null {
   const set: InstanceChange["set"] = {};
   const events: OutsideEvent[] = [];
 
@@ -76,6 +82,8 @@ function differences(row: KnownInstance, remote: Remote, isOurs: boolean): Insta
     if (row.name === row.remoteName) set.name = remote.name;
   }
   if (row.region !== remote.region) set.region = remote.region;
+  if (row.partId !== remote.partId) set.partId = remote.partId;
+  if (row.isReachable !== remote.isReachable) set.isReachable = remote.isReachable;
 
   if (!isOurs) {
     if (row.planId !== remote.planId) {

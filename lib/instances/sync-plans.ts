@@ -1,38 +1,44 @@
 import "server-only";
 
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
-import { connections, plans } from "@/drizzle/schema";
+import { and, eq, inArray, lt, ne, sql } from "drizzle-orm";
+import { connections, instances, plans } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import type { Plan, Remote } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/provider";
 
 /** Plans change rarely, and each list costs requests of the customer's allowance. */
 const REFRESH_MS = 60 * 60_000;
+/** For a name nobody knows the list is asked for sooner: it may have been put on sale since. */
+const UNKNOWN_MS = 15 * 60_000;
 
 /**
- * Keeps the plans that a connection's instances could have: asked once an hour, and at each look for a
- * plan name nobody has seen, which may have been put on sale since. One instance per service asks for
- * all of its kind.
+ * Keeps the plans that a connection's instances could have: asked once an hour, and sooner for a plan name
+ * nobody has seen. One instance per service asks for all of its kind.
  *
  * A plan the provider no longer names is kept, as not offered. An instance whose plan stays unknown is
- * listed without limits. A list that could not be read is left for the next look.
+ * listed without limits. A list that could not be read is left for the next look. What a person added is
+ * left alone.
  */
-export async function syncPlans(
-  connectionId: string,
-  remotes: readonly Remote[],
-  now: Date,
-): Promise<void> {
-  const rows = await db
-    .select({ id: plans.id, syncedAt: plans.syncedAt })
-    .from(plans)
-    .where(eq(plans.connectionId, connectionId));
-  const known = new Set(rows.map(({ id }) => id));
-  const isFresh = rows.some(({ syncedAt }) => now.getTime() - syncedAt.getTime() < REFRESH_MS);
-  if (isFresh && remotes.every(({ planId }) => known.has(planId))) return;
+export async function syncPlans(connectionId: string, now: Date): Promise<void> {
+  const remotes = await db
+    .select({ remoteId: instances.remoteId, planId: instances.planId })
+    .from(instances)
+    .where(and(eq(instances.connectionId, connectionId), ne(instances.status, "gone")));
+  const kept = await db.select().from(plans).where(eq(plans.connectionId, connectionId));
 
-  const answered = new Set(isFresh ? known : []);
+  // What needs no asking: what is known and fresh, and what was in no list of its service a moment ago.
+  const answered = new Set<string>();
+  for (const { planId } of remotes) {
+    const row = kept.find(({ id }) => id === planId);
+    const ageMs = Math.min(
+      ...kept
+        .filter(({ id, isCustom }) => !isCustom && serviceIn(id) === serviceIn(planId))
+        .map(({ syncedAt }) => now.getTime() - syncedAt.getTime()),
+    );
+    if (ageMs < (row === undefined ? UNKNOWN_MS : REFRESH_MS)) answered.add(planId);
+  }
   for (const { remoteId, planId } of remotes) {
     if (answered.has(planId)) continue;
     const offered = await plansFor(connectionId, remoteId);
@@ -40,6 +46,11 @@ export async function syncPlans(
     for (const { id } of offered) answered.add(id);
     await keep(connectionId, offered, now);
   }
+}
+
+/** The service of a plan by its id, `service:name`. */
+function serviceIn(planId: string): string {
+  return planId.split(":")[0]!;
 }
 
 async function plansFor(connectionId: string, remoteId: string): Promise<Plan[]> {
@@ -85,6 +96,7 @@ async function keep(connectionId: string, offered: readonly Plan[], now: Date): 
           isOffered: sql`excluded.is_offered`,
           syncedAt: sql`excluded.synced_at`,
         },
+        setWhere: eq(plans.isCustom, false),
       });
     await tx
       .update(plans)
@@ -94,6 +106,7 @@ async function keep(connectionId: string, offered: readonly Plan[], now: Date): 
           eq(plans.connectionId, connectionId),
           inArray(plans.family, [...new Set(offered.map(({ family }) => family))]),
           lt(plans.syncedAt, now),
+          eq(plans.isCustom, false),
         ),
       );
   });

@@ -1,11 +1,11 @@
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { auditEntries, connections } from "@/drizzle/schema";
-import { connectedIds } from "@/lib/connections/connected-ids";
 import { askProvider, openConnection } from "@/lib/connections/credentials";
 import { markBroken } from "@/lib/connections/mark-broken";
 import { sealCredentials } from "@/lib/connections/sealed-credentials";
 import { db } from "@/lib/db";
+import { dueConnections } from "@/lib/instances/sync-parts";
 import addOn from "@/test/fixtures/heroku/addon.json";
 import { aConnection, aTeam } from "@/test/support/factories";
 import {
@@ -47,7 +47,7 @@ describe("a token that is revoked later", () => {
       message: expect.stringMatching(/Heroku account ops@example\.test has to be reconnected/),
     });
     expect(wire.requests).toEqual([]);
-    expect(await connectedIds()).not.toContain(connection.id);
+    expect(await dueConnections(new Date())).not.toContain(connection.id);
   });
 
   test("is written down once, however many notice it at once", async () => {

@@ -1,12 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareInventory, worthReading } from "@/lib/instances/compare-inventory";
-import { instanceStatuses, type KnownInstance } from "@/lib/instances/model";
+import {
+  compareInventory,
+  worthReading,
+  type InventoryRow,
+  type Listed,
+} from "@/lib/instances/compare-inventory";
+import { instanceStatuses } from "@/lib/instances/model";
 import { remoteStatuses, type Remote } from "@/lib/providers/provider";
 
 const nobody: ReadonlySet<string> = new Set();
 
-function known(row: Partial<KnownInstance> = {}): KnownInstance {
+function known(row: Partial<InventoryRow> = {}): InventoryRow {
   return {
     id: "ins_1",
     remoteId: "remote-1",
@@ -19,16 +24,18 @@ function known(row: Partial<KnownInstance> = {}): KnownInstance {
     progress: null,
     monthlyCents: 3000,
     currency: "USD",
+    partId: "account",
+    isReachable: true,
     ...row,
   };
 }
 
-function listed(remote: Partial<Remote> = {}): Remote {
+function listed(remote: Partial<Listed> = {}): Listed {
   const { id: _id, remoteName: _remoteName, ...row } = known();
-  return { ...row, status: "ready", isReachable: true, ...remote };
+  return { ...row, status: "ready", partId: "account", ...remote };
 }
 
-function onlyChange(row: KnownInstance, remotes: Remote[], ours = nobody) {
+function onlyChange(row: InventoryRow, remotes: Listed[], ours = nobody) {
   const { changed } = compareInventory([row], remotes, ours);
   expect(changed.length).toBeLessThanOrEqual(1);
   return changed[0];
@@ -41,6 +48,17 @@ test("what is as before changes nothing", () => {
 test("an instance that nobody knew arrives", () => {
   const fresh = listed({ remoteId: "remote-2" });
   expect(compareInventory([known()], [listed(), fresh], nobody).arrived).toEqual([fresh]);
+});
+
+test.each([
+  [
+    "belongs to the part that lists it, whatever was known",
+    { partId: null },
+    { partId: "account" },
+  ],
+  ["is told apart when no connection reaches it any more", {}, { isReachable: false }],
+])("an instance %s", (_what, row, set) => {
+  expect(onlyChange(known(row), [listed(set)])).toEqual({ id: "ins_1", set, events: [] });
 });
 
 test("a plan changed by hand is taken over, with its price, and written down", () => {
@@ -121,6 +139,8 @@ const rows = fc.uniqueArray(
     planId: fc.constantFrom(...planIds),
     status: fc.constantFrom(...instanceStatuses),
     name: fc.constantFrom("redis-shaped-1", "Cart"),
+    partId: fc.constantFrom("account", "other", null),
+    isReachable: fc.boolean(),
   }),
   { selector: ({ id }) => id },
 );
@@ -131,6 +151,7 @@ const remotes = fc.uniqueArray(
     status: fc.constantFrom(...remoteStatuses),
     name: fc.constantFrom("redis-shaped-1", "redis-cache"),
     monthlyCents: fc.option(fc.nat()),
+    isReachable: fc.boolean(),
   }),
   { selector: ({ remoteId }) => remoteId },
 );

@@ -52,8 +52,12 @@ export function Allowance({
             }
           />
         )}
-        <UsageBars usage={usage} />
-        <p className="text-xs text-muted">{wordsOf(usage, providerLabel)}</p>
+        {usage.some(({ background, action }) => background + action > 0) && (
+          <>
+            <UsageBars usage={usage} />
+            <p className="text-xs text-muted">{wordsOf(usage, providerLabel)}</p>
+          </>
+        )}
       </div>
     </Panel>
   );

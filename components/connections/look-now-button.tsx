@@ -16,7 +16,7 @@ export function LookNowButton({
   const { run, isPending, problem, value } = useVerb(look, () => router.refresh());
   return (
     <>
-      <output className="text-xs text-muted">
+      <output className="text-xs text-muted empty:hidden">
         {problem?.message ?? (value !== null && "A look is under way.")}
       </output>
       <Button isPending={isPending} onClick={() => run({ connectionId })}>

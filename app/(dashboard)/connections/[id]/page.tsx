@@ -151,7 +151,7 @@ export default async function ConnectionPage({
             remove={forgetPlan}
           />
         </div>
-        <div className="flex min-w-0 flex-col gap-5 md:grid md:grid-cols-2 md:items-start xl:flex">
+        <div className="flex min-w-0 flex-col gap-5 md:grid md:grid-cols-2 md:items-start xl:flex xl:items-stretch">
           <AccountFacts
             connection={connection}
             parts={parts}

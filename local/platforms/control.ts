@@ -7,6 +7,7 @@ import { announceMaintenance } from "./heroku/maintenances";
 import type { House } from "./house";
 import { PlanChangeRefused } from "./plan-change-checks";
 import { adminUrlOf, appOf, found, serverOf, urlOf, type AddOn, type State } from "./state";
+import { isUsed } from "./usage";
 
 /** One Redis of the platforms, for the workload and for tests. */
 export type ControlledRedis = ReturnType<typeof redisBody>;
@@ -195,7 +196,8 @@ function redisBody(state: State, addon: AddOn) {
     appName: app.name,
     addonId: addon.id,
     planId: planIdOf(planNamed(addon.planName)!),
-    url: urlOf(server),
+    /** The customer's URL, as it opens from where the application runs. */
+    url: urlOf({ ...server, isPrivate: false }),
     /** The platform's own way in, which may do everything. */
     adminUrl: adminUrlOf(server),
     /** What CONFIG is called there; null where it has its own name. */
@@ -203,9 +205,11 @@ function redisBody(state: State, addon: AddOn) {
     memoryBytes: server.memoryBytes,
     maxClients: server.maxClients,
     shape: addon.shape,
-    /** Memory of the plan it was born with, and when that was: its load follows from both. */
+    /** Whether a process runs that may put load on it. */
+    isUsed: isUsed(state, addon),
+    /** Memory of the plan its application began with, and when that was: its load follows from both. */
     baseMemoryBytes: planNamed(addon.basePlanName)!.memoryBytes,
-    startedAt: addon.createdAt,
+    startedAt: addon.loadSince ?? addon.createdAt,
   };
 }
 

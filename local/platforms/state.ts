@@ -59,6 +59,8 @@ export type AddOn = {
   basePlanName: string;
   configVar: string;
   shape: Shape;
+  /** When its application began to use a Redis, where that was another add-on; absent: when this one was made. */
+  loadSince?: string;
   /** The server whose address the config var holds. */
   serverId: string;
   createdAt: string;

@@ -28,6 +28,11 @@ export class Driver {
     this.#clients = new Clients(entry.url);
   }
 
+  /** True when this Redis now has another application: it needs a driver of its own. */
+  isOtherThan({ shape }: RedisEntry): boolean {
+    return shape !== this.#entry.shape;
+  }
+
   /** Goes on at a new address when the platform has moved the Redis. */
   follow(entry: RedisEntry): void {
     if (entry.url !== this.#entry.url) {
@@ -37,8 +42,12 @@ export class Driver {
     this.#entry = entry;
   }
 
-  /** Does one second of work; skips it while the second before is not done or nobody answers. */
+  /**
+   * Does one second of work; skips it while the second before is not done or nobody answers, and
+   * hangs up while no process of the application runs.
+   */
   async tick(now: Date): Promise<void> {
+    if (!this.#entry.isUsed) return this.#clients.close();
     const load = loadAt(this.#entry.shape, {
       baseMemoryBytes: this.#entry.baseMemoryBytes,
       startedAt: this.#entry.startedAt,

@@ -9,6 +9,7 @@ const Entry = z.object({
   name: z.string(),
   url: z.string(),
   shape: z.enum(shapes),
+  isUsed: z.boolean(),
   baseMemoryBytes: z.number(),
   startedAt: z.iso.datetime().transform((text) => new Date(text)),
 });

@@ -17,8 +17,12 @@ export function startWorkload(options: { platformsUrl: string; speed?: number })
     if (entries === null || isStopped) return;
     for (const entry of entries) {
       const driver = drivers.get(entry.addonId);
-      if (driver === undefined) drivers.set(entry.addonId, new Driver(entry, speed));
-      else driver.follow(entry);
+      if (driver !== undefined && !driver.isOtherThan(entry)) {
+        driver.follow(entry);
+        continue;
+      }
+      driver?.close();
+      drivers.set(entry.addonId, new Driver(entry, speed));
     }
     const known = new Set(entries.map(({ addonId }) => addonId));
     for (const [addonId, driver] of drivers) {

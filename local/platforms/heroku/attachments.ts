@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { planNamed, type Service } from "../catalog";
 import { found, serverOf, urlOf, type AddOn, type App, type State } from "../state";
+import { followVariable } from "../usage";
 import { appResources } from "./app-resources";
 import { invalid, unconfirmed } from "./errors";
 import type { Attachment } from "./resources-state";
@@ -87,6 +88,7 @@ export function chosenName(
 
 /** Attaches an add-on under `name`, and takes the name from whatever had it on this app. */
 export function attach(state: State, addon: AddOn, app: App, name: string): Attachment {
+  followVariable(state, addon, app, name);
   const at = new Date().toISOString();
   const attachment: Attachment = {
     id: randomUUID(),

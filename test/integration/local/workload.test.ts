@@ -100,3 +100,41 @@ test("a Redis that goes away does not stop the others", async () => {
   await until(async () => (await commands()) > before + 20);
   expect(await redisNamed("redis-mails")).toBeUndefined();
 });
+
+test("an application of which no process runs leaves its Redis alone, until one runs again", async () => {
+  const heroku = herokuClient(platforms.url);
+  const scale = (quantity: number) =>
+    heroku("PATCH", "/heroku-api/apps/search/formation", {
+      body: { updates: [{ type: "worker", quantity }] },
+    });
+  const { adminUrl } = await redisNamed("redis-search");
+  const isAlone = async () => {
+    const info = await ask(adminUrl, (redis) => redis.info("clients"));
+    // Whoever asks is connected as well.
+    return /connected_clients:(\d+)/.exec(info)![1] === "1";
+  };
+  expect(await isAlone()).toBe(false);
+
+  await heroku("PATCH", "/heroku-api/apps/search", { body: { maintenance: true } });
+  await scale(0);
+  await until(isAlone);
+  await scale(1);
+  await until(async () => !(await isAlone()));
+});
+
+test("an application goes on where its variable points", async () => {
+  const heroku = herokuClient(platforms.url);
+  const named = { addon: "redis-next", app: "search", name: "REDIS", confirm: "search" };
+  await heroku("POST", "/heroku-api/apps/search/addons", {
+    body: { plan: "heroku-redis:premium-2", name: "redis-next", attachment: { name: "NEXT" } },
+  });
+  await until(async () => {
+    const { body } = await heroku("GET", "/heroku-api/addons/redis-next");
+    return (body as { state: string }).state === "provisioned";
+  });
+  await heroku("POST", "/heroku-api/addon-attachments", { body: named });
+
+  const next = await redisNamed("redis-next");
+  await until(async () => (await ask(next.url, (redis) => redis.dbsize())) > 100);
+  expect((await redisNamed("redis-search")).shape).toBe("empty");
+});

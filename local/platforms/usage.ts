@@ -1,0 +1,42 @@
+import { appResources } from "./heroku/app-resources";
+import { attachmentsOf, attachmentsOn, variableOf } from "./heroku/attachments";
+import { dynosOf } from "./heroku/dynos";
+import { found, type AddOn, type App, type State } from "./state";
+
+/** Whether any process of an app that has this Redis runs, and so may read and write it. */
+export function isUsed(state: State, addon: AddOn): boolean {
+  const owner = found(state.apps, addon.appId);
+  if (owner.platform === "scalingo") return hasContainers(state, owner);
+  return attachmentsOf(state, addon).some(({ appId }) => hasDynos(state, found(state.apps, appId)));
+}
+
+/**
+ * Lets the application go on at `addon` when it got the variable under which the application finds
+ * its Redis. What nobody uses any more has no load, as with real applications.
+ */
+export function followVariable(state: State, addon: AddOn, app: App, name: string): void {
+  const holder = attachmentsOn(state, app).find((attachment) => attachment.name === name);
+  if (holder === undefined || holder.addonId === addon.id) return;
+  const former = found(state.addons, holder.addonId);
+  const isHome = former.appId === app.id && former.configVar === variableOf(holder);
+  if (!isHome || addon.shape !== "empty" || former.shape === "empty") return;
+
+  addon.shape = former.shape;
+  addon.basePlanName = former.basePlanName;
+  addon.loadSince = former.loadSince ?? former.createdAt;
+  addon.configVar = former.configVar;
+  former.shape = "empty";
+}
+
+/** Maintenance keeps visitors from the web dynos; workers go on. */
+function hasDynos(state: State, app: App): boolean {
+  const { isInMaintenance } = appResources(state, app);
+  return dynosOf(state, app).some(
+    ({ type, isDown }) => !isDown && !(isInMaintenance && type === "web"),
+  );
+}
+
+function hasContainers({ scalingo }: State, app: App): boolean {
+  const ours = scalingo.apps.find(({ appId }) => appId === app.id);
+  return ours === undefined || ours.containers.some((container) => container.state === "running");
+}

@@ -3,12 +3,13 @@ import { startPlatforms } from "@/local/platforms/start-platforms";
 import { herokuRound } from "./heroku";
 import { installed } from "./install";
 import type { Round } from "./round";
+import { scalingoRound } from "./scalingo";
 
 /**
  * `npm run test:clients`: the providers' own clients, unmodified, against the local platforms.
- * `npm run test:clients -- heroku` walks only that round.
+ * `npm run test:clients -- heroku`, or `scalingo`, walks only that round.
  */
-const rounds: readonly Round[] = [herokuRound];
+const rounds: readonly Round[] = [herokuRound, scalingoRound];
 /** Slow enough that clients have to wait. */
 const PACE = 0.5;
 
@@ -30,6 +31,8 @@ async function walk(round: Round): Promise<void> {
     home: null,
     world,
     pace: PACE,
+    // A round asks faster than a person does.
+    scalingoRequests: 10_000,
     redisServer: redisBinary,
   });
 

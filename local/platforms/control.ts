@@ -3,6 +3,7 @@ import { planIdOf, planNamed } from "./catalog";
 import { Fault } from "./faults";
 import { api, Refusal, type Answer, type Api, type Ask, type Route } from "./http";
 import { destroyAddOn } from "./heroku/destroy-addon";
+import { addDrain } from "./heroku/drain-routes";
 import { announceMaintenance } from "./heroku/maintenances";
 import type { House } from "./house";
 import { PlanChangeRefused } from "./plan-change-checks";
@@ -24,6 +25,19 @@ const OAuth = z.object({
   expiresInSeconds: z.number().int().positive().optional(),
 });
 const Pace = z.object({ pace: z.number().positive() });
+const LogSettings = z
+  .object({
+    metricsSeconds: z.number().positive(),
+    noisePerSecond: z.number().min(0),
+    backOffMs: z.number().min(0),
+  })
+  .partial();
+const Lines = z.object({
+  messages: z.array(z.string()),
+  source: z.enum(["app", "heroku"]).default("app"),
+  process: z.string().default("web.1"),
+});
+const OwnedDrain = z.object({ addon: z.string(), url: z.url() });
 const Maintain = z.object({
   addon: z.string(),
   reason: z.string().default("Security updates of the operating system"),
@@ -72,7 +86,7 @@ function readRoutes(house: House): Route<null>[] {
 }
 
 function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
-  const { store, faults, changes } = house;
+  const { store, faults, changes, logs } = house;
   return [
     {
       method: "POST",
@@ -132,6 +146,39 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
     { method: "POST", pattern: "/addons/:addon", handle: (ask) => changeByHand(house, ask) },
     {
       method: "POST",
+      pattern: "/logs",
+      handle(ask) {
+        logs.settings = parsed(LogSettings, ask);
+        return done;
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/logs/:app",
+      handle(ask) {
+        const { messages, ...said } = parsed(Lines, ask);
+        const app = store.state.apps.find(({ id, name }) => [id, name].includes(ask.params.app!));
+        if (app === undefined) throw nothingNamed(ask.params.app!);
+        for (const message of messages) {
+          logs.say(app.id, { priority: 190, at: new Date(), message, ...said });
+        }
+        return done;
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/drains",
+      handle(ask) {
+        const wanted = parsed(OwnedDrain, ask);
+        const addon = addOnNamed(store.state, wanted.addon);
+        store.change((state) =>
+          addDrain(state, { appId: addon.appId, url: wanted.url, addonId: addon.id }),
+        );
+        return done;
+      },
+    },
+    {
+      method: "POST",
       pattern: "/maintenances",
       handle(ask) {
         const { addon: named, ...wanted } = parsed(Maintain, ask);
@@ -182,7 +229,11 @@ async function changeByHand(house: House, ask: Ask): Promise<Answer> {
 function addOnNamed(state: State, named: string): AddOn {
   const addon = state.addons.find(({ id, name }) => id === named || name === named);
   if (addon !== undefined) return addon;
-  throw new Refusal({ status: 404, json: { error: `There is no ${named}.` } });
+  throw nothingNamed(named);
+}
+
+function nothingNamed(named: string): Refusal {
+  return new Refusal({ status: 404, json: { error: `There is no ${named}.` } });
 }
 
 function redisBody(state: State, addon: AddOn) {

@@ -1,4 +1,5 @@
 import type { Faults } from "./faults";
+import type { Logplex } from "./heroku/logplex";
 import type { OAuthSettings } from "./heroku/oauth";
 import type { MinuteWindow, TokenPool } from "./limits";
 import type { PlanChanges } from "./plan-changes";
@@ -12,6 +13,7 @@ export type House = {
   servers: RedisServers;
   changes: PlanChanges;
   scalingo: ScalingoWork;
+  logs: Logplex;
   faults: Faults;
   oauth: OAuthSettings;
   herokuLimit: TokenPool;

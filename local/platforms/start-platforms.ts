@@ -8,6 +8,7 @@ import { controlApi } from "./control";
 import { Faults } from "./faults";
 import { dataApi } from "./heroku/data-api";
 import { herokuPathOf } from "./heroku/gate";
+import { Logplex } from "./heroku/logplex";
 import { MaintenanceWalk } from "./heroku/maintenance-walk";
 import { idApi } from "./heroku/id-api";
 import { platformApi } from "./heroku/platform-api";
@@ -82,9 +83,10 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   const changes = new PlanChanges(store, servers, options.pace ?? 1);
   const provisions = new Provisions(store, servers);
   const maintenances = new MaintenanceWalk(store, servers, changes);
+  const logs = new Logplex(store);
   const scalingo = new ScalingoWork({ store, servers, changes, folder: join(folder, "backups") });
   // What walks by itself once the servers answer, and stops before they do.
-  const walkers: Walker[] = [changes, provisions, maintenances, scalingo];
+  const walkers: Walker[] = [changes, provisions, maintenances, logs, scalingo];
   let baseUrl = "";
   let gateUrl = "";
   const house: House = {
@@ -92,6 +94,7 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     servers,
     changes,
     scalingo,
+    logs,
     faults: new Faults(),
     oauth: {
       redirectUrl: options.oauthRedirectUrl ?? "http://localhost:3000/connections/oauth/heroku",

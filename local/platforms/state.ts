@@ -11,6 +11,7 @@ import {
 import { dirname } from "node:path";
 import type { Shape } from "@/drizzle/demo/shapes";
 import type { EvictionPolicy } from "./heroku/data-settings";
+import type { Drain } from "./heroku/drain-state";
 import type { MaintenanceState } from "./heroku/maintenance-state";
 import type { Authorization } from "./heroku/oauth-state";
 import { resourcesFor, type Resources } from "./heroku/resources-state";
@@ -140,6 +141,7 @@ export type Core = {
 export type Additions = {
   resources: Resources;
   authorizations: Authorization[];
+  drains: Drain[];
   maintenance: MaintenanceState;
   scalingo: ScalingoState;
 };
@@ -151,6 +153,7 @@ export function completed(state: Core & Partial<Additions>): State {
   return {
     resources: resourcesFor(state),
     authorizations: [],
+    drains: [],
     maintenance: { rows: [], windows: [] },
     scalingo: scalingoFor(state),
     ...state,

@@ -152,6 +152,7 @@ function removeApp(state: State, app: App): void {
   resources.apps = resources.apps.filter(isOther);
   resources.attachments = resources.attachments.filter(isOther);
   resources.dynos = resources.dynos.filter(isOther);
+  state.drains = state.drains.filter(isOther);
   state.apps = state.apps.filter(({ id }) => id !== app.id);
 }
 

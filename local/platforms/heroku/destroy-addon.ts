@@ -27,6 +27,7 @@ export async function destroyAddOn(
     resources.attachments = resources.attachments.filter(({ addonId }) => addonId !== addon.id);
     resources.provisions = resources.provisions.filter(({ addonId }) => addonId !== addon.id);
     state.changes = state.changes.filter(({ addonId }) => addonId !== addon.id);
+    state.drains = state.drains.filter(({ addonId }) => addonId !== addon.id);
     state.servers = state.servers.filter(({ addonId }) => addonId !== addon.id);
     state.addons = state.addons.filter(({ id }) => id !== addon.id);
     for (const { appId, name } of attachments) {

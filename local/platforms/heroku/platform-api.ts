@@ -7,6 +7,7 @@ import { appRoutes } from "./app-routes";
 import { attachmentRoutes } from "./attachment-routes";
 import { authorizationRoutes } from "./authorization-routes";
 import { configRoutes } from "./config-routes";
+import { drainRoutes } from "./drain-routes";
 import { dynoRoutes } from "./dyno-routes";
 import { herokuError } from "./errors";
 import { formationRoutes } from "./formation-routes";
@@ -27,6 +28,7 @@ export function platformApi(house: House): Api {
       ...attachmentRoutes(house),
       ...authorizationRoutes(house),
       ...configRoutes(house),
+      ...drainRoutes(house),
       ...dynoRoutes(house),
       ...formationRoutes(house),
       ...planRoutes(),

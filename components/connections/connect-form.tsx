@@ -81,8 +81,8 @@ export function ConnectForm<Value>({
         </Button>
         <p className="text-xs text-muted" aria-live="polite">
           {isPending
-            ? `Asking ${providerLabel} whether it accepts this…`
-            : `${providerLabel} is asked before anything is saved. What you enter is kept encrypted and is never shown again.`}
+            ? `Trying it at ${providerLabel}…`
+            : "It is tried before anything is saved. What you enter is kept encrypted and is never shown again."}
         </p>
       </div>
     </form>

@@ -2,7 +2,7 @@ import "server-only";
 
 import { and, eq } from "drizzle-orm";
 import { connections } from "@/drizzle/schema";
-import { openConnection } from "@/lib/connections/credentials";
+import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { providerNamed } from "@/lib/providers";
@@ -16,7 +16,17 @@ export async function openGrant(connectionId: string): Promise<Grant | null> {
   const [row] = await db.select().from(connections).where(eq(connections.id, connectionId));
   if (row?.credentialKind !== "oauth" || row.status === "broken") return null;
   const { providerId, accountId } = row;
-  return { providerId, accountId, credentials: (await openConnection(connectionId)).credentials };
+  try {
+    // Through here a grant whose time is near is renewed, so that it still speaks for itself.
+    const credentials = await askProvider(
+      connectionId,
+      async (_provider, access) => access.credentials,
+    );
+    return { providerId, accountId, credentials };
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 /**

@@ -35,7 +35,9 @@ export async function removeTraces(connectionId: string): Promise<string[]> {
       continue;
     }
     try {
-      await askProvider(connectionId, async (provider, access) => trace.remove(provider, access));
+      await askProvider(connectionId, async (provider, access) => trace.remove(provider, access), {
+        purpose: "action",
+      });
       await trace.forget();
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

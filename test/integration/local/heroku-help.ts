@@ -15,6 +15,11 @@ const world: World = {
           addons: [{ name: "redis-shop", plan: "heroku-redis:premium-0", shape: "empty" }],
         },
         { name: "blog", addons: [] },
+        {
+          name: "vault",
+          space: "private",
+          addons: [{ name: "redis-vault", plan: "heroku-redis:private-3", shape: "empty" }],
+        },
       ],
     },
     {

@@ -56,6 +56,13 @@ test("a remote id leads back to its place, and a foreign one nowhere", () => {
   }
 });
 
+test("an app's id leads back to its place, and a foreign one nowhere", () => {
+  const { region, appId } = place;
+  expect(appPlaceOf(appIdOf({ region, appId }))).toEqual({ region, appId });
+  for (const foreign of ["", "catalog", "a/", "/b", "a/b/c"])
+    expect(appPlaceOf(foreign)).toBeNull();
+});
+
 describe("while the plan changes", () => {
   const asked = { ...addOn, plan: { name: "redis-starter-512" } };
   const changing = { planId: "redis:redis-starter-512", status: "changing" };

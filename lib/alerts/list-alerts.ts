@@ -15,6 +15,7 @@ export const ListAlerts = z.object({
   state: z.enum(alertStates).optional(),
   topic: z.enum(topics).optional(),
   instanceId: z.string().optional(),
+  connectionId: z.string().optional(),
   /** What `next` of the page before said. */
   after: z.string().optional(),
 });
@@ -57,6 +58,9 @@ export async function listAlerts(
         filter.state === "resolved" ? isNotNull(alerts.resolvedAt) : undefined,
         filter.topic === undefined ? undefined : eq(alerts.topic, filter.topic),
         filter.instanceId === undefined ? undefined : eq(alerts.instanceId, filter.instanceId),
+        filter.connectionId === undefined
+          ? undefined
+          : eq(alerts.connectionId, filter.connectionId),
         filter.after === undefined ? undefined : behindGroup(filter.after),
       ),
     )

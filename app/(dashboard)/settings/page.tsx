@@ -52,7 +52,7 @@ export default async function SettingsPage() {
             <p className="border-b border-line px-4 py-2.5 text-muted">
               {ofTeam.length === 0
                 ? "Nobody hears of every instance yet. Add addresses or a webhook; recipients of one instance are set with its policy."
-                : "They hear of every instance of the team. Recipients of one instance are set with its policy."}
+                : "They hear of every instance and every account of the team. Recipients of one instance are set with its policy."}
             </p>
             <Channels
               channels={ofTeam}

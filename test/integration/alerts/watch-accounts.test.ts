@@ -124,5 +124,7 @@ test("the message names the account and leads to its page, and the list of alert
   expect((await listAlerts(actor)).alerts).toMatchObject([
     { about: { kind: "account", id: connectionId, name: "ops@example.test" } },
   ]);
+  expect((await listAlerts(actor, { connectionId })).alerts).toHaveLength(1);
+  expect((await listAlerts(actor, { connectionId: "con_other" })).alerts).toEqual([]);
   expect((await listAlerts(await aTeam())).alerts).toEqual([]);
 });

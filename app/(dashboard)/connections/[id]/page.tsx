@@ -13,10 +13,11 @@ import { WebhookList } from "@/components/connections/webhook-list";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
-import { Problem } from "@/components/ui/problem";
+import { Notice, Problem } from "@/components/ui/problem";
 import { Refresh } from "@/components/ui/refresh";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TimeAgo } from "@/components/ui/time-ago";
+import { listAlerts } from "@/lib/alerts/list-alerts";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
 import { carriedTo } from "@/lib/connections/carried-words";
@@ -51,7 +52,12 @@ export default async function ConnectionPage({
   const now = requestTime();
   const account = await orNotFound(readAccount(actor, id, now));
   const { connection, parts, budget, usage, webhooks, drains } = account;
-  const [instances, plans] = await Promise.all([listInstances(actor), listAccountPlans(actor, id)]);
+  const [instances, plans, { alerts }] = await Promise.all([
+    listInstances(actor),
+    listAccountPlans(actor, id),
+    listAlerts(actor, { connectionId: id, state: "open" }),
+  ]);
+  const silence = alerts.find(({ condition }) => condition === "account_silent");
   const found = instances
     .filter(({ connectionId }) => connectionId === id)
     .map((instance) => ({
@@ -118,6 +124,11 @@ export default async function ConnectionPage({
           className="mb-5"
           message={`${connection.problem}${isOwner ? "" : " Only owners of the team can do that; ask one."}`}
         />
+      )}
+      {silence !== undefined && (
+        <Notice className="mb-5">
+          {silence.subject}. {silence.body}
+        </Notice>
       )}
       <div className="flex flex-col gap-5 xl:grid xl:grid-cols-[minmax(0,1fr)_24rem] xl:items-start">
         <div className="flex min-w-0 flex-col gap-5">

@@ -74,6 +74,7 @@ export default async function ConnectionPage({
   const isLooking = connection.syncedAt === null && !isBroken;
   const isOwner = covers(actor.role, "owner");
   const canOperate = covers(actor.role, "operator");
+  const liveWebhooks = webhooks.filter(({ liveSince }) => liveSince !== null).length;
   const carried = carriedTo(actor.userId, problem);
 
   return (
@@ -84,7 +85,9 @@ export default async function ConnectionPage({
         above={<Link href="/connections">Connections</Link>}
         actions={
           <>
-            {canOperate && !isBroken && <LookNowButton connectionId={id} look={look} />}
+            {canOperate && !isBroken && (
+              <LookNowButton connectionId={id} syncedAt={connection.syncedAt} look={look} />
+            )}
             {isOwner && (
               <>
                 <Reconnect
@@ -100,7 +103,7 @@ export default async function ConnectionPage({
                 <DisconnectButton
                   connectionId={id}
                   label={label}
-                  explanation={whatStops({ ...connection, drains, webhooks: webhooks.length })}
+                  explanation={whatStops({ ...connection, drains, webhooks: liveWebhooks })}
                   disconnect={disconnect}
                 />
               </>

@@ -38,14 +38,21 @@ function finish(state: State, operation: AppOperation, now: string): void {
   operation.status = failure === undefined ? "done" : "error";
   operation.error = failure?.error ?? null;
   scalingo.failures = scalingo.failures.filter((one) => one !== failure);
-  if (failure !== undefined) return;
 
   const app = scalingoApp(state, operation.appId);
   app.updatedAt = now;
+  if (failure !== undefined) return keepWhatRuns(app);
   const oneOff = app.containers.find(({ id }) => id === operation.containerId);
   if (oneOff?.state === "booting") oneOff.state = "running";
   if (operation.type === "scale") scaleContainers(app, now);
   if (operation.type === "restart") restartContainers(app, operation.scope, now);
+}
+
+/** What was wanted and did not come is wanted no longer. */
+function keepWhatRuns(app: ScalingoApp): void {
+  for (const type of app.formation) {
+    type.amount = app.containers.filter((one) => one.type === type.name).length;
+  }
 }
 
 /** Starts what the formation misses and ends what it has too much of; the others keep running. */

@@ -79,6 +79,7 @@ export function containerRoutes(house: House, region: Region): Route<Caller>[] {
       handle(ask, caller) {
         const container = containerNamed(store.state, named(ask, caller), ask);
         if (container.type !== "one-off") throw invalid("container", "is not a one-off container");
+        if (container.state === "stopping") return { status: 202 };
         store.change(() => {
           container.state = "stopping";
           container.endsAt = after(new Date(), STOPPING_SECONDS * house.changes.pace);

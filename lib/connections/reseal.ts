@@ -1,7 +1,7 @@
 import "server-only";
 
-import { and, eq } from "drizzle-orm";
-import { channels, connections } from "@/drizzle/schema";
+import { and, eq, isNotNull } from "drizzle-orm";
+import { channels, connections, instances } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { isSealedWithOldKey, open, seal } from "@/lib/secrets";
 
@@ -12,9 +12,16 @@ import { isSealedWithOldKey, open, seal } from "@/lib/secrets";
  *
  * @throws Error when a secret needs a key that is not in the environment; those before it are done
  */
-export async function resealSecrets(): Promise<{ connections: number; channels: number }> {
-  return { connections: await resealConnections(), channels: await resealChannels() };
+export async function resealSecrets(): Promise<Resealed> {
+  return {
+    connections: await resealConnections(),
+    addresses: await resealAddresses(),
+    channels: await resealChannels(),
+  };
 }
+
+/** How many secrets of each kind were sealed anew. */
+export type Resealed = { connections: number; addresses: number; channels: number };
 
 async function resealConnections(): Promise<number> {
   const { id, sealedCredentials: sealed } = connections;
@@ -25,6 +32,22 @@ async function resealConnections(): Promise<number> {
       .update(connections)
       .set({ sealedCredentials: anew(row) })
       .where(and(eq(id, row.id), eq(sealed, row.sealed)))
+      .returning({ id });
+    count += resealed.length;
+  }
+  return count;
+}
+
+async function resealAddresses(): Promise<number> {
+  const { id, sealedAddress: sealed } = instances;
+  let count = 0;
+  for (const row of await db.select({ id, sealed }).from(instances).where(isNotNull(sealed))) {
+    const address = { id: row.id, sealed: row.sealed! };
+    if (!isSealedWithOldKey(address.sealed)) continue;
+    const resealed = await db
+      .update(instances)
+      .set({ sealedAddress: anew(address) })
+      .where(and(eq(id, address.id), eq(sealed, address.sealed)))
       .returning({ id });
     count += resealed.length;
   }

@@ -1,53 +1,80 @@
 import "server-only";
 
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { instances } from "@/drizzle/schema";
+import { BudgetSpent } from "@/lib/connections/budget-spent";
 import { askProvider } from "@/lib/connections/credentials";
+import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { isAddressOld } from "@/lib/metrics/address-age";
 import type { RedisAddress } from "@/lib/providers/provider";
+import { open, seal } from "@/lib/secrets";
 
-/** Whose address it is. The plan belongs to it: after a plan change the address is often another. */
-export type Whose = { instanceId: string; connectionId: string; remoteId: string; planId: string };
-
-type Remembered = {
+/** Whose address it is, and what its row keeps of it. */
+export type Whose = {
+  instanceId: string;
+  connectionId: string;
+  remoteId: string;
   planId: string;
-  address: RedisAddress | null;
+  sealedAddress: string | null;
+  addressAt: Date | null;
+};
+
+/** What is sealed. The plan belongs to an address: after a plan change it is often another one. */
+const Kept = z.object({
+  planId: z.string(),
+  url: z.string(),
+  verifiesCertificate: z.boolean(),
+  certificateAuthority: z.string().optional(),
+});
+
+/** The last question about an instance, and how long to leave its provider alone after it. */
+type Question = {
   askedAtMs: number;
   waitMs: number;
   failures: number;
-  /** Why the provider gave no address, while there is none. */
+  /** Why the provider gave no address; null once it gave one. */
   problem: AppError | null;
 };
 
-const KEPT_MS = 5 * 60_000;
 const FIRST_WAIT_MS = 60_000;
+const LAST_WAIT_MS = 5 * 60_000;
 const ANSWER_MS = 5000;
 const REMEMBERED_MAX = 20_000;
 
-// In the memory of this process only: a URL holds a password, and a lost one costs one question.
-const remembered = new Map<string, Remembered>();
+// In the memory of this process only: a process that does not know of a question asks it once more.
+const questions = new Map<string, Question>();
 
 /**
- * Returns where the instance listens, as the provider said within the last five minutes.
+ * Returns where the instance listens, as its row keeps it: the provider is asked when it never was, after
+ * the plan changed, after `forgetAddress`, and once a day.
  *
  * A provider that cannot be asked does not blind us: the last address holds until it answers again.
  *
+ * @throws BudgetSpent when no address is known yet and the account may not be asked now
  * @throws AppError what the provider answered, when no address is known; asked again after 1, 2, 4, 5 minutes
  */
 export async function addressOf(whose: Whose, now: Date): Promise<RedisAddress> {
-  const known = recall(whose);
-  if (known !== null && !isTimeToAsk(known, now)) {
-    if (known.address !== null) return known.address;
-    if (known.problem !== null) throw known.problem;
+  const known = kept(whose);
+  if (known !== null && known.planId === whose.planId && !isOld(whose, now)) return known.address;
+
+  const last = questions.get(whose.instanceId);
+  if (last !== undefined && !isTimeToAsk(last, now)) {
+    if (known !== null) return known.address;
+    if (last.problem !== null) throw last.problem;
   }
   try {
     return await ask(whose, now);
   } catch (error) {
-    if (known !== null && known.address !== null && error instanceof AppError) return known.address;
+    if (known !== null && error instanceof AppError) return known.address;
     throw error;
   }
 }
 
 /**
- * Returns the address to try after `failed` did not work, or null when there is no other.
+ * Returns the address to try after `failed` did not work, or leads to a replica; null when there is no
+ * other, or nobody can say.
  *
  * The first failure asks the provider at once, because the URL may have changed a moment ago. A
  * server that stays dead is asked about after 1, 2, 4 and then every 5 minutes, so that it does not
@@ -58,79 +85,120 @@ export async function addressAfterFailure(
   failed: RedisAddress,
   now: Date,
 ): Promise<RedisAddress | null> {
-  const known = recall(whose);
-  if (known === null) return null;
-  known.failures += 1;
-  const wasJustAsked = known.askedAtMs === now.getTime();
-  if (wasJustAsked || (known.failures > 1 && !isTimeToAsk(known, now))) return null;
+  const last = questions.get(whose.instanceId) ?? unasked();
+  questions.set(whose.instanceId, last);
+  last.failures += 1;
+  const wasJustAsked = last.askedAtMs === now.getTime();
+  if (wasJustAsked || (last.failures > 1 && !isTimeToAsk(last, now))) return null;
 
-  const present = await ask(whose, now);
-  return present.url === failed.url ? null : present;
+  try {
+    const present = await ask(whose, now);
+    return present.url === failed.url ? null : present;
+  } catch (error) {
+    // What the server did says more than that its provider cannot be asked.
+    if (error instanceof AppError && error.isRetryable) return null;
+    throw error;
+  }
 }
 
 /** The address works: the next failure is a first one again. */
-export function addressWorks({ instanceId }: Whose): void {
-  const known = remembered.get(instanceId);
-  if (known === undefined || known.failures === 0) return;
-  known.failures = 0;
-  known.waitMs = KEPT_MS;
+export function addressWorks({ instanceId }: Pick<Whose, "instanceId">): void {
+  const last = questions.get(instanceId);
+  if (last === undefined || last.failures === 0) return;
+  questions.delete(instanceId);
 }
 
-function recall({ instanceId, planId }: Whose): Remembered | null {
-  const known = remembered.get(instanceId);
-  return known === undefined || known.planId !== planId ? null : known;
+/**
+ * Has the provider asked at the next look where the instance listens, because it said that this changed.
+ * Until it answers, the last address holds.
+ */
+export async function forgetAddress(instanceId: string): Promise<void> {
+  questions.delete(instanceId);
+  await db.update(instances).set({ addressAt: null }).where(eq(instances.id, instanceId));
+}
+
+/** The address of the row with the plan it was read for; null where there is none that opens. */
+function kept(whose: Whose): { planId: string; address: RedisAddress } | null {
+  const { sealedAddress, instanceId } = whose;
+  if (sealedAddress === null) return null;
+  try {
+    const { planId, ...address } = Kept.parse(JSON.parse(open(sealedAddress, instanceId)));
+    return { planId, address };
+  } catch {
+    // Its key was taken away, or an older version wrote it: the provider knows it, too.
+    return null;
+  }
+}
+
+function isOld({ instanceId, addressAt }: Whose, now: Date): boolean {
+  return addressAt === null || isAddressOld(instanceId, addressAt, now);
+}
+
+function unasked(): Question {
+  return { askedAtMs: -Infinity, waitMs: 0, failures: 0, problem: null };
 }
 
 /** A clock that was set back must not make the wait longer. */
-function isTimeToAsk({ askedAtMs, waitMs }: Remembered, now: Date): boolean {
+function isTimeToAsk({ askedAtMs, waitMs }: Question, now: Date): boolean {
   const elapsedMs = now.getTime() - askedAtMs;
   return elapsedMs < 0 || elapsedMs >= waitMs;
 }
 
-/** Asks the provider and remembers what it said, also when it says it too late for this tick. */
+/** Asks the provider and keeps what it said, also when it says it too late for this tick. */
 async function ask(whose: Whose, now: Date): Promise<RedisAddress> {
-  const known = recall(whose);
-  const entry: Remembered = {
-    planId: whose.planId,
-    address: known?.address ?? null,
-    askedAtMs: now.getTime(),
-    waitMs: waitAfter(known?.failures ?? 0),
-    failures: known?.failures ?? 0,
-    problem: known?.problem ?? null,
-  };
-  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
-  remembered.set(whose.instanceId, entry);
+  const { instanceId, connectionId, remoteId, planId } = whose;
+  const { failures, problem } = questions.get(instanceId) ?? unasked();
+  const question = { askedAtMs: now.getTime(), waitMs: waitAfter(failures), failures, problem };
+  if (questions.size >= REMEMBERED_MAX) questions.clear();
+  questions.set(instanceId, question);
 
-  const { connectionId, remoteId } = whose;
-  const answer = askProvider(connectionId, (provider, access) =>
-    provider.redisUrl(access, remoteId),
-  ).then(
-    (address) => {
-      entry.address = address;
-      entry.problem = null;
+  const line: Line = { inLineAt: null };
+  const answer = askProvider(connectionId, (provider, { credentials, meter }) => {
+    const spend = () => inLine(line, provider.label, () => meter.spend());
+    return provider.redisUrl({ credentials, meter: { ...meter, spend } }, remoteId);
+  }).then(
+    async (address) => {
+      question.problem = null;
+      const sealedAddress = seal(JSON.stringify({ ...address, planId }), instanceId);
+      await db
+        .update(instances)
+        .set({ sealedAddress, addressAt: now })
+        .where(eq(instances.id, instanceId));
       return address;
     },
     (error: unknown) => {
-      entry.failures += 1;
-      entry.waitMs = waitAfter(entry.failures);
-      if (error instanceof AppError) entry.problem = error;
+      // Held back by ourselves: that says nothing of the provider, and the next tick tries again.
+      if (error instanceof BudgetSpent) questions.delete(instanceId);
+      question.failures += 1;
+      question.waitMs = waitAfter(question.failures);
+      if (error instanceof AppError) question.problem = error;
       throw error;
     },
   );
-  return within(ANSWER_MS, answer);
+  return inTime(answer, line);
 }
 
 function waitAfter(failures: number): number {
-  return failures === 0 ? KEPT_MS : Math.min(KEPT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
+  return Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1));
 }
 
-async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
+/** At whose provider a question waits for its turn, while it does. */
+type Line = { inLineAt: string | null };
+
+async function inLine(line: Line, providerLabel: string, wait: () => Promise<void>) {
+  line.inLineAt = providerLabel;
+  await wait();
+  line.inLineAt = null;
+}
+
+async function inTime<T>(answer: Promise<T>, line: Line): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, fail) => {
     timer = setTimeout(() => {
-      const message = `The provider did not say within ${timeoutMs / 1000} s where this instance listens. Headroom asks again soon.`;
+      if (line.inLineAt !== null) return fail(new BudgetSpent(line.inLineAt, ANSWER_MS));
+      const message = `The provider did not say within ${ANSWER_MS / 1000} s where this instance listens. Headroom asks again soon.`;
       fail(new AppError("unreachable", message));
-    }, timeoutMs);
+    }, ANSWER_MS);
   });
   try {
     return await Promise.race([answer, late]);

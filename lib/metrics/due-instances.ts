@@ -17,6 +17,7 @@ export async function dueInstances(now: Date, rateSeconds?: 30): Promise<string[
   const watched = await db
     .select({
       id: instances.id,
+      isReachable: instances.isReachable,
       sampledAt: instances.sampledAt,
       sampleEverySeconds: policies.sampleEverySeconds,
     })
@@ -35,8 +36,10 @@ export async function dueInstances(now: Date, rateSeconds?: 30): Promise<string[
     )
     .orderBy(asc(instances.connectionId), asc(instances.id));
 
-  const due = watched.filter(({ sampleEverySeconds, sampledAt }) =>
-    isDue(sampleEverySeconds, sampledAt, now),
+  // One that only its log drain tells of is judged with every tick, whenever its last line came.
+  const due = watched.filter(
+    ({ isReachable, sampleEverySeconds, sampledAt }) =>
+      !isReachable || isDue(sampleEverySeconds, sampledAt, now),
   );
   const chunks: string[][] = [];
   for (let start = 0; start < due.length; start += CHUNK) {

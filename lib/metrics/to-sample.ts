@@ -21,14 +21,14 @@ type Counter = (typeof counterNames)[number];
  * Whatever it did not say is null. A server that is still loading its data says things that are not
  * yet true, so nothing of them is kept but that it answered. Rates need a sample before that is not
  * older than 15 minutes, from the same run of the server, with counters that did not shrink.
- * The limits are the plan's; where the plan says none, the server's own, in which a `maxmemory` of 0
- * means that there is none to know.
+ * The limits are the plan's; where the plan says none, the server's own.
  */
 export function toSample(reading: Reading, before: Sample | null, limits: Limits): Sample {
   const { at, fields } = reading;
+  const own = serverLimits(fields);
   const limitsThen = {
-    memoryLimitBytes: limits.memoryBytes ?? positive(wholeField(fields, "maxmemory")),
-    clientsLimit: limits.maxClients ?? positive(wholeField(fields, "maxclients")),
+    memoryLimitBytes: limits.memoryBytes ?? own.memoryBytes,
+    clientsLimit: limits.maxClients ?? own.maxClients,
   };
   if (fields.get("loading") === "1") return { at, ...unknown, ...limitsThen, counters: null };
 
@@ -45,6 +45,14 @@ export function toSample(reading: Reading, before: Sample | null, limits: Limits
     rejectedConnectionsPerSec: rate(growth, "rejectedConnections"),
     ...limitsThen,
     counters,
+  };
+}
+
+/** What the server says of its limits; a `maxmemory` of 0 means that there is none to know. */
+export function serverLimits(fields: Reading["fields"]): Limits {
+  return {
+    memoryBytes: positive(wholeField(fields, "maxmemory")),
+    maxClients: positive(wholeField(fields, "maxclients")),
   };
 }
 

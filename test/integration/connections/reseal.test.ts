@@ -1,13 +1,13 @@
 import { createCipheriv, randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { channels, connections } from "@/drizzle/schema";
+import { channels, connections, instances } from "@/drizzle/schema";
 import { openConnection } from "@/lib/connections/credentials";
 import { resealSecrets } from "@/lib/connections/reseal";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { isSealedWithOldKey, open } from "@/lib/secrets";
-import { aConnection, aTeam } from "@/test/support/factories";
+import { aConnection, anInstance, aTeam } from "@/test/support/factories";
 
 // A new key was put first; the settings are read once, at first use.
 const oldKey = Buffer.alloc(32, 7);
@@ -32,6 +32,11 @@ test("after a new key is put first, every secret is sealed with it, once, and st
     .update(connections)
     .set({ sealedCredentials: sealedLongAgo(JSON.stringify(credentials), old.id) })
     .where(eq(connections.id, old.id));
+  const instance = await anInstance(owner, { connectionId: old.id });
+  await db
+    .update(instances)
+    .set({ sealedAddress: sealedLongAgo(`{"url":"redis://old"}`, instance.id) })
+    .where(eq(instances.id, instance.id));
   const channelId = newId("chn");
   await db.insert(channels).values({
     id: channelId,
@@ -41,15 +46,18 @@ test("after a new key is put first, every secret is sealed with it, once, and st
     sealedSettings: sealedLongAgo(`{"to":"ops@example.test"}`, channelId),
   });
 
-  expect(await resealSecrets()).toEqual({ connections: 1, channels: 1 });
+  expect(await resealSecrets()).toEqual({ connections: 1, addresses: 1, channels: 1 });
 
   const [row] = await db.select().from(connections).where(eq(connections.id, old.id));
   expect(isSealedWithOldKey(row!.sealedCredentials)).toBe(false);
   expect((await openConnection(old.id)).credentials).toEqual(credentials);
   expect((await openConnection(fresh.id)).credentials).toEqual({ token: "HRKU-test" });
+  const [resealed] = await db.select().from(instances).where(eq(instances.id, instance.id));
+  expect(isSealedWithOldKey(resealed!.sealedAddress!)).toBe(false);
+  expect(open(resealed!.sealedAddress!, instance.id)).toBe(`{"url":"redis://old"}`);
   const [channel] = await db.select().from(channels).where(eq(channels.id, channelId));
   expect(isSealedWithOldKey(channel!.sealedSettings)).toBe(false);
   expect(open(channel!.sealedSettings, channelId)).toBe(`{"to":"ops@example.test"}`);
 
-  expect(await resealSecrets()).toEqual({ connections: 0, channels: 0 });
+  expect(await resealSecrets()).toEqual({ connections: 0, addresses: 0, channels: 0 });
 });

@@ -5,7 +5,7 @@ import type { House } from "../house";
 import type { App, State } from "../state";
 import type { Caller } from "./accounts";
 import { appResources } from "./app-resources";
-import { appBody, regionBody, regions } from "./app-words";
+import { appBody, ownerBody, regionBody, regions } from "./app-words";
 import { destroyAddOn } from "./destroy-addon";
 import { invalid, notFound } from "./errors";
 import { appNamed, appsOf, created, ok, paged, parsed } from "./lookups";
@@ -94,11 +94,8 @@ export function appRoutes(house: House): HerokuRoute[] {
     {
       method: "GET",
       pattern: "/apps/:app/collaborators",
-      handle(ask, { account }) {
-        const { id } = appNamed(house, account, ask);
-        const user = { email: account.email, federated: false, id: account.id };
-        return paged([{ app: { id }, id: account.id, role: "owner", user }], ask, ["id"]);
-      },
+      handle: (ask, { account }) =>
+        paged([ownerBody(appNamed(house, account, ask), account)], ask, ["id"]),
     },
     {
       method: "GET",

@@ -1,5 +1,5 @@
 import { planNamed, uuidOf } from "../catalog";
-import { found, type App, type Release, type State } from "../state";
+import { found, type Account, type App, type Release, type State } from "../state";
 import { appResources } from "./app-resources";
 import { attachmentsOn } from "./attachments";
 import type { DynoState } from "./dynos";
@@ -9,28 +9,34 @@ const MADE_AT = "2012-11-21T20:44:16Z";
 const STACK = { id: uuidOf("stack heroku-24"), name: "heroku-24" };
 const CEDAR = { id: uuidOf("generation cedar"), name: "cedar" };
 
-/** Where an app may run: name, place, and whether only spaces are there. */
+/** Where an app may run: name, place, country, the place's name at Amazon, and whether only spaces are there. */
 export const regions = [
-  ["eu", "Europe", "Ireland", false],
-  ["us", "United States", "Virginia", false],
-  ["dublin", "Dublin, Ireland", "Ireland", true],
-  ["frankfurt", "Frankfurt, Germany", "Germany", true],
-  ["oregon", "Oregon, United States", "United States", true],
-  ["sydney", "Sydney, Australia", "Australia", true],
-  ["tokyo", "Tokyo, Japan", "Japan", true],
-  ["virginia", "Virginia, United States", "United States", true],
+  ["eu", "Europe", "Ireland", "eu-west-1", false],
+  ["us", "United States", "United States", "us-east-1", false],
+  ["dublin", "Dublin, Ireland", "Ireland", "eu-west-1", true],
+  ["frankfurt", "Frankfurt, Germany", "Germany", "eu-central-1", true],
+  ["oregon", "Oregon, United States", "United States", "us-west-2", true],
+  ["sydney", "Sydney, Australia", "Australia", "ap-southeast-2", true],
+  ["tokyo", "Tokyo, Japan", "Japan", "ap-northeast-1", true],
+  ["virginia", "Virginia, United States", "United States", "us-east-1", true],
 ] as const;
 
-export function regionBody([name, description, country, isForSpaces]: (typeof regions)[number]) {
+export function regionBody([
+  name,
+  place,
+  country,
+  amazonName,
+  isForSpaces,
+]: (typeof regions)[number]) {
   return {
     country,
     created_at: MADE_AT,
-    description,
+    description: place,
     id: uuidOf(`region ${name}`),
-    locale: description,
+    locale: place,
     name,
     private_capable: isForSpaces,
-    provider: { name: "amazon-web-services", region: name },
+    provider: { name: "amazon-web-services", region: amazonName },
     updated_at: MADE_AT,
   };
 }
@@ -73,6 +79,7 @@ export function releaseBody(state: State, app: App, release: Release) {
   return {
     addon_plan_names: planNamesOf(state, app),
     app: { id: app.id, name: app.name },
+    artifacts: [],
     created_at: release.createdAt,
     current: app.releases.at(-1)?.id === release.id,
     description: release.description,
@@ -84,6 +91,22 @@ export function releaseBody(state: State, app: App, release: Release) {
     updated_at: release.createdAt,
     user: { email, id: email === owner.email ? owner.id : uuidOf(email) },
     version: release.version,
+  };
+}
+
+/** The owner is the only one who works on an app of the local world. */
+export function ownerBody(app: App, owner: Account) {
+  return {
+    app: { id: app.id, name: app.name },
+    created_at: app.createdAt,
+    id: uuidOf(`collaborator ${app.id} ${owner.id}`),
+    permissions: ["deploy", "manage", "operate", "view"].map((name) => ({
+      description: name,
+      name,
+    })),
+    role: "owner",
+    updated_at: app.createdAt,
+    user: { email: owner.email, federated: false, id: owner.id },
   };
 }
 

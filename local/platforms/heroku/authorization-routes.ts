@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Ask } from "../http";
 import type { House } from "../house";
+import { found, type State } from "../state";
 import type { Caller } from "./accounts";
 import { forbidden, notFound } from "./errors";
 import { created, ok, paged, parsed } from "./lookups";
@@ -20,12 +21,13 @@ const PATH = "/oauth/authorizations";
 /** Who was let into an account. A token that may do less than everything sees and ends only itself. */
 export function authorizationRoutes(house: House): HerokuRoute[] {
   const { store } = house;
+  const bodyOf = (granted: Authorization) => authorizationBody(store.state, granted);
   return [
     {
       method: "GET",
       pattern: PATH,
       need: "identity",
-      handle: (ask, caller) => paged(visibleTo(house, caller).map(authorizationBody), ask, ["id"]),
+      handle: (ask, caller) => paged(visibleTo(house, caller).map(bodyOf), ask, ["id"]),
     },
     {
       method: "POST",
@@ -40,14 +42,14 @@ export function authorizationRoutes(house: House): HerokuRoute[] {
           made.accessTokenExpiresAt = new Date(Date.now() + seconds * 1000).toISOString();
         }
         store.change((state) => state.authorizations.push(made));
-        return created(authorizationBody(made));
+        return created(bodyOf(made));
       },
     },
     {
       method: "GET",
       pattern: `${PATH}/:authorization`,
       need: "identity",
-      handle: (ask, caller) => ok(authorizationBody(authorizationNamed(house, caller, ask))),
+      handle: (ask, caller) => ok(bodyOf(authorizationNamed(house, caller, ask))),
     },
     {
       method: "DELETE",
@@ -58,7 +60,7 @@ export function authorizationRoutes(house: House): HerokuRoute[] {
         store.change((state) => {
           state.authorizations = state.authorizations.filter(({ id }) => id !== ended.id);
         });
-        return ok(authorizationBody(ended));
+        return ok(bodyOf(ended));
       },
     },
     {
@@ -71,13 +73,14 @@ export function authorizationRoutes(house: House): HerokuRoute[] {
           granted.accessToken = newToken();
           granted.updatedAt = new Date().toISOString();
         });
-        return ok(authorizationBody(granted));
+        return ok(bodyOf(granted));
       },
     },
   ];
 }
 
-export function authorizationBody(granted: Authorization) {
+export function authorizationBody(state: State, granted: Authorization) {
+  const { email } = found(state.accounts, granted.accountId);
   const { accessTokenExpiresAt: end } = granted;
   const expires_in =
     end === null ? null : Math.max(0, Math.round((Date.parse(end) - Date.now()) / 1000));
@@ -95,7 +98,7 @@ export function authorizationBody(granted: Authorization) {
     scope: granted.scope,
     session: null,
     updated_at: granted.updatedAt,
-    user: { id: granted.accountId },
+    user: { email, full_name: null, id: granted.accountId },
   };
 }
 

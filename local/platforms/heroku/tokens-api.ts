@@ -39,7 +39,10 @@ function give(house: House, ask: Ask) {
       ? exchange(house, data.grant.code ?? "")
       : refresh(house, data.refresh_token?.token ?? "");
   if (granted === null) throw unauthorized("This code or refresh token is not valid any more.");
-  const { access_token, refresh_token, user, created_at, updated_at } = authorizationBody(granted);
+  const { access_token, refresh_token, user, created_at, updated_at } = authorizationBody(
+    house.store.state,
+    granted,
+  );
   const authorization = { id: granted.id };
   const body = {
     access_token,

@@ -92,20 +92,25 @@ describe("variables", () => {
   });
 });
 
-describe("containers", () => {
-  const scale = (amount: number, name = "worker") =>
-    scalingo.api("POST", "/v1/apps/shop/scale", { containers: [{ name, amount }] });
-  const workers = async () => {
-    const { body } = await scalingo.api("GET", "/v1/apps/shop/ps");
-    return (body as { containers: { type: string }[] }).containers.filter(
-      ({ type }) => type === "worker",
-    );
-  };
-  const status = async () =>
-    ((await scalingo.api("GET", "/v1/apps/shop")).body as { app: { status: string } }).app.status;
+function scaleWorkers(amount: number) {
+  return scalingo.api("POST", "/v1/apps/shop/scale", { containers: [{ name: "worker", amount }] });
+}
 
+async function workers(): Promise<{ type: string }[]> {
+  const { body } = await scalingo.api("GET", "/v1/apps/shop/ps");
+  return (body as { containers: { type: string }[] }).containers.filter(
+    ({ type }) => type === "worker",
+  );
+}
+
+async function status(): Promise<string> {
+  const { body } = await scalingo.api("GET", "/v1/apps/shop");
+  return (body as { app: { status: string } }).app.status;
+}
+
+describe("containers", () => {
   test("scaling is accepted, told of by an operation, and done when that is", async () => {
-    const reply = await scale(3);
+    const reply = await scaleWorkers(3);
     expect(reply.status).toBe(202);
     expect(reply.body).toMatchObject({
       containers: [{ name: "web" }, { name: "worker", amount: 3 }],
@@ -135,7 +140,7 @@ describe("containers", () => {
     await scalingo.atScalingo("/apps/shop/failure", {
       error: "container worker-1 failed to start",
     });
-    const reply = await scale(1);
+    const reply = await scaleWorkers(1);
 
     expect(await scalingo.ended(reply.headers.get("location")!)).toMatchObject({
       status: "error",

@@ -27,7 +27,7 @@ afterAll(() => platforms.stop());
 
 async function setting(name: string): Promise<string> {
   const { adminUrl } = await theRedis(platforms.url);
-  const [, value = ""] = (await ask(adminUrl, (redis) => redis.config("GET", name))) as string[];
+  const [, value = ""] = await ask(adminUrl, (redis) => redis.config("GET", name));
   return value;
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { planIdOf, planNamed } from "./catalog";
 import { Fault } from "./faults";
 import { api, Refusal, type Answer, type Api, type Ask, type Route } from "./http";
+import { troubles } from "./heroku/account-trouble";
 import { destroyAddOn } from "./heroku/destroy-addon";
 import { addDrain } from "./heroku/drain-routes";
 import { announceMaintenance } from "./heroku/maintenances";
@@ -24,6 +25,7 @@ const OAuth = z.object({
   redirectUrl: z.url().optional(),
   expiresInSeconds: z.number().int().positive().optional(),
 });
+const AccountTrouble = z.object({ email: z.string(), trouble: z.array(z.enum(troubles)) });
 const Pace = z.object({ pace: z.number().positive() });
 const LogSettings = z
   .object({
@@ -117,6 +119,19 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
       pattern: "/oauth",
       handle(ask) {
         Object.assign(house.oauth, parsed(OAuth, ask));
+        return done;
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/accounts",
+      handle(ask) {
+        const wanted = parsed(AccountTrouble, ask);
+        const account = store.state.accounts.find(
+          ({ platform, email }) => platform === "heroku" && email === wanted.email,
+        );
+        if (account === undefined) throw nothingNamed(wanted.email);
+        store.change(() => (account.trouble = wanted.trouble));
         return done;
       },
     },

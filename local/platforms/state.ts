@@ -13,6 +13,7 @@ import type { Shape } from "@/drizzle/demo/shapes";
 import type { EvictionPolicy } from "./heroku/data-settings";
 import type { Drain } from "./heroku/drain-state";
 import type { MaintenanceState } from "./heroku/maintenance-state";
+import type { Trouble } from "./heroku/account-trouble";
 import type { Authorization } from "./heroku/oauth-state";
 import { resourcesFor, type Resources } from "./heroku/resources-state";
 import { scalingoFor, type ScalingoState } from "./scalingo/scalingo-state";
@@ -25,6 +26,8 @@ export type Account = {
   platform: PlatformName;
   email: string;
   tokens: { value: string; isRevoked: boolean }[];
+  /** What is wrong with it, at Heroku; absent where nothing is. */
+  trouble?: Trouble[];
 };
 
 export type Release = {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Answer, type Ask } from "../http";
 import type { House } from "../house";
 import { serverOf, urlOf, type AddOn } from "../state";
+import { refuseUnpaid } from "./account-trouble";
 import type { Caller } from "./accounts";
 import { configVarsOf, isProvisioning } from "./attachments";
 import { createAddOn } from "./create-addon";
@@ -135,6 +136,7 @@ async function changeAddOn(house: House, ask: Ask, { account }: Caller): Promise
   let message: string | null = null;
   if (wanted.plan !== undefined) {
     const plan = wantedPlan(wanted.plan);
+    refuseUnpaid(account, plan);
     if (isProvisioning(store.state, addon)) throw invalid(`${addon.name} is still being created.`);
     const outcome = await changes.request(addon.id, plan).catch(inHerokusWords);
     if (outcome === "begun") {

@@ -4,6 +4,7 @@ import type { House } from "../house";
 import { refuseUnlessItFits, refuseUnlessOffered } from "../plan-change-checks";
 import { serverOf, urlOf, type Account, type AddOn, type App, type State } from "../state";
 import { serverFor } from "../world";
+import { refuseUnpaid } from "./account-trouble";
 import { attach, chosenName, isProvisioning, variableOf } from "./attachments";
 import { invalid } from "./errors";
 import { addOnsOf } from "./lookups";
@@ -34,6 +35,7 @@ export async function createAddOn(
 ): Promise<AddOn> {
   const { store, changes } = house;
   const plan = wantedPlan(wanted.planName);
+  refuseUnpaid(account, plan);
   refuseUnlessOffered(store.state, app.id, plan);
   const source = sourceOf(house, account, wanted.config.fork);
   if (source !== null) await refuseUnlessItFits(store.state, source, plan);

@@ -1,6 +1,7 @@
 import { api, type Api } from "../http";
 import type { House } from "../house";
 import { accountRoutes } from "./account-routes";
+import { refuseTroubled } from "./account-trouble";
 import { admit, finish, refuseOtherVersions, type Caller } from "./accounts";
 import { addOnRoutes } from "./addon-routes";
 import { appRoutes } from "./app-routes";
@@ -36,7 +37,10 @@ export function platformApi(house: House): Api {
     ]),
     admit(ask) {
       refuseOtherVersions(ask);
-      return admit(house, ask, { isFree: ask.path === `${PREFIX}/account/rate-limits` });
+      const isFree = ask.path === `${PREFIX}/account/rate-limits`;
+      const caller = admit(house, ask, { isFree });
+      refuseTroubled(caller.account, ask);
+      return caller;
     },
     whenUnknown: herokuError(404, "not_found", "The requested API endpoint was not found."),
     whenMalformed: herokuError(

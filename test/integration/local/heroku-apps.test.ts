@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { until } from "./platform-help";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { control, until } from "./platform-help";
 import { expectError, startHeroku, type Body } from "./heroku-help";
 
 let heroku: Awaited<ReturnType<typeof startHeroku>>;
@@ -12,6 +12,10 @@ afterAll(() => heroku.platforms.stop());
 async function dynos(type?: string): Promise<Body[]> {
   const all = await heroku.list("/apps/shop/dynos");
   return all.filter((dyno) => type === undefined || dyno.type === type);
+}
+
+function inTrouble(...trouble: string[]) {
+  return control(heroku.platforms.url, "/accounts", { email: "ops@example.test", trouble });
 }
 
 describe("apps", () => {
@@ -195,5 +199,41 @@ describe("dynos", () => {
     expect((await dynos("web")).some(({ id }) => before.includes(id))).toBe(false);
     expect((await dynos("run")).map(({ id }) => id)).toEqual([oneOff.id]);
     await until(async () => (await dynos("run")).length === 0);
+  });
+});
+
+describe("an account in trouble", () => {
+  afterEach(() => inTrouble());
+
+  test("that owes money may buy nothing, and may go on with what it has", async () => {
+    await inTrouble("delinquent");
+    const bought = await heroku.call("POST", "/apps/blog/addons", { plan: "heroku-redis:mini" });
+    const grown = await heroku.call("PATCH", "/apps/shop/addons/redis-shop", {
+      plan: "heroku-redis:premium-1",
+    });
+
+    expectError(bought, 402, "delinquent");
+    expectError(grown, 402, "delinquent");
+    expect(await heroku.get("/account")).toMatchObject({ delinquent_at: expect.any(String) });
+    expect((await heroku.call("DELETE", "/apps/shop/dynos")).status).toBe(202);
+  });
+
+  test("that wants a second factor may look, and change with a code", async () => {
+    await inTrouble("two_factor");
+    const change = (headers?: Record<string, string>) =>
+      heroku.call("PATCH", "/apps/blog", { maintenance: false }, headers);
+
+    expect((await heroku.call("GET", "/apps/blog")).status).toBe(200);
+    expectError(await change(), 403, "two_factor");
+    expect((await change({ "Heroku-Two-Factor-Code": "123456" })).status).toBe(200);
+  });
+
+  test("that was suspended may do nothing", async () => {
+    await inTrouble("suspended");
+
+    expect(await heroku.call("GET", "/apps")).toMatchObject({
+      status: 403,
+      body: { id: "suspended" },
+    });
   });
 });

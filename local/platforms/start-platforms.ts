@@ -13,6 +13,8 @@ import { MaintenanceWalk } from "./heroku/maintenance-walk";
 import { idApi } from "./heroku/id-api";
 import { platformApi } from "./heroku/platform-api";
 import { Provisions } from "./heroku/provisions";
+import { WebhookNews } from "./heroku/webhook-news";
+import { WebhookSender } from "./heroku/webhook-sender";
 import { tokensApi } from "./heroku/tokens-api";
 import type { House } from "./house";
 import { listen } from "./http";
@@ -84,9 +86,10 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   const provisions = new Provisions(store, servers);
   const maintenances = new MaintenanceWalk(store, servers, changes);
   const logs = new Logplex(store);
+  const webhooks = new WebhookSender(store, changes, new WebhookNews(store, changes));
   const scalingo = new ScalingoWork({ store, servers, changes, folder: join(folder, "backups") });
   // What walks by itself once the servers answer, and stops before they do.
-  const walkers: Walker[] = [changes, provisions, maintenances, logs, scalingo];
+  const walkers: Walker[] = [changes, provisions, maintenances, logs, webhooks, scalingo];
   let baseUrl = "";
   let gateUrl = "";
   const house: House = {

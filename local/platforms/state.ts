@@ -15,6 +15,7 @@ import type { Drain } from "./heroku/drain-state";
 import type { MaintenanceState } from "./heroku/maintenance-state";
 import type { Trouble } from "./heroku/account-trouble";
 import type { Authorization } from "./heroku/oauth-state";
+import type { WebhookState } from "./heroku/webhook-state";
 import { resourcesFor, type Resources } from "./heroku/resources-state";
 import { scalingoFor, type ScalingoState } from "./scalingo/scalingo-state";
 
@@ -146,6 +147,7 @@ export type Additions = {
   authorizations: Authorization[];
   drains: Drain[];
   maintenance: MaintenanceState;
+  webhooks: WebhookState;
   scalingo: ScalingoState;
 };
 
@@ -158,6 +160,7 @@ export function completed(state: Core & Partial<Additions>): State {
     authorizations: [],
     drains: [],
     maintenance: { rows: [], windows: [] },
+    webhooks: { webhooks: [], events: [], deliveries: [] },
     scalingo: scalingoFor(state),
     ...state,
   };
@@ -169,6 +172,7 @@ export function completed(state: Core & Partial<Additions>): State {
  */
 export class Store {
   readonly #file: string;
+  readonly #followers = new Set<(state: State) => void>();
   readonly #watchers = new Set<(state: Readonly<State>) => void>();
   #state: State;
 
@@ -194,6 +198,7 @@ export class Store {
   /** Changes the state and returns once the change is on disk. */
   change<T>(mutate: (state: State) => T): T {
     const result = mutate(this.#state);
+    for (const follower of this.#followers) follower(this.#state);
     this.#save();
     return result;
   }
@@ -201,6 +206,11 @@ export class Store {
   replace(state: State): void {
     this.#state = state;
     this.#save();
+  }
+
+  /** Calls `follower` after every change and before it is on disk: what it adds is a part of the change. */
+  follow(follower: (state: State) => void): void {
+    this.#followers.add(follower);
   }
 
   /** Calls `watcher` with the state after every change, once the change is on disk. */

@@ -15,6 +15,7 @@ import { formationRoutes } from "./formation-routes";
 import { planRoutes } from "./plan-routes";
 import { releaseRoutes } from "./release-routes";
 import { guarded } from "./route";
+import { webhookRoutes } from "./webhook-routes";
 
 const PREFIX = "/heroku-api";
 
@@ -34,6 +35,7 @@ export function platformApi(house: House): Api {
       ...formationRoutes(house),
       ...planRoutes(),
       ...releaseRoutes(house),
+      ...webhookRoutes(house),
     ]),
     admit(ask) {
       refuseOtherVersions(ask);

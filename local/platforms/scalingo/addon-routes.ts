@@ -46,7 +46,7 @@ export function addOnRoutes(house: House, region: Region): Route<Caller>[] {
       async handle(ask, caller) {
         const app = appNamed(house, region, caller, ask);
         const wanted = bodyOf(Creation, ask).addon;
-        if (!providerIds.includes(wanted.addon_provider_id)) throw notFound("AddonProvider");
+        if (!providerIds.includes(wanted.addon_provider_id)) throw notFound("addon_provider");
         const { addon, variables } = await createAddOn(house, app, planById(wanted.plan_id));
         return created({
           addon: addOnBody(store.state, addon),

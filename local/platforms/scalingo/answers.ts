@@ -23,7 +23,8 @@ export function bodyOf<S extends z.ZodType>(schema: S, ask: Ask): z.output<S> {
   const errors: Record<string, string[]> = {};
   for (const { path, message } of result.error.issues) {
     const field = path.findLast((part) => typeof part === "string") ?? "base";
-    errors[field] = [...(errors[field] ?? []), message];
+    const words = message.endsWith("received undefined") ? "missing field" : message;
+    errors[field] = [...(errors[field] ?? []), words];
   }
   throw new Refusal({ status: 422, json: { errors } });
 }

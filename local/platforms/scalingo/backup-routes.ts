@@ -52,7 +52,7 @@ export function backupRoutes(
       pattern: "/api/backups/:backup",
       handle(ask, caller) {
         const backup = store.state.scalingo.backups.find(({ id }) => id === ask.params.backup);
-        if (backup === undefined) throw notFound("Backup");
+        if (backup === undefined) throw notFound("backup");
         own(backup.addonId, caller);
         return ok({ database_backup: backupBody(backup) });
       },
@@ -78,7 +78,7 @@ export function backupDownload(house: House): Route<null> {
     handle(ask) {
       admitSigned(house, ask);
       const backup = house.store.state.scalingo.backups.find(({ id }) => id === ask.params.backup);
-      if (backup === undefined) throw notFound("Backup");
+      if (backup === undefined) throw notFound("backup");
       return {
         status: 200,
         file: house.scalingo.archiveOf(backup),
@@ -95,6 +95,6 @@ function backupNamed({ store }: House, addon: AddOn, ask: Ask): Backup {
   const backup = store.state.scalingo.backups.find(
     ({ addonId, id }) => addonId === addon.id && id === ask.params.backup,
   );
-  if (backup === undefined) throw notFound("Backup");
+  if (backup === undefined) throw notFound("backup");
   return backup;
 }

@@ -105,7 +105,7 @@ export function containerRoutes(house: House, region: Region): Route<Caller>[] {
         const operation = store.state.scalingo.operations.find(
           ({ appId, id }) => appId === app.id && id === ask.params.operation,
         );
-        if (operation === undefined) throw notFound("Operation");
+        if (operation === undefined) throw notFound("operation");
         return ok({ operation: operationBody(house, operation) });
       },
     },
@@ -217,7 +217,7 @@ function containerNamed(state: State, app: App, ask: Ask): Container {
   const container = scalingoApp(state, app.id).containers.find(
     ({ id }) => id === ask.params.container,
   );
-  if (container === undefined) throw notFound("Container");
+  if (container === undefined) throw notFound("container");
   return container;
 }
 

@@ -86,7 +86,7 @@ function addOnOf(
   const app = addon === undefined ? undefined : appOf(store.state, addon);
   const isTheirs = app?.accountId === account.id && app.region === region;
   if (addon === undefined || !isTheirs || (addonId !== null && addonId !== addon.id)) {
-    throw notFound("Database");
+    throw notFound("database");
   }
   return addon;
 }

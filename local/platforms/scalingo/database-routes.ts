@@ -70,7 +70,7 @@ export function databaseSettingRoutes(house: House, named: Named): Route<Caller>
       pattern: "/api/plans/:plan",
       handle(ask) {
         const plan = planNamed(ask.params.plan!);
-        if (plan === null || plan.service !== "redis") throw notFound("Plan");
+        if (plan === null || plan.service !== "redis") throw notFound("plan");
         return ok({ plan: planLimitsBody(plan) });
       },
     },
@@ -79,7 +79,7 @@ export function databaseSettingRoutes(house: House, named: Named): Route<Caller>
       pattern: "/api/database_type_versions/:version",
       handle(ask) {
         const version = versionNamed(ask.params.version!);
-        if (version === null) throw notFound("DatabaseTypeVersion");
+        if (version === null) throw notFound("database_type_version");
         return ok({ database_type_version: versionBody(version) });
       },
     },

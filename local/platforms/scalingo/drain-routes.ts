@@ -79,7 +79,7 @@ function routesFor(
         // The documentation puts the URL into the body, its page on requests into the query.
         const url = ask.query.get("url") ?? bodyOf(Doomed, ask).url;
         const drain = drainsOf(stream).find((one) => one.url === url);
-        if (drain === undefined) throw notFound("LogDrain");
+        if (drain === undefined) throw notFound("log_drain");
         store.change((state) => {
           state.scalingo.drains = state.scalingo.drains.filter((one) => one !== drain);
           tell(state, stream.app, happening("delete", stream, url));

@@ -24,7 +24,7 @@ export const broken: Answer = {
 
 export const unknown: Answer = { status: 404, json: { error: "not found" } };
 
-/** Scalingo's answer for a thing that is gone or hidden. */
+/** Scalingo's answer for a thing that is gone or hidden, named as `app` or `container_type` are. */
 export function notFound(resource: string): Refusal {
   return new Refusal({ status: 404, json: { resource, error: "not found" } });
 }

@@ -27,7 +27,7 @@ export function eventRoutes(house: House, region: Region): Route<Caller>[] {
       pattern: "/v1/apps/:app/events/:event",
       handle(ask, caller) {
         const event = eventsOf(ask, caller).find(({ id }) => id === ask.params.event);
-        if (event === undefined) throw notFound("Event");
+        if (event === undefined) throw notFound("event");
         return ok({ event: eventBody(event, caller.account) });
       },
     },

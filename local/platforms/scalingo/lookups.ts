@@ -32,7 +32,7 @@ export function appNamed(house: House, region: Region, caller: Caller, ask: Ask)
   const app = appsOf(house, caller, region).find(
     ({ id, name }) => id === wanted || name === wanted,
   );
-  if (app === undefined) throw notFound("App");
+  if (app === undefined) throw notFound("app");
   return app;
 }
 
@@ -42,7 +42,7 @@ export function addOnNamed(house: House, region: Region, caller: Caller, ask: As
   const addon = house.store.state.addons.find(
     ({ appId, id }) => appId === app.id && id === ask.params.addon,
   );
-  if (addon === undefined) throw notFound("Addon");
+  if (addon === undefined) throw notFound("addon");
   return addon;
 }
 

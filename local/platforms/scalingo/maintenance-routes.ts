@@ -28,7 +28,7 @@ export function maintenanceRoutes({ store }: House, named: Named): Route<Caller>
         const maintenance = store.state.scalingo.maintenance.find(
           ({ addonId, id }) => addonId === addon.id && id === ask.params.maintenance,
         );
-        if (maintenance === undefined) throw notFound("Maintenance");
+        if (maintenance === undefined) throw notFound("maintenance");
         // The documentation roots it, the clients read it without a root.
         const body = maintenanceBody(maintenance);
         return ok({ maintenance: body, ...body });

@@ -21,7 +21,7 @@ export function metricRoutes(house: House, named: Named): Route<Caller>[] {
     const type = metricTypes.find((one) => one === ask.params.type);
     if (type === undefined) throw notFound("metric");
     const isNode = nodesOf(house.store.state, addon).some(({ id }) => id === ask.params.node);
-    if (ask.params.node !== undefined && !isNode) throw notFound("Instance");
+    if (ask.params.node !== undefined && !isNode) throw notFound("instance");
     return seriesOf(house, addon, type, ask);
   };
   return [

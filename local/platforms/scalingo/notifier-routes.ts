@@ -176,7 +176,7 @@ function notifierNamed({ scalingo }: State, app: App, ask: Ask): Notifier {
   const notifier = scalingo.notifiers.find(
     ({ appId, id }) => appId === app.id && id === ask.params.notifier,
   );
-  if (notifier === undefined) throw notFound("Notifier");
+  if (notifier === undefined) throw notFound("notifier");
   return notifier;
 }
 

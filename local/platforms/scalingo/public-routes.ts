@@ -34,7 +34,7 @@ export const publicRoutes: readonly Route<null>[] = [
     method: "GET",
     pattern: "/v1/addon_providers/:provider/plans",
     handle(ask) {
-      if (!providerIds.includes(ask.params.provider!)) throw notFound("AddonProvider");
+      if (!providerIds.includes(ask.params.provider!)) throw notFound("addon_provider");
       return ok({ plans: plansToShow({ showsAll: ask.query.get("show_all") === "true" }) });
     },
   },
@@ -68,7 +68,7 @@ export const publicRoutes: readonly Route<null>[] = [
     pattern: "/v1/notification_platforms/:platform",
     handle(ask) {
       const platform = notificationPlatforms.find(({ id }) => id === ask.params.platform);
-      if (platform === undefined) throw notFound("NotificationPlatform");
+      if (platform === undefined) throw notFound("notification_platform");
       return ok({ notification_platform: platform });
     },
   },

@@ -87,7 +87,7 @@ function tokensOf({ scalingo }: State, { id }: Account): ApiToken[] {
 
 function tokenNamed(state: State, person: Account, ask: Ask): ApiToken {
   const token = tokensOf(state, person).find(({ id }) => id === ask.params.token);
-  if (token === undefined) throw notFound("Token");
+  if (token === undefined) throw notFound("token");
   return token;
 }
 

@@ -35,7 +35,7 @@ export function upgradeRoutes(
       handle(ask, caller) {
         const addon = named(ask, caller);
         const operation = operationNamed(house, addon, ask.params.operation!);
-        if (operation === null) throw notFound("Operation");
+        if (operation === null) throw notFound("operation");
         return ok({ operation: databaseOperationBody(operation) });
       },
     },
@@ -47,7 +47,7 @@ export function upgradeRoutes(
         const operation = store.state.scalingo.databaseOperations.find(
           ({ id }) => id === ask.params.operation,
         );
-        if (operation === undefined) throw notFound("Operation");
+        if (operation === undefined) throw notFound("operation");
         own(operation.addonId, caller);
         return ok({ operation: databaseOperationBody(operation) });
       },

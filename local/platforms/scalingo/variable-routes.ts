@@ -186,6 +186,6 @@ function refuseOwned(state: State, app: App, name: string): void {
 
 function variableNamed(state: State, app: App, id: string): Variable {
   const variable = environmentOf(state, app).find((one) => one.id === id);
-  if (variable === undefined) throw notFound("Variable");
+  if (variable === undefined) throw notFound("variable");
   return variable;
 }

@@ -108,6 +108,13 @@ async function status(): Promise<string> {
   return (body as { app: { status: string } }).app.status;
 }
 
+test("a field that is missing is named", async () => {
+  expect(await scalingo.api("POST", "/v1/apps", {})).toMatchObject({
+    status: 422,
+    body: { errors: { app: ["missing field"] } },
+  });
+});
+
 describe("containers", () => {
   test("scaling is accepted, told of by an operation, and done when that is", async () => {
     const reply = await scaleWorkers(3);

@@ -281,7 +281,7 @@ describe("what the platform does by itself", () => {
 
   test("an add-on's token opens no other add-on's database", async () => {
     const reply = await scalingo.atDatabase("GET", "/databases/ad-another");
-    expect(reply).toMatchObject({ status: 404, body: { resource: "Database" } });
+    expect(reply).toMatchObject({ status: 404, body: { resource: "database" } });
   });
 });
 

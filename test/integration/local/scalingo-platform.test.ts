@@ -160,11 +160,11 @@ describe("Scalingo's refusals", () => {
   test("what is not there is named", async () => {
     expect(await api("GET", "/v1/apps/gone/addons")).toMatchObject({
       status: 404,
-      body: { resource: "App", error: "not found" },
+      body: { resource: "app", error: "not found" },
     });
     expect(await api("GET", "/v1/apps/shop/addons/ad-gone")).toMatchObject({
       status: 404,
-      body: { resource: "Addon" },
+      body: { resource: "addon" },
     });
   });
 

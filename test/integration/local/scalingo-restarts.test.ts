@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startPlatforms } from "@/local/platforms/start-platforms";
+import type { State } from "@/local/platforms/state";
 import { freePort } from "@/test/support/free-port";
 import { startWire } from "@/test/support/wire";
 import { ask, theRedis, until } from "./platform-help";
@@ -94,4 +95,47 @@ test("a process that is killed leaves nothing half done: the next finishes all t
   const told = () => wire.requests.map((request) => (request.body as { type: string }).type);
   await until(() => Promise.resolve(told().includes("database_backup_succeeded")));
   expect(told()).toContain("new_variable");
+});
+
+test("a daily backup whose hour passed while nobody ran is made once, and the next is due within a day", async () => {
+  const file = join(home, "platforms", "state.json");
+  const state = JSON.parse(readFileSync(file, "utf8")) as State;
+  const [database] = state.scalingo.databases;
+  database!.nextBackupAt = new Date(Date.now() - 3 * 86_400_000).toISOString();
+  writeFileSync(file, JSON.stringify(state));
+
+  await using platforms = await startPlatforms({ home, pace: 0.05 });
+  const scalingo = await scalingoAt(platforms.url);
+  await until(async () => {
+    const { database_backups: backups } = (await scalingo.db("GET", "/backups")).body as {
+      database_backups: { status: string; method: string }[];
+    };
+    return (
+      backups.length === 1 && backups[0]!.status === "done" && backups[0]!.method === "periodic"
+    );
+  });
+  const after = JSON.parse(readFileSync(file, "utf8")) as State;
+  const due = Date.parse(after.scalingo.databases[0]!.nextBackupAt);
+  expect(due).toBeGreaterThan(Date.now());
+  expect(due).toBeLessThanOrEqual(Date.now() + 86_400_000);
+});
+
+test("a home from before Scalingo knew apps and databases is opened, with its data", async () => {
+  const file = join(home, "platforms", "state.json");
+  const { scalingo: _unknown, ...older } = JSON.parse(readFileSync(file, "utf8")) as State;
+  const servers = older.servers.map(({ persistence: _none, ...server }) => server);
+  writeFileSync(file, JSON.stringify({ ...older, servers }));
+
+  await using platforms = await startPlatforms({ home, pace: 0.05 });
+  const scalingo = await scalingoAt(platforms.url);
+  expect((await scalingo.api("GET", "/v1/apps/shop/variables")).body).toMatchObject({
+    variables: [
+      { name: "SCALINGO_REDIS_URL" },
+      { name: "REDIS_URL", value: "$SCALINGO_REDIS_URL" },
+    ],
+  });
+  expect(await scalingo.database()).toMatchObject({
+    status: "running",
+    features: [{ name: "redis-aof", status: "ACTIVATED" }],
+  });
 });

@@ -40,17 +40,17 @@ export const syncConnection = inngest.createFunction(
 
     const list = await step.run("list", async () => {
       const now = new Date();
-      const look = { connectionId, askedAt: isAsked ? now : null };
-      const told = await orProblem(() => syncPartList(look, now));
+      const asked = { connectionId, askedAt: isAsked ? now : null };
+      const told = await orProblem(() => syncPartList(asked, now));
       return { ...told, at: now.toISOString() };
     });
     const listedAt = new Date(list.at);
+    const look = { connectionId, askedAt: isAsked ? listedAt : null };
     total.gone += list.value?.gone ?? 0;
     let { problem } = list;
 
     const failed: string[] = [];
     for (let count = 1; count <= STEPS_MAX; count++) {
-      const look = { connectionId, askedAt: isAsked ? listedAt : null };
       const seen = await step.run(`look-${count}`, () =>
         orProblem(async () => {
           const { problem: unread, ...found } = await syncDueParts(look, new Date(), failed);
@@ -64,9 +64,7 @@ export const syncConnection = inngest.createFunction(
       if (seen.value === null || seen.value.isDone) break;
     }
 
-    const plans = await step.run("plans", () =>
-      orProblem(() => syncPlans(connectionId, new Date())),
-    );
+    const plans = await step.run("plans", () => orProblem(() => syncPlans(look, new Date())));
     problem ??= plans.problem;
     await step.run("end", async () => {
       const now = new Date();

@@ -25,7 +25,7 @@ export async function syncConnection(connectionId: string, now: Date): Promise<S
     if (step.problem !== null) throw step.problem;
     if (step.isDone) break;
   }
-  await syncPlans(connectionId, now);
+  await syncPlans(look, now);
   add(await endRound(connectionId, now, now));
   return total;
 }

@@ -2,7 +2,6 @@ import "server-only";
 
 import { and, count, eq, ne } from "drizzle-orm";
 import { connectionParts, connections, instances } from "@/drizzle/schema";
-import type { Purpose } from "@/lib/connections/budget";
 import { BudgetSpent } from "@/lib/connections/budget-spent";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
@@ -15,14 +14,18 @@ import {
   recordRound,
   type Seen,
 } from "@/lib/instances/sync-record";
-import { dueParts, isLate, isListDue, type PartState } from "@/lib/instances/sync-schedule";
+import {
+  dueParts,
+  isLate,
+  isListDue,
+  purposeOf,
+  type Look,
+  type PartState,
+} from "@/lib/instances/sync-schedule";
 import type { Part, Remote } from "@/lib/providers/provider";
 
 /** One step of a look, so that a host that allows seconds only can run it. */
 const STEP_MS = 8000;
-
-/** `askedAt`: a person wants to see everything as it was then or later, and may use the reserve for it. */
-export type Look = { connectionId: string; askedAt: Date | null };
 
 /** What a step of a look saw, and what is left. */
 export type Step = Seen & {
@@ -177,10 +180,6 @@ async function partStates(connectionId?: string): Promise<Map<string, PartState[
     states.set(part.connectionId, siblings);
   }
   return states;
-}
-
-function purposeOf({ askedAt }: Look): Purpose {
-  return askedAt === null ? "background" : "action";
 }
 
 /** Nothing else of the account can be read either. */

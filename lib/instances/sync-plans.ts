@@ -5,6 +5,7 @@ import { connections, instances, plans } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { purposeOf, type Look } from "@/lib/instances/sync-schedule";
 import { log } from "@/lib/log";
 import type { Plan } from "@/lib/providers/provider";
 
@@ -21,7 +22,8 @@ const UNKNOWN_MS = 15 * 60_000;
  * listed without limits. A list that could not be read is left for the next look. What a person added is
  * left alone.
  */
-export async function syncPlans(connectionId: string, now: Date): Promise<void> {
+export async function syncPlans(look: Look, now: Date): Promise<void> {
+  const { connectionId } = look;
   const remotes = await db
     .select({ remoteId: instances.remoteId, planId: instances.planId })
     .from(instances)
@@ -41,7 +43,7 @@ export async function syncPlans(connectionId: string, now: Date): Promise<void> 
   }
   for (const { remoteId, planId } of remotes) {
     if (answered.has(planId)) continue;
-    const offered = await plansFor(connectionId, remoteId);
+    const offered = await plansFor(look, remoteId);
     answered.add(planId);
     for (const { id } of offered) answered.add(id);
     await keep(connectionId, offered, now);
@@ -53,9 +55,12 @@ function serviceIn(planId: string): string {
   return planId.split(":")[0]!;
 }
 
-async function plansFor(connectionId: string, remoteId: string): Promise<Plan[]> {
+async function plansFor(look: Look, remoteId: string): Promise<Plan[]> {
+  const { connectionId } = look;
   try {
-    return await askProvider(connectionId, (provider, access) => provider.plans(access, remoteId));
+    return await askProvider(connectionId, (provider, access) => provider.plans(access, remoteId), {
+      purpose: purposeOf(look),
+    });
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "forbidden") throw error;
     log("warn", "plans could not be read", { connectionId, remoteId, error });

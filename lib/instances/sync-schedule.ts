@@ -1,3 +1,5 @@
+import type { Purpose } from "@/lib/connections/budget";
+
 const MINUTE_MS = 60_000;
 /** A look a little before its time is better than one a whole tick after it. */
 const JITTER_MS = MINUTE_MS / 4;
@@ -11,6 +13,13 @@ const afterMinutes = { watched: 4, unwatched: 15, empty: 60 } as const;
 const LIST_AFTER_MINUTES = 4;
 /** A look may come this much after its time before the inventory counts as behind. */
 const LATE_SHARE = 1.25;
+
+/** `askedAt`: a person wants to see everything as it was then or later, and may use the reserve for it. */
+export type Look = { connectionId: string; askedAt: Date | null };
+
+export function purposeOf({ askedAt }: Look): Purpose {
+  return askedAt === null ? "background" : "action";
+}
 
 /** A part of an account's inventory, as its last look left it. */
 export type PartState = {

@@ -55,8 +55,10 @@ export async function addressOf(instance: {
   connectionId: string;
   remoteId: string;
 }): Promise<RedisAddress> {
-  return askProvider(instance.connectionId, (provider, access) =>
-    provider.redisUrl(access, instance.remoteId),
+  return askProvider(
+    instance.connectionId,
+    (provider, access) => provider.redisUrl(access, instance.remoteId),
+    { purpose: "action" },
   );
 }
 

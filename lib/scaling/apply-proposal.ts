@@ -147,8 +147,10 @@ async function note(
 /** Null where the provider does not tell the URL; `unreachable` is thrown, the next look asks again. */
 async function presentUrlHash({ connectionId, remoteId }: Change): Promise<string | null> {
   try {
-    const address = await askProvider(connectionId, (provider, access) =>
-      provider.redisUrl(access, remoteId),
+    const address = await askProvider(
+      connectionId,
+      (provider, access) => provider.redisUrl(access, remoteId),
+      { purpose: "action" },
     );
     return hashOfUrl(address.url);
   } catch (error) {

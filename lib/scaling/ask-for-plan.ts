@@ -17,8 +17,10 @@ export async function askForPlan(change: Change, now: Date): Promise<void> {
   if (isOnItsWay(action.requestedAt, now)) return;
   if (!(await mark(action, now))) return; // Somebody else asks right now.
   try {
-    await askProvider(connectionId, (provider, access) =>
-      provider.changePlan(access, remoteId, action.toPlanId),
+    await askProvider(
+      connectionId,
+      (provider, access) => provider.changePlan(access, remoteId, action.toPlanId),
+      { purpose: "action" },
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

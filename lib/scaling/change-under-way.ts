@@ -33,5 +33,7 @@ export async function loadChange(actionId: string): Promise<Change> {
 
 /** Reads the instance as its provider sees it now. */
 export function readRemote({ connectionId, remoteId }: Change): Promise<Remote> {
-  return askProvider(connectionId, (provider, access) => provider.read(access, remoteId));
+  return askProvider(connectionId, (provider, access) => provider.read(access, remoteId), {
+    purpose: "action",
+  });
 }

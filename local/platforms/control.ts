@@ -2,12 +2,12 @@ import { z } from "zod";
 import { planIdOf, planNamed } from "./catalog";
 import { Fault } from "./faults";
 import { api, Refusal, type Answer, type Api, type Ask, type Route } from "./http";
-import { troubles } from "./heroku/account-trouble";
+import { addOnNamed, done, parsed } from "./control-answers";
+import { herokuControlRoutes } from "./heroku/control-routes";
 import { destroyAddOn } from "./heroku/destroy-addon";
-import { addDrain } from "./heroku/drain-routes";
-import { announceMaintenance } from "./heroku/maintenances";
 import type { House } from "./house";
 import { PlanChangeRefused } from "./plan-change-checks";
+import { removeAddOn } from "./scalingo/removals";
 import { adminUrlOf, appOf, found, serverOf, urlOf, type AddOn, type State } from "./state";
 import { isUsed } from "./usage";
 
@@ -21,33 +21,7 @@ const ByHand = z.object({
   delete: z.boolean().optional(),
 });
 const TokenChange = z.object({ token: z.string(), isRevoked: z.boolean() });
-const OAuth = z.object({
-  redirectUrl: z.url().optional(),
-  expiresInSeconds: z.number().int().positive().optional(),
-});
-const AccountTrouble = z.object({ email: z.string(), trouble: z.array(z.enum(troubles)) });
 const Pace = z.object({ pace: z.number().positive() });
-const LogSettings = z
-  .object({
-    metricsSeconds: z.number().positive(),
-    noisePerSecond: z.number().min(0),
-    backOffMs: z.number().min(0),
-  })
-  .partial();
-const Lines = z.object({
-  messages: z.array(z.string()),
-  source: z.enum(["app", "heroku"]).default("app"),
-  process: z.string().default("web.1"),
-});
-const OwnedDrain = z.object({ addon: z.string(), url: z.url() });
-const Maintain = z.object({
-  addon: z.string(),
-  reason: z.string().default("Security updates of the operating system"),
-  requiredBy: z.iso.datetime().optional(),
-  /** Runs as soon as it is prepared, as a failover does. */
-  isImmediate: z.boolean().default(false),
-});
-
 /**
  * What tests and the workload use instead of a provider's dashboard: a look at every server, faults,
  * changes made "by hand". No product code calls it.
@@ -56,7 +30,7 @@ export function controlApi(house: House, reset: () => Promise<void>): Api {
   return api<null>({
     prefix: "/control",
     admit: () => null,
-    routes: [...readRoutes(house), ...changeRoutes(house, reset)],
+    routes: [...readRoutes(house), ...changeRoutes(house, reset), ...herokuControlRoutes(house)],
     whenUnknown: { status: 404, json: { error: "The control has no such address." } },
     whenMalformed: { status: 400, json: { error: "The body is not JSON." } },
     whenBroken: {
@@ -88,7 +62,7 @@ function readRoutes(house: House): Route<null>[] {
 }
 
 function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
-  const { store, faults, changes, logs } = house;
+  const { store, faults, changes } = house;
   return [
     {
       method: "POST",
@@ -116,27 +90,6 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
     },
     {
       method: "POST",
-      pattern: "/oauth",
-      handle(ask) {
-        Object.assign(house.oauth, parsed(OAuth, ask));
-        return done;
-      },
-    },
-    {
-      method: "POST",
-      pattern: "/accounts",
-      handle(ask) {
-        const wanted = parsed(AccountTrouble, ask);
-        const account = store.state.accounts.find(
-          ({ platform, email }) => platform === "heroku" && email === wanted.email,
-        );
-        if (account === undefined) throw nothingNamed(wanted.email);
-        store.change(() => (account.trouble = wanted.trouble));
-        return done;
-      },
-    },
-    {
-      method: "POST",
       pattern: "/tokens",
       handle(ask) {
         const wanted = parsed(TokenChange, ask);
@@ -159,51 +112,6 @@ function changeRoutes(house: House, reset: () => Promise<void>): Route<null>[] {
       },
     },
     { method: "POST", pattern: "/addons/:addon", handle: (ask) => changeByHand(house, ask) },
-    {
-      method: "POST",
-      pattern: "/logs",
-      handle(ask) {
-        logs.settings = parsed(LogSettings, ask);
-        return done;
-      },
-    },
-    {
-      method: "POST",
-      pattern: "/logs/:app",
-      handle(ask) {
-        const { messages, ...said } = parsed(Lines, ask);
-        const app = store.state.apps.find(({ id, name }) => [id, name].includes(ask.params.app!));
-        if (app === undefined) throw nothingNamed(ask.params.app!);
-        for (const message of messages) {
-          logs.say(app.id, { priority: 190, at: new Date(), message, ...said });
-        }
-        return done;
-      },
-    },
-    {
-      method: "POST",
-      pattern: "/drains",
-      handle(ask) {
-        const wanted = parsed(OwnedDrain, ask);
-        const addon = addOnNamed(store.state, wanted.addon);
-        store.change((state) =>
-          addDrain(state, { appId: addon.appId, url: wanted.url, addonId: addon.id }),
-        );
-        return done;
-      },
-    },
-    {
-      method: "POST",
-      pattern: "/maintenances",
-      handle(ask) {
-        const { addon: named, ...wanted } = parsed(Maintain, ask);
-        const addon = addOnNamed(store.state, named);
-        store.change((state) =>
-          announceMaintenance(state, addon, wanted, { now: new Date(), pace: changes.pace }),
-        );
-        return done;
-      },
-    },
     {
       method: "POST",
       pattern: "/reset",
@@ -235,20 +143,14 @@ async function changeByHand(house: House, ask: Ask): Promise<Answer> {
     if (wanted.renameApp !== undefined) appOf(state, addon).name = wanted.renameApp;
   });
   if (wanted.delete === true) {
-    const by = found(store.state.accounts, appOf(store.state, addon).accountId).email;
-    await destroyAddOn(house, addon, { isForced: true, by });
+    const { platform, email: by } = found(
+      store.state.accounts,
+      appOf(store.state, addon).accountId,
+    );
+    if (platform === "heroku") await destroyAddOn(house, addon, { isForced: true, by });
+    else await removeAddOn(house, addon);
   }
   return done;
-}
-
-function addOnNamed(state: State, named: string): AddOn {
-  const addon = state.addons.find(({ id, name }) => id === named || name === named);
-  if (addon !== undefined) return addon;
-  throw nothingNamed(named);
-}
-
-function nothingNamed(named: string): Refusal {
-  return new Refusal({ status: 404, json: { error: `There is no ${named}.` } });
 }
 
 function redisBody(state: State, addon: AddOn) {
@@ -282,14 +184,6 @@ function redisBody(state: State, addon: AddOn) {
 function inOurWords({ from, to, ...entry }: State["ledger"][number]) {
   return { ...entry, from: planIdOf(planNamed(from)!), to: planIdOf(planNamed(to)!) };
 }
-
-function parsed<S extends z.ZodType>(schema: S, ask: Ask): z.output<S> {
-  const result = schema.safeParse(ask.body);
-  if (result.success) return result.data;
-  throw new Refusal({ status: 422, json: { error: z.prettifyError(result.error) } });
-}
-
-const done: Answer = { status: 204 };
 
 function ok(json: unknown): Answer {
   return { status: 200, json };

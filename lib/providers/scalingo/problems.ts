@@ -4,6 +4,7 @@ import { describeProblem, unnamedProblem, type Problem } from "@/lib/providers/p
 
 /** Source: https://developers.scalingo.com (errors) and Scalingo/go-scalingo `http/errors.go`. */
 const Refusal = z.object({
+  resource: z.string().nullish(),
   error: z.string().nullish(),
   message: z.string().nullish(),
   errors: z.record(z.string(), z.union([z.string(), z.array(z.string())])).nullish(),
@@ -25,6 +26,8 @@ function wordsOf(body: unknown): string | null {
       .map(([field, messages]) => `${field} ${[messages].flat().join(", ")}`)
       .join("; ");
   }
+  // A 404 names the kind of thing beside its error: `App not found`.
+  if (refusal.resource && refusal.error) return `${refusal.resource} ${refusal.error}`;
   return refusal.error ?? refusal.message ?? null;
 }
 

@@ -30,6 +30,9 @@ const Env = z.object({
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   HEROKU_OAUTH_ID: z.string().optional(),
   HEROKU_OAUTH_SECRET: z.string().optional(),
+  /** The client that connects accounts; a client has one redirect address, so it is not the one above. */
+  HEROKU_CONNECT_ID: z.string().optional(),
+  HEROKU_CONNECT_SECRET: z.string().optional(),
   HEADROOM_OIDC_ISSUER: url.optional(),
   HEADROOM_OIDC_CLIENT_ID: z.string().optional(),
   HEADROOM_OIDC_CLIENT_SECRET: z.string().optional(),

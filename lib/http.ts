@@ -9,6 +9,8 @@ export type JsonRequest = {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
   body?: unknown;
+  /** Sent instead of `body`, as a form. */
+  form?: Record<string, string>;
   timeoutMs?: number;
 };
 
@@ -27,7 +29,7 @@ export type JsonReply<T> = { status: number; headers: Headers; body: T };
 export async function requestJson<S extends z.ZodType>(
   address: string,
   schema: S,
-  { method = "GET", headers = {}, body, timeoutMs = TIMEOUT_MS }: JsonRequest = {},
+  { method = "GET", headers = {}, body, form, timeoutMs = TIMEOUT_MS }: JsonRequest = {},
 ): Promise<JsonReply<z.output<S>>> {
   const { host, pathname } = new URL(address);
   const what = `${method} ${host}${pathname}`;
@@ -40,7 +42,8 @@ export async function requestJson<S extends z.ZodType>(
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    // A form brings its own content type.
+    body: form ? new URLSearchParams(form) : body === undefined ? undefined : JSON.stringify(body),
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),
   });

@@ -14,8 +14,11 @@ export function describeProblem(
   return { code, message: sentences(what, words && `${label} says ${words}.`, advice) };
 }
 
-/** What a status means that a provider gives no meaning of its own. */
-export function unnamedProblem(label: string, status: number): Problem {
+/**
+ * What a status means that a provider gives no meaning of its own. `wanted` follows "did not":
+ * `change the plan of redis-jobs`.
+ */
+export function unnamedProblem(label: string, status: number, wanted?: string): Problem {
   return status >= 500
     ? {
         code: "unreachable",
@@ -24,7 +27,10 @@ export function unnamedProblem(label: string, status: number): Problem {
       }
     : {
         code: "refused",
-        what: `${label} refused (${status}).`,
+        what:
+          wanted === undefined
+            ? `${label} refused the request (${status}).`
+            : `${label} did not ${wanted} (${status}).`,
         advice: `Change what it names, or ask ${label}’s support.`,
       };
 }

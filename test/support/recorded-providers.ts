@@ -50,6 +50,7 @@ export async function startRecordedProviders(): Promise<RecordedProviders> {
 export const herokuAddOn = "/heroku/addons/01234567-cache";
 export const herokuApp = "/heroku/apps/app-storefront";
 export const herokuWait = "/data/redis/v0/databases/01234567-cache/wait";
+export const herokuMaintenance = "/data/data/maintenances/v1/01234567-cache";
 
 /** Heroku's list of add-ons comes in two pages. */
 function herokuRoutes(): Routes {

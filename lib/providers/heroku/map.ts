@@ -1,59 +1,5 @@
-import { z } from "zod";
-import { cheapestFirst } from "@/lib/providers/cheapest-first";
-import { knownPlan, knownPlans, planByName } from "@/lib/providers/heroku/catalog";
-import type { Plan, Remote, RemoteStatus } from "@/lib/providers/provider";
-
-/**
- * The parts of Heroku's answers that Headroom reads.
- * Source: https://devcenter.heroku.com/articles/platform-api-reference; `Wait` from heroku/cli.
- */
-export const Account = z.object({
-  id: z.string(),
-  email: z.string(),
-  suspended_at: z.string().nullish(),
-  delinquent_at: z.string().nullish(),
-});
-
-const Price = z.object({
-  cents: z.number(),
-  contract: z.boolean().nullish(),
-  unit: z.string().nullish(),
-});
-
-export const AddOn = z.object({
-  id: z.string(),
-  name: z.string(),
-  app: z.object({ id: z.string(), name: z.string() }),
-  addon_service: z.object({ name: z.string() }),
-  plan: z.object({ name: z.string() }),
-  state: z.string(),
-  billed_price: Price.nullish(),
-  config_vars: z.array(z.string()).nullish(),
-  provision_message: z.string().nullish(),
-});
-export type AddOn = z.infer<typeof AddOn>;
-
-export const App = z.object({
-  id: z.string(),
-  name: z.string(),
-  region: z.object({ name: z.string() }).nullish(),
-});
-export type App = z.infer<typeof App>;
-
-export const SoldPlan = z.object({
-  name: z.string(),
-  human_name: z.string().nullish(),
-  price: Price.nullish(),
-  state: z.string().nullish(),
-  visible: z.boolean().nullish(),
-});
-export type SoldPlan = z.infer<typeof SoldPlan>;
-
-export const Wait = z.object({ message: z.string().nullish(), "waiting?": z.boolean() });
-export type Wait = z.infer<typeof Wait>;
-
-export const ConfigVars = z.record(z.string(), z.string().nullable());
-export type ConfigVars = z.infer<typeof ConfigVars>;
+import type { AddOn, App, ConfigVars, Price, Wait } from "@/lib/providers/heroku/shapes";
+import type { Remote, RemoteStatus } from "@/lib/providers/provider";
 
 /** Heroku's own Redis, under its old and its new slug, and Redis Cloud. */
 export function isRedis({ addon_service: service }: AddOn): boolean {
@@ -82,6 +28,14 @@ export function planNameOf(planId: string, service: string): string {
   return `${service}:${planId.slice(planId.indexOf(":") + 1)}`;
 }
 
+/** Where an add-on of a plan stands: on Heroku's common ground, in a private space, or in a shielded one. */
+export const placements = ["common", "private", "shield"] as const;
+export type Placement = (typeof placements)[number];
+
+export function placementOf(planName: string): Placement {
+  return placements.find((placement) => planName.includes(`:${placement}-`)) ?? "common";
+}
+
 /**
  * Describes an add-on in our words.
  *
@@ -100,7 +54,8 @@ export function toRemote(addOn: AddOn, app: App | null, wait: Wait | null): Remo
     monthlyCents: centsOf(addOn.billed_price),
     currency: "USD",
     progress: status === "ready" ? null : progressOf(addOn, wait),
-    isReachable: !/:(private|shield)-/.test(addOn.plan.name),
+    // A space lets nobody in from outside.
+    isReachable: placementOf(addOn.plan.name) === "common" && !app?.space,
   };
 }
 
@@ -118,41 +73,10 @@ function progressOf(addOn: AddOn, wait: Wait | null): string {
 }
 
 /** A price per month in cents; null when Heroku leaves it to a contract or counts in something else. */
-function centsOf(price: z.infer<typeof Price> | null | undefined): number | null {
+export function centsOf(price: Price | null | undefined): number | null {
   if (!price || price.contract === true) return null;
   if ((price.unit ?? "month") !== "month") return null;
   return Math.round(price.cents);
-}
-
-/**
- * Every plan of a service: Heroku's names and prices, with the sizes of our table, cheapest first.
- *
- * A plan of the table that Heroku no longer lists stays, as not offered: an instance may still be on it.
- * A plan Heroku lists and the table lacks has no size, so it is shown and never chosen. A name that
- * tells nothing at all is left out.
- */
-export function toPlans(service: string, sold: readonly SoldPlan[]): Plan[] {
-  const plans = new Map<string, Plan>();
-  for (const known of knownPlans) {
-    if (!known.id.startsWith(planIdOf(`${service}:`))) continue;
-    plans.set(known.id, { ...known, currency: "USD", isOffered: false });
-  }
-  for (const { name, human_name: humanName, price, state, visible } of sold) {
-    const id = planIdOf(name);
-    // An old name beside today's: the first one sold says what it costs.
-    if (plans.get(id)?.isOffered) continue;
-    const known = knownPlan(id);
-    const told = known ?? planByName(id);
-    if (told === null) continue;
-    plans.set(id, {
-      ...told,
-      label: known?.label ?? humanName ?? told.label,
-      monthlyCents: centsOf(price) ?? told.monthlyCents,
-      currency: "USD",
-      isOffered: visible !== false && state !== "shutdown",
-    });
-  }
-  return cheapestFirst([...plans.values()]);
 }
 
 /**

@@ -8,12 +8,17 @@ const Refusal = z.object({ id: z.string().nullish(), message: z.string().nullish
 /**
  * Says what an answer other than 2xx means and what to do about it, with Heroku's own words in quotes.
  *
- * Heroku's `id` decides, never its text; the status only where the id says nothing.
+ * Heroku's `id` decides, never its text; the status only where the id says nothing. `wanted` follows
+ * "Heroku did not" in a refusal that has no meaning of its own.
  */
-export function problemOf(status: number, body: unknown): { code: ErrorCode; message: string } {
+export function problemOf(
+  status: number,
+  body: unknown,
+  wanted?: string,
+): { code: ErrorCode; message: string } {
   const refusal = Refusal.safeParse(body).data;
   const said = refusal?.message ?? (typeof body === "string" ? body : null);
-  return describeProblem(byId(refusal?.id ?? "") ?? byStatus(status), "Heroku", said);
+  return describeProblem(byId(refusal?.id ?? "") ?? byStatus(status, wanted), "Heroku", said);
 }
 
 function byId(id: string): Problem | null {
@@ -49,7 +54,7 @@ function byId(id: string): Problem | null {
   }
 }
 
-function byStatus(status: number): Problem {
+function byStatus(status: number, wanted?: string): Problem {
   switch (status) {
     case 401:
       return {
@@ -66,7 +71,10 @@ function byStatus(status: number): Problem {
     case 403:
       return {
         code: "refused",
-        what: "Heroku does not let this token do that.",
+        what:
+          wanted === undefined
+            ? "Heroku does not let this token do that."
+            : `Heroku does not let this token ${wanted}.`,
         advice: "Give its user access to the app, or reconnect with a token of scope global.",
       };
     case 404:
@@ -94,6 +102,6 @@ function byStatus(status: number): Problem {
         advice: "Headroom asks again later; other tools of the same user share the allowance.",
       };
     default:
-      return unnamedProblem("Heroku", status);
+      return unnamedProblem("Heroku", status, wanted);
   }
 }

@@ -14,6 +14,7 @@ import {
   herokuAddOn,
   herokuApp,
   herokuErrors,
+  herokuMaintenance,
   herokuWait,
   SECRET_URL,
   startRecordedProviders,
@@ -43,7 +44,8 @@ describe("connecting", () => {
 
   test("with a token that may not read config vars says which scope it needs", async () => {
     wire.routes[`GET ${herokuApp}/config-vars`] = { status: 403, body: herokuErrors.forbidden };
-    expect((await problemOf(heroku.verify(access))).message).toMatch(/--scope global/);
+    const problem = await problemOf(heroku.verify(access));
+    expect(problem.message).toMatch(/does not let it read config vars.*identity,write-protected/);
   });
 
   test.each([401, 403])(
@@ -182,8 +184,8 @@ describe("a plan change", () => {
   test("is asked of the app that owns the add-on", async () => {
     wire.routes[patch] = { body: { ...addOn, plan: { name: "heroku-redis:premium-2" } } };
     await heroku.changePlan(access, remoteId, "heroku-redis:premium-2");
-    expect(wire.asked()).toEqual([`GET ${herokuAddOn}`, patch]);
-    expect(wire.requests[1]?.body).toEqual({ plan: "heroku-redis:premium-2" });
+    expect(wire.asked()).toEqual([`GET ${herokuAddOn}`, `GET ${herokuMaintenance}`, patch]);
+    expect(wire.requests[2]?.body).toEqual({ plan: "heroku-redis:premium-2" });
   });
 
   test("speaks of the plan in the words of the add-on's own service", async () => {
@@ -206,6 +208,37 @@ describe("a plan change", () => {
     expect(problem.message).toContain(
       "“Add-on plan change refused: dataset too large for premium-0”",
     );
+    expect(problem.message).toContain("did not change the plan of redis-storefront-cache");
+  });
+
+  test.each(["preparing", "ready", "running"])(
+    "waits while a maintenance is %s, and is not asked for",
+    async (status) => {
+      wire.routes[`GET ${herokuMaintenance}`] = { body: { status, window: null } };
+      const problem = await problemOf(heroku.changePlan(access, remoteId, "heroku-redis:mini"));
+      expect(problem.code).toBe("conflict");
+      expect(problem.message).toMatch(/maintenance of redis-storefront-cache/);
+      expect(wire.asked()).not.toContain(patch);
+    },
+  );
+
+  test.each([
+    ["none is planned", { body: { status: "none", window: null } }],
+    ["one was completed", { body: { status: "completed", window: null } }],
+    ["the Data API does not tell this token", { status: 403, body: herokuErrors.forbidden }],
+  ])("goes on where %s", async (_what, reply) => {
+    wire.routes[`GET ${herokuMaintenance}`] = reply;
+    wire.routes[patch] = { body: { ...addOn, plan: { name: "heroku-redis:premium-2" } } };
+    await heroku.changePlan(access, remoteId, "heroku-redis:premium-2");
+    expect(wire.asked()).toContain(patch);
+  });
+
+  test("that meets another change of the app is asked again at once", async () => {
+    let tries = 0;
+    wire.routes[patch] = () =>
+      ++tries < 3 ? { status: 409, body: { id: "conflict", message: "busy" } } : { body: addOn };
+    await heroku.changePlan(access, remoteId, "heroku-redis:premium-2");
+    expect(tries).toBe(3);
   });
 
   test("that was done although Heroku answered 500 is seen, and not asked for twice", async () => {

@@ -1,16 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  AddOn,
-  App,
-  isRedis,
-  planIdOf,
-  planNameOf,
-  redisUrlAmong,
-  SoldPlan,
-  toPlans,
-  toRemote,
-  Wait,
-} from "@/lib/providers/heroku/map";
+import { isRedis, planIdOf, planNameOf, redisUrlAmong, toRemote } from "@/lib/providers/heroku/map";
+import { AddOn, App, Wait } from "@/lib/providers/heroku/shapes";
 import recordedAddOn from "@/test/fixtures/heroku/addon.json";
 import provisioning from "@/test/fixtures/heroku/addon-provisioning.json";
 import twoVars from "@/test/fixtures/heroku/addon-two-vars.json";
@@ -18,14 +8,11 @@ import withoutVars from "@/test/fixtures/heroku/addon-without-vars.json";
 import pageOne from "@/test/fixtures/heroku/addons-page-1.json";
 import pageTwo from "@/test/fixtures/heroku/addons-page-2.json";
 import recordedApp from "@/test/fixtures/heroku/app.json";
-import recordedPlans from "@/test/fixtures/heroku/plans.json";
 import waitChanging from "@/test/fixtures/heroku/wait-changing.json";
 import waitReady from "@/test/fixtures/heroku/wait-ready.json";
-import { MIB } from "@/test/support/plans";
 
 const addOn = AddOn.parse(recordedAddOn);
 const app = App.parse(recordedApp);
-const sold = SoldPlan.array().parse(recordedPlans);
 
 test("Redis is recognised under Heroku's old slug, its new one, and Redis Cloud's", () => {
   const all = AddOn.array().parse([...pageOne, ...pageTwo]);
@@ -96,6 +83,16 @@ test("an app that the token may not see still has its name", () => {
   expect(toRemote(addOn, null, null)).toMatchObject({ appName: "storefront", region: "unknown" });
 });
 
+test.each([
+  ["heroku-redis:premium-3", null, true],
+  ["heroku-redis:private-3", null, false],
+  ["heroku-redis:shield-7", null, false],
+  ["rediscloud:100", { name: "fortress" }, false],
+])("%s of an app in the space %j can be reached from outside: %s", (name, space, expected) => {
+  const remote = toRemote({ ...addOn, plan: { name } }, { ...app, space }, null);
+  expect(remote.isReachable).toBe(expected);
+});
+
 describe("plan names", () => {
   test.each([
     ["heroku-redis:premium-1", "heroku-redis:premium-1"],
@@ -112,60 +109,6 @@ describe("plan names", () => {
     expect(planNameOf("heroku-redis:premium-1", "heroku-key-value-store")).toBe(
       "heroku-key-value-store:premium-1",
     );
-  });
-});
-
-describe("plans", () => {
-  const plans = toPlans("heroku-redis", sold);
-  const plan = (id: string) => plans.find((candidate) => candidate.id === id);
-
-  test("take their price from Heroku and their size from our table", () => {
-    expect(plan("heroku-redis:premium-1")).toEqual({
-      id: "heroku-redis:premium-1",
-      label: "Premium 1",
-      family: "heroku-redis/premium",
-      memoryBytes: 100 * MIB,
-      maxClients: 80,
-      monthlyCents: 3100,
-      currency: "USD",
-      hasReplica: true,
-      hasPersistence: true,
-      isOffered: true,
-    });
-  });
-
-  test("left to a contract keep the price of the list", () => {
-    expect(plan("heroku-redis:private-7")).toMatchObject({ monthlyCents: 90_000 });
-  });
-
-  test("that Heroku hides or no longer lists may be kept, not moved to", () => {
-    expect(plan("heroku-redis:premium-5")?.isOffered).toBe(false);
-    expect(plan("heroku-redis:premium-4")).toMatchObject({ isOffered: false, monthlyCents: null });
-  });
-
-  test("newer than our table are shown without a size, so that none is chosen blindly", () => {
-    expect(plan("heroku-redis:premium-15")).toMatchObject({
-      family: "heroku-redis/premium",
-      memoryBytes: null,
-      monthlyCents: 1_500_000,
-    });
-  });
-
-  test("with a name nobody knows are left out, and nothing fails (E23)", () => {
-    expect(plan("heroku-redis:galactic-9")).toBeUndefined();
-    expect(toPlans("rediscloud", [])).not.toEqual([]);
-    expect(toPlans("nobody-knows", [{ name: "nobody-knows:this" }])).toEqual([]);
-  });
-
-  test("are of the add-on's own service only", () => {
-    expect(plans.every(({ id }) => id.startsWith("heroku-redis:"))).toBe(true);
-    const cloud = toPlans("rediscloud", [{ name: "rediscloud:100" }]);
-    expect(cloud.every(({ id }) => id.startsWith("rediscloud:"))).toBe(true);
-  });
-
-  test("come cheapest first", () => {
-    const prices = plans.map(({ monthlyCents }) => monthlyCents ?? Infinity);
-    expect(prices).toEqual(prices.toSorted((one, other) => one - other));
   });
 });
 

@@ -10,7 +10,7 @@ describe("Heroku's no", () => {
     [403, errors.two_factor, "refused", "second factor"],
     [404, errors.not_found, "not_found", "no such app or add-on"],
     [409, null, "unreachable", "busy"],
-    [422, errors.invalid_params, "refused", "refused (422)"],
+    [422, errors.invalid_params, "refused", "refused the request (422)"],
     [423, errors.confirmation_required, "refused", "confirmed by a person"],
     [429, errors.rate_limit, "unreachable", "requests Heroku allows"],
     [500, null, "unreachable", "problem of its own (500)"],

@@ -34,7 +34,7 @@ export function ContinueWith({
       <dl className="flex flex-col gap-1.5">
         {signIn.scopes.map(({ name, why }) => (
           <div key={name} className="flex flex-wrap gap-x-2">
-            <dt className="rounded-sm border border-line bg-sunken px-1.5 font-mono text-xs leading-5">
+            <dt className="self-start rounded-sm border border-line bg-sunken px-1.5 font-mono text-xs leading-5">
               {name}
             </dt>
             <dd className="min-w-0 flex-1 basis-60">{why}</dd>

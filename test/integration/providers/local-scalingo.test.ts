@@ -5,8 +5,9 @@ import { parseInfo } from "@/lib/redis/parse-info";
 import { readInfo } from "@/lib/redis/read-info";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import { until } from "@/test/integration/engine/support";
-import { ask, control } from "@/test/integration/local/platform-help";
+import { ask, control, limitsOf } from "@/test/integration/local/platform-help";
 import { accessBy, listAll } from "@/test/support/access";
+import { MIB } from "@/test/support/plans";
 import { problemOf } from "@/test/support/problem-of";
 import { startWire } from "@/test/support/wire";
 
@@ -31,6 +32,13 @@ const platforms = await startPlatforms({
             addons: [{ name: "vault_1", plan: "redis-business-256", shape: "empty" }],
           },
           { name: "spare", addons: [] },
+          {
+            name: "twins",
+            addons: [
+              { name: "twins_1", plan: "redis-starter-256", shape: "empty" },
+              { name: "twins_2", plan: "redis-starter-512", shape: "empty" },
+            ],
+          },
         ],
       },
     ],
@@ -70,6 +78,16 @@ test("both regions are one inventory", async () => {
     ["osc-secnum-fr1", "redis:redis-business-256"],
   ]);
   expect(await scalingo.read(access, vault.remoteId)).toMatchObject({ status: "ready" });
+});
+
+test("two Redis of one app have a URL each", async () => {
+  const remotes = await listAll(scalingo, access);
+  const twins = remotes.filter(({ appName }) => appName === "twins");
+  const limits = twins.map(async ({ remoteId }) => {
+    return limitsOf((await scalingo.redisUrl(access, remoteId)).url);
+  });
+  const memory = (await Promise.all(limits)).map(({ memoryBytes }) => memoryBytes / MIB);
+  expect(memory.sort()).toEqual([256, 512]);
 });
 
 test("every plan has a size and a price, and what is sold says so", async () => {

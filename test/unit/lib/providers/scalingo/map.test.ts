@@ -181,6 +181,12 @@ describe("the Redis URL", () => {
     expect(redisUrlAmong(two, "catalog_9999")).toBe(other);
   });
 
+  test("is found under whatever name it has, as long as it carries the database's", () => {
+    const odd = [{ id: "v9", name: "CACHE", value: other }, ...variables];
+    expect(redisUrlAmong(odd, "catalog_9999")).toBe(other);
+    expect(redisUrlAmong(odd, null)).toBe(own);
+  });
+
   test("is not guessed when two could be meant", () => {
     const two = [{ id: "v9", name: "SCALINGO_REDIS_2_URL", value: other }, ...variables];
     expect(redisUrlAmong(two, "somebody_else")).toBeNull();

@@ -63,6 +63,11 @@ export const demoWorld: World = {
         app("checkout", "redis-checkout", "heroku-redis:premium-0", "slow-leak"),
         app("mailer", "redis-mail-queue", "heroku-redis:mini", "mail-queue"),
         app("search", "redis-search", "heroku-redis:premium-3", "idle-giant"),
+        // Nobody outside of its space reaches it: a drain is all there is to know of it.
+        {
+          ...app("vault", "redis-vault", "heroku-redis:private-3", "idle-giant"),
+          space: "private",
+        },
       ],
     },
     {

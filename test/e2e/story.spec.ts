@@ -72,7 +72,7 @@ test("a wrong token is explained, the right one leads to every Redis of the acco
   await expect(checkout).toContainText("50 MB");
   await expect(checkout).toContainText("15 $/month");
   await expect(page.getByRole("row", { name: /redis-search/ })).toContainText("Premium 3");
-  await page.getByRole("button", { name: /^Watch 3 instances/ }).click();
+  await page.getByRole("button", { name: /^Watch 4 instances/ }).click();
   await page.waitForURL(/\/instances$/);
   await expect(page.getByRole("link", { name: /^redis-checkout/ })).toBeVisible();
 });

@@ -19,6 +19,7 @@ const world: World = {
         app("shop", "redis-shop", "heroku-redis:premium-0"),
         app("cloud", "cloud-1", "rediscloud:30"),
         app("guest", "redis-guest", "heroku-redis:mini"),
+        { ...app("vault", "redis-vault", "heroku-redis:private-3"), space: "private" },
       ],
     },
   ],
@@ -238,6 +239,25 @@ describe("the stream of an app", () => {
     expect(readingsIn(other)).toEqual([]);
     await remove("shop", ids[0]!);
     await remove("cloud", ids[1]!);
+  });
+
+  test("tells of a Redis in a Private Space that nobody outside can reach", async () => {
+    await using receiver = await startReceiver();
+    const { body } = await heroku("GET", "/heroku-api/apps/vault/config-vars");
+    const { REDIS_URL: url } = body as { REDIS_URL: string };
+    await expect(ask(url, (redis) => redis.ping())).rejects.toThrow(
+      /Connection is closed|ENOTFOUND/,
+    );
+
+    const id = await drainTo("vault", receiver.url);
+    await tune({ metricsSeconds: 0.2 });
+    await until(async () => readingsIn(receiver).length > 0);
+    expect(readingsIn(receiver)[0]).toMatchObject({
+      addonName: "redis-vault",
+      usedMemoryBytes: expect.any(Number),
+      connectedClients: 0,
+    });
+    await remove("vault", id);
   });
 
   test("tells of releases and of the dynos they restart", async () => {

@@ -44,9 +44,12 @@ test("a plan is written with its service in front, whatever the platform calls i
   expect(plansOf("redis").every(({ name }) => name.startsWith("redis-"))).toBe(true);
 });
 
-test("everything in the demo world is on a plan that is sold", () => {
-  const addons = demoWorld.accounts.flatMap(({ apps }) => apps.flatMap((app) => app.addons));
-  expect(addons).toHaveLength(11);
-  for (const { plan } of addons)
-    expect(planNamed(plan)).toMatchObject({ isOffered: true, isForSpaces: false });
+test("everything in the demo world is on a plan that is sold where it runs", () => {
+  const apps = demoWorld.accounts.flatMap((account) => account.apps);
+  expect(apps.flatMap(({ addons }) => addons)).toHaveLength(12);
+  for (const { space, addons } of apps) {
+    for (const { plan } of addons) {
+      expect(planNamed(plan)).toMatchObject({ isOffered: true, isForSpaces: space !== undefined });
+    }
+  }
 });

@@ -1,13 +1,13 @@
 import type { Ask } from "../http";
 import type { House } from "../house";
-import { found, type Account, type AddOn, type App, type State } from "../state";
+import type { Account, AddOn, App, State } from "../state";
 import type { ScalingoApp } from "./apps-state";
 import type { Database } from "./databases-state";
 import { notFound } from "./errors";
 import type { Caller } from "./tokens";
 
 /** The region every account may use. */
-export const DEFAULT_REGION = "osc-fr1";
+const DEFAULT_REGION = "osc-fr1";
 
 export const regions = [DEFAULT_REGION, "osc-secnum-fr1"] as const;
 export type Region = (typeof regions)[number];
@@ -54,10 +54,6 @@ export function scalingoApp({ scalingo }: State, appId: string): ScalingoApp {
 /** What Scalingo keeps of a database, by its add-on. */
 export function databaseOf({ scalingo }: State, addonId: string): Database {
   return named(scalingo.databases, "addonId", addonId);
-}
-
-export function accountOf(state: State, app: App): Account {
-  return found(state.accounts, app.accountId);
 }
 
 function named<Key extends string, Row extends Record<Key, string>>(

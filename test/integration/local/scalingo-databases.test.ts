@@ -129,6 +129,22 @@ describe("features", () => {
     expect(await ask(plain, (one) => one.ping())).toBe("PONG");
   });
 
+  test("a plan that is too small for the data is refused with the reason", async () => {
+    const { url } = await theRedis(platforms.url);
+    await ask(url, (redis) => redis.setrange("large", 140 * MIB, "x"));
+    const refused = await changePlan(scalingo, "redis-starter-128");
+    await ask(url, (redis) => redis.del("large"));
+
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: { plan_id: [expect.stringContaining("of data")] } },
+    });
+    expect(await scalingo.database()).toMatchObject({
+      status: "running",
+      plan: "redis-starter-256",
+    });
+  });
+
   test.each([
     ["one that nobody offers", "redis-modules", 422],
     ["one that is on already", "redis-rdb", 409],

@@ -97,6 +97,22 @@ test("a process that is killed leaves nothing half done: the next finishes all t
   expect(told()).toContain("new_variable");
 });
 
+test("a switch to TLS that was cut short in its restart is finished by the next process", async () => {
+  const firstUrl = await start();
+  const before = await scalingoAt(firstUrl);
+  const { url: plain } = await theRedis(firstUrl);
+  await ask(plain, (redis) => redis.set("kept", "yes"));
+  await before.db("POST", "/features", { feature: { name: "force-ssl" } });
+  await until(async () => (await theRedis(firstUrl)).url !== plain);
+  await end("SIGKILL");
+
+  const url = await start();
+  await (await scalingoAt(url)).settled();
+  const after = await theRedis(url);
+  expect(after.url).toBe(plain.replace(/^redis:/, "rediss:"));
+  expect(await ask(after.url, (redis) => redis.get("kept"))).toBe("yes");
+});
+
 test("a daily backup whose hour passed while nobody ran is made once, and the next is due within a day", async () => {
   const file = join(home, "platforms", "state.json");
   const state = JSON.parse(readFileSync(file, "utf8")) as State;

@@ -93,9 +93,10 @@ export async function upgrade(at: AtDatabase): Promise<void> {
   await own(at, "/upgrade", z.unknown(), { method: "POST" });
 }
 
+/** None where Scalingo keeps no backups of this database. */
 export async function backups(at: AtDatabase) {
   const schema = z.object({ database_backups: z.array(Backup) });
-  return (await own(at, "/backups", schema)).database_backups;
+  return (await orNone(own(at, "/backups", schema)))?.database_backups ?? [];
 }
 
 export async function createBackup(at: AtDatabase) {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
 import { quoted, sentences } from "@/lib/providers/quote";
 import * as api from "@/lib/providers/scalingo/api";
+import { orNone } from "@/lib/providers/scalingo/wire";
 
 /** Doubling, so that a short operation is seen soon and a long one costs few requests. */
 const LOOKS_AFTER_MS = [1000, 2000, 4000, 8000];
@@ -22,10 +23,11 @@ export async function operationDone(
   if (operationId === null) return;
   for (const afterMs of LOOKS_AFTER_MS) {
     await pause(afterMs);
-    const { status, error } = await api.operation(where, appId, operationId);
-    if (status === "done") return;
-    if (status !== "error") continue;
-    const said = quoted(error);
+    // One that is forgotten is over.
+    const operation = await orNone(api.operation(where, appId, operationId));
+    if (operation === null || operation.status === "done") return;
+    if (operation.status !== "error") continue;
+    const said = quoted(operation.error);
     throw new AppError(
       "refused",
       sentences(

@@ -42,9 +42,16 @@ export async function asUser<T>(
     return await ask({ line, ...session });
   } catch (error) {
     if (!isForbidden(error)) throw error;
-    sessions.delete(line.apiToken);
+    await forget(line.apiToken, session);
     return ask({ line, ...(await sessionOf(line)) });
   }
+}
+
+/** Of several whose bearer was cut short at once, the first one ends the session; theirs is another by then. */
+async function forget(apiToken: string, session: Session): Promise<void> {
+  const present = sessions.get(apiToken);
+  const isTheirs = (await present?.catch(() => null)) === session;
+  if (isTheirs && sessions.get(apiToken) === present) sessions.delete(apiToken);
 }
 
 /** @throws AppError `not_found` when the account no longer reaches the region */

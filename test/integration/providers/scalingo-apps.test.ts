@@ -59,6 +59,12 @@ describe("an app", () => {
     expect(wire.asked().at(-1)).toBe(operation);
   });
 
+  test("whose operation Scalingo has forgotten is not waited for any longer", async () => {
+    wire.routes[`POST ${scalingoApp}/restart`] = { status: 202, headers: { Location } };
+    await expect(apps!.restart(anAccount(), app, null)).resolves.toBeUndefined();
+    expect(wire.asked().filter((one) => one === operation)).toHaveLength(1);
+  });
+
   test("that was never deployed is scaled at once", async () => {
     wire.routes[`POST ${scalingoApp}/scale`] = { status: 200, body: containers };
     await apps!.scale(anAccount(), app, [{ type: "web", quantity: 1 }]);

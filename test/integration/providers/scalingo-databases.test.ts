@@ -194,6 +194,10 @@ describe("backups", () => {
     ]);
   });
 
+  test("that Scalingo does not keep are none", async () => {
+    expect(await kept!.list(anAccount(), remoteId)).toEqual([]);
+  });
+
   test("are made by hand", async () => {
     wire.routes[`POST ${scalingoDatabase}/backups`] = {
       status: 201,

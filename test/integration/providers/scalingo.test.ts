@@ -89,6 +89,20 @@ describe("bearers", () => {
     expect(count(exchange)).toBe(2);
   });
 
+  test("that are cut short under many that ask at once are renewed once", async () => {
+    const access = anAccount();
+    const path = "GET /api/osc-fr1/v1/apps/5a3-catalog/variables";
+    const bearers = [1, 2].map((seconds) => bearer(3600 + seconds));
+    wire.routes[exchange] = () => ({ body: { token: bearers[count(exchange) - 1] } });
+    await scalingo.redisUrl(access, remoteId);
+    wire.routes[path] = ({ headers }) =>
+      headers.authorization === `Bearer ${bearers[1]}`
+        ? { body: variables }
+        : { status: 401, body: { error: "expired" } };
+    await Promise.all([1, 2, 3, 4, 5].map(() => scalingo.redisUrl(access, remoteId)));
+    expect(count(exchange)).toBe(2);
+  });
+
   test("of a token revoked later are refused, and it says to reconnect", async () => {
     const access = anAccount();
     await scalingo.redisUrl(access, remoteId);

@@ -106,6 +106,11 @@ function looking(cli: Cli, platform: Platform): Step[] {
     step(cli, "addons:info redis-shop", ["heroku-redis:premium-0", "shop::REDIS", "created"]),
     step(cli, "addons:plans heroku-redis", [/default\s+heroku-redis:mini/, /premium-7.*\$750/]),
     step(cli, "redis:info --app shop", ["redis-shop (REDIS_URL)", "Premium 0", "available"]),
+    step(
+      cli,
+      "authorizations:create --description headroom --scope write-protected --expires-in 3600",
+      [/Scope: +write-protected/, /Token: +HRKU-/],
+    ),
     {
       name: "redis:info --app shop (the version is the server's)",
       async run() {

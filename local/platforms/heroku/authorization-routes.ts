@@ -13,7 +13,8 @@ import { isEnough, scopes } from "./scopes";
 const Create = z.object({
   description: z.string().nullish(),
   scope: z.array(z.enum(scopes)).nullish(),
-  expires_in: z.number().int().positive().nullish(),
+  /** Seconds; the CLI sends them as text. */
+  expires_in: z.coerce.number().int().positive().nullish(),
 });
 
 const PATH = "/oauth/authorizations";
@@ -34,7 +35,7 @@ export function authorizationRoutes(house: House): HerokuRoute[] {
       pattern: PATH,
       need: "global",
       handle(ask, { account }) {
-        const wanted = parsed(Create, ask, "scope has to be a list of scopes.");
+        const wanted = parsed(Create, ask, "scope has to be a list of scopes, expires_in seconds.");
         const { expires_in: seconds } = wanted;
         const description = wanted.description ?? "Long-lived user authorization";
         const made = newAuthorization(account.id, wanted.scope ?? ["global"], description);

@@ -60,3 +60,14 @@ test.each(["", "id", "name ..", "price ..", "id ..; max=0"])(
     expect(pageOf(rows(3), header, ["id"])).toBeNull();
   },
 );
+
+test("numbers are sorted and bounded as numbers", () => {
+  const versions = [9, 10, 11, 2].map((version) => ({ version }));
+  const latest = pageOf(versions, "version ..; order=desc,max=1", ["version"]);
+  const rest = pageOf(versions, latest!.headers["Next-Range"]!, ["version"]);
+  const from = pageOf(versions, "version 9..", ["version"]);
+
+  expect(latest!.rows).toEqual([{ version: 11 }]);
+  expect(rest!.rows).toEqual([{ version: 10 }]);
+  expect(from!.rows.map(({ version }) => version)).toEqual([9, 10, 11]);
+});

@@ -24,6 +24,7 @@ function isSizeless(plan: InstanceRow["plan"]): boolean {
 export function InstanceNotices({
   instance,
   failure,
+  disagreements,
 }: {
   instance: Pick<
     InstanceRow,
@@ -38,6 +39,8 @@ export function InstanceNotices({
     | "connectionStatus"
   >;
   failure: Failure | null;
+  /** Where the plan and the server itself disagree on what it holds, one sentence each. */
+  disagreements: readonly string[];
 }) {
   const { providerLabel, connectionLabel } = instance;
   const connectionHref = `/connections/${instance.connectionId}`;
@@ -72,6 +75,11 @@ export function InstanceNotices({
           .
         </Notice>
       )}
+      {disagreements.map((sentence) => (
+        <Notice key={sentence} className="mb-5">
+          {sentence}
+        </Notice>
+      ))}
       {isBroken && (
         <Problem
           className="mb-5"

@@ -54,6 +54,9 @@ export type InstanceRow = KnownInstance & {
   watchedAt: Date | null;
   engine: string | null;
   evictionPolicy: string | null;
+  /** What the server itself says of its limits; null where it says nothing. */
+  serverMemoryBytes: number | null;
+  serverMaxClients: number | null;
   sampledAt: Date | null;
   unreachableSince: Date | null;
   problem: string | null;

@@ -21,6 +21,8 @@ import { covers } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
+import type { InstanceRow } from "@/lib/instances/model";
+import { planDisagreements } from "@/lib/instances/plan-disagreements";
 import { readInstance } from "@/lib/instances/read-instance";
 import { latestSamples } from "@/lib/metrics/latest";
 import { listEvaluations } from "@/lib/scaling/list-evaluations";
@@ -158,7 +160,11 @@ export default async function InstancePage({
         </p>
       </PageHead>
 
-      <InstanceNotices instance={instance} failure={failure} />
+      <InstanceNotices
+        instance={instance}
+        failure={failure}
+        disagreements={isChanging ? [] : disagreementsOf(instance)}
+      />
 
       {/* On a phone both columns dissolve, and what waits for a person stands before the charts. */}
       <div className="flex flex-col gap-5 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] xl:grid-cols-[minmax(0,1fr)_25rem]">

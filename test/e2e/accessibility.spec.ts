@@ -47,6 +47,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.waitForURL(/settings$/);
     await look("its settings");
+    await page.goto("/connections");
+    await page.getByRole("link", { name: /@/ }).first().click();
+    await page.waitForURL(/connections\/con_/);
+    await look("an account");
 
     expect(found).toEqual([]);
   });

@@ -26,7 +26,7 @@ test("an account is connected by signing in at Heroku, and its page says so", as
   await page.getByRole("button", { name: "Allow access" }).click();
   await page.waitForURL(/\/connections\/con_/);
 
-  const account = page.getByRole("region", { name: "Account" });
+  const account = page.getByRole("region", { name: "Account", exact: true });
   await expect(account).toContainText("Sign-in at Heroku");
   await expect(page.getByRole("row", { name: /redis-search/ })).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Look now" }).click();
@@ -35,7 +35,7 @@ test("an account is connected by signing in at Heroku, and its page says so", as
   });
 });
 
-test("a plan that nobody describes is added by hand, corrected and removed", async ({
+test("a plan that nobody describes is added by hand, refused while it is nonsense, and removed", async ({
   page,
   signIn,
 }) => {

@@ -51,7 +51,9 @@ function facts(message: Message): string[] {
   return [
     `${named(about)}, team ${team.name}`,
     `${message.kind === "raised" ? "Noticed" : "Ended"} ${utc(at)}`,
-    "Who gets this mail is set in the instance’s policy and in the team’s alerts.",
+    about.kind === "instance"
+      ? "Who gets this mail is set in the instance’s policy and in the team’s alerts."
+      : "Who gets this mail is set in the policies of its instances and in the team’s alerts.",
   ];
 }
 

@@ -74,6 +74,18 @@ test("without levels nothing stands in their place", () => {
   expect(html).not.toContain("▓");
 });
 
+test("the mail about an account names it and its provider", () => {
+  const about = {
+    kind: "account",
+    id: "con_1",
+    name: "ops@northwind.test",
+    providerLabel: "Heroku",
+  } as const;
+  const { text } = emailMessage(aMessage({ about, levels: [] }));
+  expect(text).toContain("Heroku account ops@northwind.test, team Northwind");
+  expect(text).toContain("set in the policies of its instances");
+});
+
 test("a name cannot add a header to the mail", () => {
   const { subject } = emailMessage(aMessage({ subject: "storefront\r\nBcc: all@example.test" }));
   expect(subject).toBe("storefront Bcc: all@example.test");

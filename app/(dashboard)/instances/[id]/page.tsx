@@ -237,3 +237,12 @@ export default async function InstancePage({
     </>
   );
 }
+
+/** A server that has not been asked since its plan changed speaks of the former one. */
+function disagreementsOf(instance: InstanceRow): string[] {
+  const { plan, status, sampledAt, lastResizedAt } = instance;
+  const isOutdated = sampledAt === null || (lastResizedAt !== null && sampledAt <= lastResizedAt);
+  if (status !== "ready" || isOutdated) return [];
+  const { serverMemoryBytes: memoryBytes, serverMaxClients: maxClients } = instance;
+  return planDisagreements(plan, { memoryBytes, maxClients });
+}

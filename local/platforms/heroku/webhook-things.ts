@@ -8,6 +8,8 @@ import { addOnBody, attachmentBody, type Wish } from "./words";
 
 /** A change of the state makes a few releases at most. */
 const RELEASES = 5;
+/** Heroku's examples never tell of these as changed. */
+const INSTANTS: ReadonlySet<string> = new Set(["updated_at", "released_at"]);
 const NOTHING_BESIDES: Wish = { plan: false, service: false, configVars: false };
 
 /** Everything of an app that subscribers may be told of, by kind and id, as the API shows it now. */
@@ -65,12 +67,13 @@ export function differencesOf(before: Things, now: Things): Difference[] {
   return [...changed, ...gone];
 }
 
-/** The fields of `before` that are another now. */
+/** The fields of `before` that are another now, but for the instants that every change moves. */
 function changedFields(before: object, now: object): object {
   const current = new Map<string, unknown>(Object.entries(now));
   return Object.fromEntries(
     Object.entries(before).filter(
-      ([name, value]) => JSON.stringify(value) !== JSON.stringify(current.get(name)),
+      ([name, value]) =>
+        !INSTANTS.has(name) && JSON.stringify(value) !== JSON.stringify(current.get(name)),
     ),
   );
 }

@@ -49,17 +49,25 @@ test("nothing is told when nothing changed", () => {
 test("of a change the former values are told, of the changed fields only", () => {
   expect(
     differencesOf(
-      things("api:formation", { web: { quantity: 1, size: "S" } }),
-      things("api:formation", { web: { quantity: 2, size: "S" } }),
+      things("api:formation", { web: { quantity: 1, size: "S", updated_at: "10:00" } }),
+      things("api:formation", { web: { quantity: 2, size: "S", updated_at: "10:01" } }),
     ),
   ).toEqual([
     {
       include: "api:formation",
       action: "update",
-      data: { id: "web", quantity: 2, size: "S" },
+      data: { id: "web", quantity: 2, size: "S", updated_at: "10:01" },
       previousData: { quantity: 1 },
     },
   ]);
+});
+
+test("that a thing was touched is no news", () => {
+  const differences = differencesOf(
+    things("api:app", { shop: { released_at: "10:00", updated_at: "10:00" } }),
+    things("api:app", { shop: { released_at: "10:01", updated_at: "10:01" } }),
+  );
+  expect(differences).toEqual([]);
 });
 
 test("old releases are neither changed nor destroyed by a new one", () => {

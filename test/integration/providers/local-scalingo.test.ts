@@ -178,6 +178,7 @@ test("a version climbs to the next one and says what it costs", async () => {
 });
 
 test("a backup is made, and its archive opens without credentials", async () => {
+  await ready(shop.remoteId);
   const made = await backups!.create(access, shop.remoteId);
   expect(made).toMatchObject({ isManual: true });
   const done = await until(async () => {
@@ -257,6 +258,7 @@ test("what happens at Scalingo is sent, and read as news", async () => {
   }, 20_000);
   expect(news.what).toBe("plan changed from redis-starter-256 to redis-starter-512");
 
+  await ready(shop.remoteId);
   await webhooks!.unsubscribe(access, shop.remoteId, id);
   expect(await webhooks!.list(access, shop.remoteId)).toEqual([]);
 });

@@ -70,33 +70,39 @@ export function* frames(
   }
 }
 
+/**
+ * Whether a body may hold a line we listen to. One search for bytes, so that the streams of busy apps cost
+ * next to nothing; a line of an app that says one of the names is let through here, and sorted out later.
+ */
+export function mayConcernRedis(body: Uint8Array): boolean {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return listenedTo.some((name) => bytes.includes(name));
+}
+
 type Line = { at: string; process: string; message: string };
 
 /** `<PRI>1 TIMESTAMP HOST APP PROC MSGID MSG`, if it is one of the two processes we listen to. */
 function splitLine(frame: Uint8Array): Line | null {
   // Bytes first: most lines of an app are its own, and decoding them would be most of the work.
-  let position = 0;
-  const fields: Uint8Array[] = [];
-  while (fields.length < 6) {
-    const space = frame.indexOf(SPACE, position);
+  const ends: number[] = [];
+  let start = 0;
+  while (ends.length < 6) {
+    const space = frame.indexOf(SPACE, start);
     if (space < 0) return null;
-    fields.push(frame.subarray(position, space));
-    position = space + 1;
-    if (fields.length === 5 && !isListenedTo(fields[4]!)) return null;
+    ends.push(space);
+    if (ends.length === 5 && !isListenedTo(frame, start, space)) return null;
+    start = space + 1;
   }
-  return {
-    at: decode(fields[1]!),
-    process: decode(fields[4]!),
-    message: decode(frame.subarray(position)).trimEnd(),
-  };
+  const field = (index: number) => decode(frame.subarray(ends[index - 1]! + 1, ends[index]));
+  return { at: field(1), process: field(4), message: decode(frame.subarray(start)).trimEnd() };
 }
 
-const listenedTo = ["heroku-redis", "logplex"].map((name) => new TextEncoder().encode(name));
+const listenedTo = ["heroku-redis", "logplex"].map((name) => Buffer.from(name));
 
-function isListenedTo(process: Uint8Array): boolean {
+function isListenedTo(frame: Uint8Array, start: number, end: number): boolean {
   return listenedTo.some(
     (name) =>
-      name.length === process.length && name.every((byte, index) => byte === process[index]),
+      name.length === end - start && name.every((byte, index) => byte === frame[start + index]),
   );
 }
 

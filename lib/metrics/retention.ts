@@ -2,7 +2,7 @@ import "server-only";
 
 import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { dropPartition, ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
-import { instances, rollups, samples, teams } from "@/drizzle/schema";
+import { instances, receivedMessages, rollups, samples, teams } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 import { log } from "@/lib/log";
 
@@ -14,6 +14,7 @@ export type Retained = {
   partitionsDropped: number;
   samplesDeleted: number;
   rollupsDeleted: number;
+  messagesDeleted: number;
 };
 
 /**
@@ -21,7 +22,7 @@ export type Retained = {
  *
  * Whole days go, counted in UTC: a partition that is older than the longest retention of any team is
  * dropped, and in those that stay the rows of teams with a shorter one are deleted. Rollups are kept
- * 13 months. Safe to repeat and to miss: the next call does what this one left.
+ * 13 months, and which messages came a day. Safe to repeat and to miss: the next call does what this one left.
  *
  * What is old is judged by the earlier of `now` and the database's clock, because a clock that
  * jumps ahead must not cost a customer their history.
@@ -42,6 +43,7 @@ export async function applyRetention(now: Date): Promise<Retained> {
       longest === undefined ? 0 : await dropBefore(daysBefore(today, longest.days)),
     samplesDeleted: await deleteOfTeams(today, retentions),
     rollupsDeleted: await deleteRollups(today),
+    messagesDeleted: await forgetMessages(now),
   };
 }
 
@@ -106,6 +108,14 @@ async function deleteRollups(today: Date): Promise<number> {
   const until = new Date(today);
   until.setUTCMonth(until.getUTCMonth() - ROLLUP_MONTHS);
   const result = await db.delete(rollups).where(lt(rollups.hour, until));
+  return result.count;
+}
+
+/** No sender sends the same message again after so long. */
+async function forgetMessages(now: Date): Promise<number> {
+  const { receivedAt } = receivedMessages;
+  const aDayAgo = new Date(now.getTime() - DAY_MS);
+  const result = await db.delete(receivedMessages).where(lt(receivedAt, aDayAgo));
   return result.count;
 }
 

@@ -36,6 +36,20 @@ const sentences: Record<string, string> = {
   "instance.returned": "noticed that {name} is back at its provider",
   "instance.plan_changed_outside":
     "noticed that the plan of {instance} was changed outside of Headroom, from {from} to {to}",
+  "instance.log_lines_lost":
+    "noticed that {lines} log lines of {name}’s app were lost before they came here",
+  "instance.drain_created": "had the log lines of {name} sent here",
+  "instance.drain_removed": "stopped the log lines of {name}",
+  "instance.drain_left":
+    "could not remove the log drain of {name}, which stays at the provider: {problem}",
+  "instance.credentials_rotated":
+    "heard that the credentials of {name} were rotated: “{told}”[, by {by}]",
+  "instance.failed_over": "heard that another server took over for {name}: “{told}”[, by {by}]",
+  "instance.maintenance_told": "heard of a maintenance of {name}: “{told}”[, by {by}]",
+  "instance.engine_noted": "found {name} running {to}",
+  "instance.engine_changed": "noticed that {name} runs {to} instead of {from}",
+  "instance.engine_ended":
+    "noticed that {engine}, which {name} runs, gets no security fixes since {since}",
   "instance.setting_changed": "set {setting} of {name} to {to}",
   "instance.window_changed": "moved the maintenance window of {name} to {to}",
   "instance.maintenance_run": "began the maintenance of {name}",

@@ -1,10 +1,13 @@
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+// Before the route: it sets up what Next wants to find.
+import { inRequest } from "@/test/support/in-request";
 import { POST } from "@/app/api/drains/[token]/route";
-import { instances, samples } from "@/drizzle/schema";
+import { auditEntries, instances, receivedMessages, samples } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { drainToken, instanceOfDrainToken } from "@/lib/metrics/drain-token";
-import { findDrainedInstance, recordDrain } from "@/lib/metrics/record-drain";
+import { findDrainedInstance } from "@/lib/metrics/drained-instance";
+import { recordDrain } from "@/lib/metrics/record-drain";
 import { anInstance, aTeam } from "@/test/support/factories";
 import { keepSamples } from "@/test/support/samples";
 
@@ -120,5 +123,83 @@ describe("the address of a drain", () => {
     const response = await POST(request, { params: Promise.resolve({ token }) });
 
     expect(response.status).toBe(410);
+  });
+});
+
+describe("a request of Logplex", () => {
+  const logplex = (lines: number) =>
+    `<172>1 2026-03-02T10:16:00+00:00 host heroku logplex - Error L10 (output buffer overflow): drain 'd.1' dropped ${lines} messages since 2026-03-02T10:15:00+00:00.`;
+  const history = (instanceId: string) =>
+    db.select().from(auditEntries).where(eq(auditEntries.subjectId, instanceId));
+  const post = async (instanceId: string, body: Uint8Array<ArrayBuffer>, frameId = "F1") => {
+    const request = new Request("http://localhost/api/drains/x", {
+      method: "POST",
+      body,
+      headers: { "Logplex-Frame-Id": frameId },
+    });
+    const context = { params: Promise.resolve({ token: drainToken(instanceId) }) };
+    return (await inRequest(() => POST(request, context))).status;
+  };
+  /** Stamped with the time of the clock, as Logplex does. */
+  const present = (bytes: number) =>
+    framed(line("10:15:42", bytes).replace("2026-03-02T10:15:42+00:00", new Date().toISOString()));
+
+  test("that is sent again is taken once, and leaves nothing behind without lines of a Redis", async () => {
+    const { id } = await drained();
+
+    expect(await post(id, framed("<190>1 2026-03-02T10:15:42+00:00 host app web.1 - hello"))).toBe(
+      204,
+    );
+    expect(await db.select().from(receivedMessages)).toEqual([]);
+    expect(await post(id, present(1000), "F2")).toBe(204);
+    expect(await post(id, present(1000), "F2")).toBe(204);
+
+    expect(await samplesOf(id)).toMatchObject([{ usedMemoryBytes: 1000 }]);
+    expect(await db.select().from(receivedMessages)).toMatchObject([{ id: `${id}/F2` }]);
+  });
+
+  test("says when the instance was last heard, no more than once a minute", async () => {
+    const { id, found } = await drained();
+    const heardAt = async () =>
+      (await db.select().from(instances).where(eq(instances.id, id)))[0]!.drainHeardAt;
+    const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+    await recordDrain(found, framed(line("10:15:42", 1000, "redis-other-1")), now);
+    expect(await heardAt()).toBeNull();
+    await recordDrain(found, framed(line("10:15:42", 1000)), now);
+    await recordDrain(found, framed(line("10:16:01", 1000)), later(30));
+    expect(await heardAt()).toEqual(now);
+    await recordDrain(found, framed(line("10:17:01", 1000)), later(61));
+    expect(await heardAt()).toEqual(later(61));
+  });
+
+  test("that says lines were lost leaves a gap and one entry of history an hour", async () => {
+    const { id, found } = await drained();
+
+    await recordDrain(found, framed(logplex(500), line("10:16:01", 2000)), now);
+    await recordDrain(found, framed(logplex(7)), now);
+
+    expect((await samplesOf(id)).map(({ at }) => at)).toEqual([new Date("2026-03-02T10:16:00Z")]);
+    expect(await history(id)).toMatchObject([
+      { what: "instance.log_lines_lost", details: { name: "storefront-cache", lines: 500 } },
+    ]);
+  });
+
+  test("that is larger than any of Logplex's is answered and passed over, whatever its header says", async () => {
+    const { id } = await drained();
+    const noise = new Uint8Array(5 * 1024 ** 2).fill(0x20);
+
+    expect(await post(id, Buffer.concat([present(1000), noise]))).toBe(204);
+
+    expect(await samplesOf(id)).toEqual([]);
+  });
+
+  test("may hold its lines between others in any alphabet: lengths count bytes", async () => {
+    const { id } = await drained();
+    const noise = framed("<190>1 2026-03-02T10:15:42+00:00 host app web.1 - Grüße 🦉 heroku-redis");
+
+    expect(await post(id, Buffer.concat([noise, present(3000), noise]))).toBe(204);
+
+    expect(await samplesOf(id)).toMatchObject([{ usedMemoryBytes: 3000 }]);
   });
 });

@@ -68,6 +68,7 @@ test("doing it again does nothing", async () => {
   expect(await applyRetention(now)).toEqual({
     partitionsDropped: 0,
     samplesDeleted: 0,
+    messagesDeleted: 0,
     rollupsDeleted: 0,
   });
 });

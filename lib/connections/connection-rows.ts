@@ -1,7 +1,7 @@
 import "server-only";
 
-import { and, asc, count, eq, ne, or, isNotNull, type SQL } from "drizzle-orm";
-import { connections, instances } from "@/drizzle/schema";
+import { and, asc, count, eq, ne, or, isNotNull, sql, type SQL } from "drizzle-orm";
+import { alerts, connections, instances } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import type { ConnectionRow } from "@/lib/connections/model";
 import { db } from "@/lib/db";
@@ -17,6 +17,9 @@ export async function connectionRows(actor: Actor, condition?: SQL): Promise<Con
       status: connections.status,
       problem: connections.problem,
       credentialKind: connections.credentialKind,
+      isSilent: sql<boolean>`exists (select from ${alerts}
+        where ${alerts.connectionId} = ${connections.id}
+          and ${alerts.condition} = 'account_silent' and ${alerts.resolvedAt} is null)`,
       createdAt: connections.createdAt,
       syncedAt: connections.syncedAt,
       instances: count(instances.id),

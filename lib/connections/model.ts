@@ -16,6 +16,8 @@ export type ConnectionRow = {
   /** Why it is broken, with the provider's words; null while it works. */
   problem: string | null;
   credentialKind: CredentialKind;
+  /** The provider has not answered for so long that people were told. */
+  isSilent: boolean;
   createdAt: Date;
   /** When the provider was last asked for its instances; null before the first time. */
   syncedAt: Date | null;

@@ -9,6 +9,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isAddressOld } from "@/lib/metrics/address-age";
 import type { RedisAddress } from "@/lib/providers/provider";
+import { twoAtATime } from "@/lib/providers/scalingo/two-at-a-time";
 import { open, seal } from "@/lib/secrets";
 
 /** Whose address it is, and what its row keeps of it. */
@@ -36,7 +37,13 @@ type Question = {
   failures: number;
   /** Why the provider gave no address; null once it gave one. */
   problem: AppError | null;
+  /** While there is no answer yet. */
+  pending: Pending | null;
 };
+
+/** `turn.isAwaited`: the question waits for its turn, rather than for the provider. */
+type Pending = { answer: Promise<RedisAddress>; turn: Turn };
+type Turn = { isAwaited: boolean };
 
 const FIRST_WAIT_MS = 60_000;
 const LAST_WAIT_MS = 5 * 60_000;
@@ -104,8 +111,7 @@ export async function addressAfterFailure(
 /** The address works: the next failure is a first one again. */
 export function addressWorks({ instanceId }: Pick<Whose, "instanceId">): void {
   const last = questions.get(instanceId);
-  if (last === undefined || last.failures === 0) return;
-  questions.delete(instanceId);
+  if (last !== undefined) last.failures = 0;
 }
 
 /**
@@ -135,7 +141,7 @@ function isOld({ instanceId, addressAt }: Whose, now: Date): boolean {
 }
 
 function unasked(): Question {
-  return { askedAtMs: -Infinity, waitMs: 0, failures: 0, problem: null };
+  return { askedAtMs: -Infinity, waitMs: 0, failures: 0, problem: null, pending: null };
 }
 
 /** A clock that was set back must not make the wait longer. */
@@ -144,29 +150,28 @@ function isTimeToAsk({ askedAtMs, waitMs }: Question, now: Date): boolean {
   return elapsedMs < 0 || elapsedMs >= waitMs;
 }
 
-/** Asks the provider and keeps what it said, also when it says it too late for this tick. */
-async function ask(whose: Whose, now: Date): Promise<RedisAddress> {
-  const { instanceId, connectionId, remoteId, planId } = whose;
-  const { failures, problem } = questions.get(instanceId) ?? unasked();
-  const question = { askedAtMs: now.getTime(), waitMs: waitAfter(failures), failures, problem };
+/**
+ * Asks the provider, unless it is being asked already. What it says is kept, also when it says it too late
+ * for this tick.
+ */
+function ask(whose: Whose, now: Date): Promise<RedisAddress> {
+  const { instanceId } = whose;
+  const question = questions.get(instanceId) ?? unasked();
   if (questions.size >= REMEMBERED_MAX) questions.clear();
   questions.set(instanceId, question);
+  if (question.pending !== null) return inTime(question.pending);
 
-  const line: Line = { inLineAt: null };
-  const answer = askProvider(connectionId, (provider, { credentials, meter }) => {
-    const spend = () => inLine(line, provider.label, () => meter.spend());
-    return provider.redisUrl({ credentials, meter: { ...meter, spend } }, remoteId);
-  }).then(
-    async (address) => {
+  question.askedAtMs = now.getTime();
+  question.waitMs = waitAfter(question.failures);
+  const turn = { isAwaited: true };
+  const answer = answered(whose, now, turn).then(
+    (address) => {
+      question.pending = null;
       question.problem = null;
-      const sealedAddress = seal(JSON.stringify({ ...address, planId }), instanceId);
-      await db
-        .update(instances)
-        .set({ sealedAddress, addressAt: now })
-        .where(eq(instances.id, instanceId));
       return address;
     },
     (error: unknown) => {
+      question.pending = null;
       // Held back by ourselves: that says nothing of the provider, and the next tick tries again.
       if (error instanceof BudgetSpent) questions.delete(instanceId);
       question.failures += 1;
@@ -175,34 +180,57 @@ async function ask(whose: Whose, now: Date): Promise<RedisAddress> {
       throw error;
     },
   );
-  return inTime(answer, line);
+  question.pending = { answer, turn };
+  return inTime(question.pending);
+}
+
+/** Two at a time of each account, so that many new instances leave the look at its inventory its share. */
+async function answered(whose: Whose, now: Date, turn: Turn): Promise<RedisAddress> {
+  const { instanceId, connectionId, remoteId, planId } = whose;
+  const address = await twoAtATime(connectionId, () => {
+    turn.isAwaited = false;
+    return askProvider(connectionId, (provider, { credentials, meter }) => {
+      const spend = () => awaiting(turn, () => meter.spend());
+      return provider.redisUrl({ credentials, meter: { ...meter, spend } }, remoteId);
+    });
+  });
+  const sealedAddress = seal(JSON.stringify({ ...address, planId }), instanceId);
+  await db
+    .update(instances)
+    .set({ sealedAddress, addressAt: now })
+    .where(eq(instances.id, instanceId));
+  return address;
+}
+
+async function awaiting(turn: Turn, wait: () => Promise<void>): Promise<void> {
+  turn.isAwaited = true;
+  await wait();
+  turn.isAwaited = false;
 }
 
 function waitAfter(failures: number): number {
   return Math.min(LAST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1));
 }
 
-/** At whose provider a question waits for its turn, while it does. */
-type Line = { inLineAt: string | null };
-
-async function inLine(line: Line, providerLabel: string, wait: () => Promise<void>) {
-  line.inLineAt = providerLabel;
-  await wait();
-  line.inLineAt = null;
-}
-
-async function inTime<T>(answer: Promise<T>, line: Line): Promise<T> {
+async function inTime({ answer, turn }: Pending): Promise<RedisAddress> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, fail) => {
-    timer = setTimeout(() => {
-      if (line.inLineAt !== null) return fail(new BudgetSpent(line.inLineAt, ANSWER_MS));
-      const message = `The provider did not say within ${ANSWER_MS / 1000} s where this instance listens. Headroom asks again soon.`;
-      fail(new AppError("unreachable", message));
-    }, ANSWER_MS);
+    timer = setTimeout(() => fail(turn.isAwaited ? heldBack() : tooLate()), ANSWER_MS);
   });
   try {
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function heldBack(): BudgetSpent {
+  return new BudgetSpent("the provider", ANSWER_MS);
+}
+
+function tooLate(): AppError {
+  return new AppError(
+    "unreachable",
+    `The provider did not say within ${ANSWER_MS / 1000} s where this instance listens. Headroom asks again soon.`,
+  );
 }

@@ -53,6 +53,12 @@ async function aScalingoInstance(url: string) {
   return anInstance(actor, { connectionId: connection.id, remoteId });
 }
 
+/** Takes samples once the account was left alone for long enough to be asked. */
+async function collect(instanceId: string, at: Date) {
+  await db.delete(apiBudgets);
+  return collectChunk([instanceId], at);
+}
+
 /** The account may not be asked by the background for hours. */
 async function useUpBudget(connectionId: string) {
   const limitedUntil = new Date(Date.now() + 3_600_000);
@@ -73,7 +79,7 @@ const timesAsked = () => wire.asked().filter((asked) => asked === VARIABLES).len
 describe("the address of an instance", () => {
   test("is kept sealed, so that the next looks ask nobody, and no password is in the database", async () => {
     const instance = await aScalingoInstance(redis.url);
-    await collectChunk([instance.id], now);
+    await collect(instance.id, now);
     expect(timesAsked()).toBe(1);
 
     const row = await rowOf(instance.id);
@@ -82,24 +88,24 @@ describe("the address of an instance", () => {
     expect(JSON.stringify(row)).not.toContain(PASSWORD);
 
     wire.requests.length = 0;
-    await collectChunk([instance.id], later(1));
+    await collect(instance.id, later(1));
     expect(wire.requests).toEqual([]);
   });
 
   test("is asked for again a day later, once", async () => {
     const instance = await aScalingoInstance(redis.url);
-    await collectChunk([instance.id], now);
-    await collectChunk([instance.id], later(24 * 60 + 1));
+    await collect(instance.id, now);
+    await collect(instance.id, later(24 * 60 + 1));
     expect(timesAsked()).toBe(2);
     expect((await rowOf(instance.id)).addressAt).toEqual(later(24 * 60 + 1));
   });
 
   test("is asked for again at the next look when the provider said that it changed", async () => {
     const instance = await aScalingoInstance(redis.url);
-    await collectChunk([instance.id], now);
+    await collect(instance.id, now);
     await forgetAddress(instance.id);
-    await collectChunk([instance.id], later(1));
-    await collectChunk([instance.id], later(2));
+    await collect(instance.id, later(1));
+    await collect(instance.id, later(2));
     expect(timesAsked()).toBe(2);
   });
 
@@ -109,12 +115,12 @@ describe("the address of an instance", () => {
     ["breaks the connection", "hang up" as const],
   ])("holds while a provider that should be asked again %s", async (_what, answer) => {
     const instance = await aScalingoInstance(redis.url);
-    await collectChunk([instance.id], now);
+    await collect(instance.id, now);
     await forgetAddress(instance.id);
     wire.routes[VARIABLES] = answer;
 
     for (const minute of [1, 2, 3]) {
-      expect(await collectChunk([instance.id], later(minute))).toMatchObject({ failed: [] });
+      expect(await collect(instance.id, later(minute))).toMatchObject({ failed: [] });
     }
     expect((await rowOf(instance.id)).unreachableSince).toBeNull();
   });
@@ -123,18 +129,18 @@ describe("the address of an instance", () => {
     await using primary = await startRedis(["--requirepass", PASSWORD]);
     await using old = await startRedis(["--requirepass", PASSWORD, "--masterauth", PASSWORD]);
     const instance = await aScalingoInstance(old.url);
-    await collectChunk([instance.id], now);
+    await collect(instance.id, now);
     const admin = new Redis(withPassword(old.url));
     await admin.replicaof("127.0.0.1", primary.port);
     admin.disconnect();
 
-    await collectChunk([instance.id], later(1));
+    await collect(instance.id, later(1));
     expect(timesAsked()).toBe(2);
 
     listensAt(primary.url);
-    await collectChunk([instance.id], later(3));
+    await collect(instance.id, later(3));
     wire.requests.length = 0;
-    await collectChunk([instance.id], later(4));
+    await collect(instance.id, later(4));
     expect(wire.requests).toEqual([]);
   });
 
@@ -146,7 +152,7 @@ describe("the address of an instance", () => {
     admin.disconnect();
 
     for (let minute = 0; minute < 30; minute++) {
-      expect(await collectChunk([instance.id], later(minute))).toMatchObject({ failed: [] });
+      expect(await collect(instance.id, later(minute))).toMatchObject({ failed: [] });
     }
     expect(timesAsked()).toBeLessThanOrEqual(10);
   });
@@ -158,7 +164,7 @@ test("while its account may not be asked, an instance works on, and a new one wa
     connectionId: instance.connectionId,
     remoteId: "osc-fr1/5a3-catalog/ad-fresh",
   });
-  await collectChunk([instance.id], now);
+  await collect(instance.id, now);
   await forgetAddress(instance.id);
   await useUpBudget(instance.connectionId);
   wire.requests.length = 0;
@@ -188,14 +194,14 @@ describe("an instance that no connection from outside reaches", () => {
     await using server = await startTcp();
     const instance = await aPrivateInstance(1);
     listensAt(server.url);
-    await collectChunk([instance.id], now);
+    await collect(instance.id, now);
     expect(server.seen().made).toBe(0);
     expect(wire.requests).toEqual([]);
   });
 
   test("is well while its log drain speaks", async () => {
     const instance = await aPrivateInstance(1);
-    expect(await collectChunk([instance.id], now)).toEqual({
+    expect(await collect(instance.id, now)).toEqual({
       collected: [instance.id],
       failed: [],
     });
@@ -207,7 +213,7 @@ describe("an instance that no connection from outside reaches", () => {
     ["never spoke", null, /none has come yet.*Create its log drain on storefront/],
   ])("says so when its drain %s, and is well again with the next line", async (_w, ago, said) => {
     const instance = await aPrivateInstance(ago);
-    expect(await collectChunk([instance.id], now)).toEqual({
+    expect(await collect(instance.id, now)).toEqual({
       collected: [],
       failed: [instance.id],
     });
@@ -220,7 +226,7 @@ describe("an instance that no connection from outside reaches", () => {
       .update(instances)
       .set({ drainHeardAt: later(0.5) })
       .where(eq(instances.id, instance.id));
-    await collectChunk([instance.id], later(1));
+    await collect(instance.id, later(1));
     expect(await rowOf(instance.id)).toMatchObject({ unreachableSince: null, problem: null });
   });
 });

@@ -1,5 +1,8 @@
 import type { World } from "@/local/platforms/world";
 
+/** The pace of the platforms: slow enough that clients have to wait. */
+export const PACE = 0.5;
+
 /** One thing an official client does, and whether the platform is then as it should be. */
 export type Step = {
   /** What a person would type or call. */

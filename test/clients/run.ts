@@ -2,7 +2,7 @@ import { provide, redisServer } from "@/local/tools";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import { herokuRound } from "./heroku";
 import { installed } from "./install";
-import type { Round } from "./round";
+import { PACE, type Round } from "./round";
 import { scalingoRound } from "./scalingo";
 
 /**
@@ -10,8 +10,6 @@ import { scalingoRound } from "./scalingo";
  * `npm run test:clients -- heroku`, or `scalingo`, walks only that round.
  */
 const rounds: readonly Round[] = [herokuRound, scalingoRound];
-/** Slow enough that clients have to wait. */
-const PACE = 0.5;
 
 const wanted = process.argv.slice(2);
 const redisBinary = process.env.REDIS_SERVER ?? provide(redisServer, console.log);

@@ -177,7 +177,7 @@ function redisBody(state: State, addon: AddOn) {
     isUsed: isUsed(state, addon),
     /** Memory of the plan its application began with, and when that was: its load follows from both. */
     baseMemoryBytes: planNamed(addon.basePlanName)!.memoryBytes,
-    startedAt: addon.loadSince ?? addon.createdAt,
+    startedAt: addon.load?.since ?? addon.createdAt,
   };
 }
 

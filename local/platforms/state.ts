@@ -64,13 +64,16 @@ export type AddOn = {
   basePlanName: string;
   configVar: string;
   shape: Shape;
-  /** When its application began to use a Redis, where that was another add-on; absent: when this one was made. */
-  loadSince?: string;
+  /** Whose load it carries; absent for that of the app it was made for, since it was made. */
+  load?: Load;
   /** The server whose address the config var holds. */
   serverId: string;
   createdAt: string;
   updatedAt: string;
 };
+
+/** An application and the variable under which it finds its Redis, and since when it has had one. */
+export type Load = { appId: string; variable: string; since: string };
 
 /** One redis-server: what its configuration file says. */
 export type ServerSpec = {

@@ -18,13 +18,17 @@ export function followVariable(state: State, addon: AddOn, app: App, name: strin
   const holder = attachmentsOn(state, app).find((attachment) => attachment.name === name);
   if (holder === undefined || holder.addonId === addon.id) return;
   const former = found(state.addons, holder.addonId);
-  const isHome = former.appId === app.id && former.configVar === variableOf(holder);
-  if (!isHome || addon.shape !== "empty" || former.shape === "empty") return;
+  const load = former.load ?? {
+    appId: former.appId,
+    variable: former.configVar,
+    since: former.createdAt,
+  };
+  const isIts = load.appId === app.id && load.variable === variableOf(holder);
+  if (!isIts || former.shape === "empty" || addon.shape !== "empty") return;
 
   addon.shape = former.shape;
   addon.basePlanName = former.basePlanName;
-  addon.loadSince = former.loadSince ?? former.createdAt;
-  addon.configVar = former.configVar;
+  addon.load = load;
   former.shape = "empty";
 }
 

@@ -122,7 +122,7 @@ test("an application of which no process runs leaves its Redis alone, until one 
   await until(async () => !(await isAlone()));
 });
 
-test("an application goes on where its variable points", async () => {
+test("an application goes on where its variable points, there and back", async () => {
   const heroku = herokuClient(platforms.url);
   const named = { addon: "redis-next", app: "search", name: "REDIS", confirm: "search" };
   await heroku("POST", "/heroku-api/apps/search/addons", {
@@ -137,4 +137,9 @@ test("an application goes on where its variable points", async () => {
   const next = await redisNamed("redis-next");
   await until(async () => (await ask(next.url, (redis) => redis.dbsize())) > 100);
   expect((await redisNamed("redis-search")).shape).toBe("empty");
+  await heroku("POST", "/heroku-api/addon-attachments", {
+    body: { ...named, addon: "redis-search" },
+  });
+  expect((await redisNamed("redis-search")).shape).toBe("idle-giant");
+  expect((await redisNamed("redis-next")).shape).toBe("empty");
 });

@@ -1,25 +1,31 @@
 import { found, type App, type State } from "../state";
-import { dynosOf } from "./dynos";
 import type { LogLine } from "./logplex-lines";
+import type { Dyno } from "./resources-state";
 
 /** What the stream of an app tells of when it changes. */
 export type Seen = {
   releases: { version: number; description: string; by: string }[];
-  /** When each dyno was started last, by its name. */
+  /** When each dyno of the formation was started last, by its name. */
   dynos: ReadonlyMap<string, string>;
 };
 
-/** The releases and dynos of an app now. */
-export function seenOf(state: Readonly<State>, app: App): Seen {
+/** The releases and dynos of some apps now, by the ids of the apps. */
+export function seenOf(state: Readonly<State>, apps: readonly App[]): ReadonlyMap<string, Seen> {
+  const dynos = new Map<string, Dyno[]>(apps.map(({ id }) => [id, []]));
+  for (const dyno of state.resources.dynos) {
+    if (dyno.endsAt === null) dynos.get(dyno.appId)?.push(dyno);
+  }
+  return new Map(apps.map((app) => [app.id, seenOfApp(state, app, dynos.get(app.id)!)]));
+}
+
+function seenOfApp(state: Readonly<State>, app: App, dynos: readonly Dyno[]): Seen {
   const { email } = found(state.accounts, app.accountId);
   return {
     // A change of the state makes a few at most.
     releases: app.releases
       .slice(-5)
       .map(({ version, description, by }) => ({ version, description, by: by ?? email })),
-    dynos: new Map(
-      dynosOf(state, app).map(({ type, number, startedAt }) => [`${type}.${number}`, startedAt]),
-    ),
+    dynos: new Map(dynos.map(({ type, number, startedAt }) => [`${type}.${number}`, startedAt])),
   };
 }
 

@@ -29,7 +29,7 @@ export class Logplex {
   readonly #store: Store;
   readonly #outlets = new Map<string, DrainOutlet>();
   readonly #metricsDueAt = new Map<string, number>();
-  readonly #seen = new Map<string, Seen>();
+  #seen: ReadonlyMap<string, Seen> = new Map();
   #settings: LogSettings = { metricsSeconds: 60, noisePerSecond: 0.5, backOffMs: 1000 };
   #noiseOwed = 0;
   #unwatch: (() => void) | null = null;
@@ -59,11 +59,12 @@ export class Logplex {
     for (const outlet of this.#outlets.values()) outlet.close();
     this.#outlets.clear();
     this.#metricsDueAt.clear();
-    this.#seen.clear();
+    this.#seen = new Map();
   }
 
   /** Says a line in the stream of an app. */
   say(appId: string, line: LogLine): void {
+    if (this.#stopping.signal.aborted) return;
     for (const drain of this.#store.state.drains) {
       if (drain.appId !== appId) continue;
       let outlet = this.#outlets.get(drain.id);
@@ -95,8 +96,9 @@ export class Logplex {
   /** Each Redis is measured in its own turn, and nobody waits for one that is slow to answer. */
   #measure(apps: readonly App[]): void {
     const { state } = this.#store;
+    const ids = new Set(apps.map(({ id }) => id));
     for (const addon of state.addons) {
-      if (!apps.some(({ id }) => id === addon.appId) || !isMeasured(state, addon)) continue;
+      if (!ids.has(addon.appId) || !isMeasured(state, addon)) continue;
       const now = Date.now();
       const dueAt = this.#metricsDueAt.get(addon.id);
       const roundMs = this.#settings.metricsSeconds * 1000;
@@ -126,21 +128,18 @@ export class Logplex {
 
   /** Lets go of drains that are gone, and says in each stream what happened to its app. */
   #look(state: Readonly<State>): void {
+    const drains = new Set(state.drains.map(({ id }) => id));
     for (const [id, outlet] of this.#outlets) {
-      if (state.drains.some((drain) => drain.id === id)) continue;
+      if (drains.has(id)) continue;
       outlet.close();
       this.#outlets.delete(id);
     }
-    const drained = drainedApps(state);
-    for (const id of this.#seen.keys()) {
-      if (!drained.some((app) => app.id === id)) this.#seen.delete(id);
-    }
-    for (const app of drained) {
-      const before = this.#seen.get(app.id);
-      const now = seenOf(state, app);
-      this.#seen.set(app.id, now);
-      if (before === undefined) continue;
-      for (const line of linesAbout(before, now, new Date())) this.say(app.id, line);
+    const before = this.#seen;
+    this.#seen = seenOf(state, drainedApps(state));
+    for (const [appId, now] of this.#seen) {
+      const former = before.get(appId);
+      if (former === undefined) continue;
+      for (const line of linesAbout(former, now, new Date())) this.say(appId, line);
     }
   }
 }

@@ -1,11 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { found, type App, type State, type Store } from "../state";
+import { found, type State, type Store } from "../state";
 import type { PlanChanges } from "../plan-changes";
-import type { WebhookInclude, Webhook } from "./webhook-state";
-import { differencesOf, thingsOf, type Difference, type Things } from "./webhook-things";
+import { forgetGone, tell } from "./webhook-record";
+import type { WebhookInclude } from "./webhook-state";
+import { differencesOf, thingsOf, type Things } from "./webhook-things";
 
-/** So many deliveries of an app are remembered. */
-const DELIVERIES_MAX = 200;
+/** What was seen of an app: its rows as text, and its things of the kinds that were wanted then. */
+type Known = { rows: string; includes: ReadonlySet<WebhookInclude>; things: Things };
 
 /**
  * Writes down what subscribers have to be told, as a part of the very change that they are told of:
@@ -14,7 +14,7 @@ const DELIVERIES_MAX = 200;
 export class WebhookNews {
   readonly #store: Store;
   readonly #changes: PlanChanges;
-  readonly #known = new Map<string, { includes: ReadonlySet<WebhookInclude>; things: Things }>();
+  readonly #known = new Map<string, Known>();
 
   constructor(store: Store, changes: PlanChanges) {
     this.#store = store;
@@ -33,8 +33,7 @@ export class WebhookNews {
   #record(state: State): void {
     forgetGone(state);
     for (const { app, differences } of this.#look(state)) {
-      for (const difference of differences) tell(state, app, { difference, differences });
-      forgetOld(state, app);
+      tell(state, app, differences);
     }
   }
 
@@ -44,111 +43,53 @@ export class WebhookNews {
     if (keeps) {
       for (const id of this.#known.keys()) if (!subscribed.has(id)) this.#known.delete(id);
     }
+    const rows = rowsOf(state, subscribed);
     return [...subscribed].flatMap(([id, includes]) => {
-      const app = found(state.apps, id);
       const known = this.#known.get(id);
+      const current = rows.get(id)!.join("\n");
+      // Of a thousand apps a change concerns one or two; only dynos come up by the clock alone.
+      if (known?.rows === current && !includes.has("api:dyno")) return [];
+
+      const app = found(state.apps, id);
       const things = thingsOf(state, app, { includes, pace: this.#changes.pace });
-      if (keeps) this.#known.set(id, { includes, things });
+      if (keeps) this.#known.set(id, { rows: current, includes, things });
       if (known === undefined) return [];
       // What nobody wanted to hear of before is where it begins, and no news.
-      const isOld = ({ include }: Difference) => known.includes.has(include);
-      const differences = differencesOf(known.things, things)
-        .filter(isOld)
-        .filter(({ include }) => includes.has(include));
+      const differences = differencesOf(known.things, things).filter(
+        ({ include }) => known.includes.has(include) && includes.has(include),
+      );
       return differences.length === 0 ? [] : [{ app, differences }];
     });
   }
 }
 
-function subscribedApps({ apps, webhooks }: Readonly<State>): Map<string, Set<WebhookInclude>> {
+type Subscribed = ReadonlyMap<string, ReadonlySet<WebhookInclude>>;
+
+function subscribedApps({ apps, webhooks }: Readonly<State>): Subscribed {
+  const ids = new Set(apps.map(({ id }) => id));
   const subscribed = new Map<string, Set<WebhookInclude>>();
   for (const { appId, include } of webhooks.webhooks) {
-    if (apps.every(({ id }) => id !== appId)) continue;
+    if (!ids.has(appId)) continue;
     subscribed.set(appId, new Set([...(subscribed.get(appId) ?? []), ...include]));
   }
   return subscribed;
 }
 
-function tell(
-  state: State,
-  app: App,
-  { difference, differences }: { difference: Difference; differences: readonly Difference[] },
-): void {
-  const { include, action, data, previousData } = difference;
-  const wanting = state.webhooks.webhooks.filter(
-    (webhook) => webhook.appId === app.id && webhook.include.includes(include),
+/** All that the things of an app are made of: where it is the same, nothing happened to the app. */
+function rowsOf(state: Readonly<State>, subscribed: Subscribed): ReadonlyMap<string, string[]> {
+  const { resources } = state;
+  const owners = new Map(state.addons.map(({ id, appId }) => [id, appId]));
+  const rows = new Map<string, string[]>(
+    [...subscribed].map(([id, includes]) => [id, [...includes].toSorted()]),
   );
-  if (wanting.length === 0) return;
-  const at = new Date().toISOString();
-  const event = {
-    id: randomUUID(),
-    appId: app.id,
-    include,
-    action,
-    actor: actorOf(state, app, differences),
-    data,
-    previousData,
-    at,
-  };
-  state.webhooks.events.push(event);
-  for (const webhook of wanting) addDelivery(state, webhook, { eventId: event.id, at });
-}
-
-/** Who made the release that came with the change, or whose app it is. */
-function actorOf(
-  state: State,
-  app: App,
-  differences: readonly Difference[],
-): { email: string; id: string } {
-  const { email, id } = found(state.accounts, app.accountId);
-  const released = differences.find(({ include }) => include === "api:release");
-  const release: { user?: { email: string; id: string } } = released?.data ?? {};
-  return release.user ?? { email, id };
-}
-
-function addDelivery(
-  state: State,
-  webhook: Webhook,
-  { eventId, at }: { eventId: string; at: string },
-): void {
-  const { deliveries } = state.webhooks;
-  deliveries.push({
-    id: randomUUID(),
-    seq: (deliveries.at(-1)?.seq ?? 0) + 1,
-    webhookId: webhook.id,
-    eventId,
-    status: "pending",
-    attempts: 0,
-    nextAttemptAt: at,
-    lastAttempt: null,
-    createdAt: at,
-    updatedAt: at,
-  });
-}
-
-/** Subscriptions end with their app, and with them what was on its way. */
-function forgetGone(state: State): void {
-  const { webhooks } = state;
-  webhooks.webhooks = webhooks.webhooks.filter(({ appId }) =>
-    state.apps.some(({ id }) => id === appId),
-  );
-  const ids = new Set(webhooks.webhooks.map(({ id }) => id));
-  webhooks.deliveries = webhooks.deliveries.filter(({ webhookId }) => ids.has(webhookId));
-  forgetUntold(state);
-}
-
-function forgetOld(state: State, app: App): void {
-  const { webhooks } = state;
-  const ids = new Set(webhooks.webhooks.flatMap(({ appId, id }) => (appId === app.id ? [id] : [])));
-  const done = webhooks.deliveries.filter(
-    ({ webhookId, nextAttemptAt }) => ids.has(webhookId) && nextAttemptAt === null,
-  );
-  const old = new Set(done.slice(0, -DELIVERIES_MAX).map(({ id }) => id));
-  webhooks.deliveries = webhooks.deliveries.filter(({ id }) => !old.has(id));
-  forgetUntold(state);
-}
-
-function forgetUntold({ webhooks }: State): void {
-  const told = new Set(webhooks.deliveries.map(({ eventId }) => eventId));
-  webhooks.events = webhooks.events.filter(({ id }) => told.has(id));
+  const add = (appId: string | undefined, row: object) =>
+    rows.get(appId ?? "")?.push(JSON.stringify(row));
+  for (const app of state.apps) add(app.id, app);
+  for (const row of [...resources.apps, ...resources.attachments, ...resources.dynos]) {
+    add(row.appId, row);
+  }
+  for (const addon of state.addons) add(addon.appId, addon);
+  // Being made or not is a state of the add-on.
+  for (const row of resources.provisions) add(owners.get(row.addonId), row);
+  return rows;
 }

@@ -14,6 +14,7 @@ const world: World = {
         app("shop", "redis-shop", "heroku-redis:premium-0"),
         app("blog", "redis-blog", "heroku-redis:mini"),
         app("news", "redis-news", "heroku-redis:premium-0"),
+        app("older", "redis-older", "heroku-redis:premium-0"),
         app("cloud", "cloud-1", "rediscloud:30"),
       ],
     },
@@ -303,21 +304,23 @@ describe("a maintenance", () => {
   });
 
   test("can be run and its window set by the older addresses as well", async () => {
-    const { addonId: id, url } = await redisNamed(platforms.url, "redis-news");
+    const { addonId: id, url } = await redisNamed(platforms.url, "redis-older");
+    await control(platforms.url, "/maintenances", { addon: "redis-older" });
     await status(id, "ready");
-    expect((await data("GET", "redis-news", "/maintenance")).body).toMatchObject({
+    expect((await data("GET", "redis-older", "/maintenance")).body).toMatchObject({
       message: expect.stringMatching(/^ready/),
     });
     expect(
-      (await data("PUT", "redis-news", "/maintenance_window", { description: "Mon 10:00" })).body,
+      (await data("PUT", "redis-older", "/maintenance_window", { description: "Mon 10:00" })).body,
     ).toEqual({ window: "Mondays 10:00 to 14:00 UTC" });
     expect(
-      (await data("PUT", "redis-news", "/maintenance_window", { description: "Mon 10:10" })).status,
+      (await data("PUT", "redis-older", "/maintenance_window", { description: "Mon 10:10" }))
+        .status,
     ).toBe(422);
 
-    await data("POST", "redis-news", "/maintenance", {});
+    await data("POST", "redis-older", "/maintenance", {});
     await status(id, "completed");
-    expect((await redisNamed(platforms.url, "redis-news")).url).not.toBe(url);
+    expect((await redisNamed(platforms.url, "redis-older")).url).not.toBe(url);
     expect((await maintenance("POST", id, "/run")).status).toBe(422);
   });
 });

@@ -41,6 +41,7 @@ export function Allowance({
         ) : (
           <FullLevel
             label="Used up"
+            note={`${formatCount(budget.perMinute)} come back each minute`}
             used={budget.full - budget.left}
             limit={budget.full}
             threshold={null}

@@ -41,7 +41,7 @@ function broken({ account }: AccountFacts): Condition {
   const { label, providerLabel, problem } = account;
   return {
     key: "account_broken",
-    subject: `${label} has to be reconnected`,
+    subject: `${label} at ${providerLabel} has to be reconnected`,
     body: [
       "An owner of the team has to reconnect the account.",
       problem ?? `${providerLabel} no longer accepts its credentials.`,

@@ -70,7 +70,7 @@ export async function loadDelivery(deliveryId: string, now: Date) {
   const { condition, raisedAt } = alert;
   const message: Message = {
     ...common,
-    ...describeResolution({ condition, name: common.about.name, raisedAt, resolvedAt }),
+    ...describeResolution({ condition, name: nameOf(common.about), raisedAt, resolvedAt }),
     levels: instance === null ? [] : await levelsThen(instance.id, row.plan, resolvedAt),
     at: resolvedAt,
   };
@@ -96,6 +96,11 @@ function aboutOf(row: {
   const planId = row.planId ?? instance.planId;
   const planLabel = plan?.label ?? planId;
   return { kind: "instance", id: instance.id, name: instance.name, planId, planLabel };
+}
+
+/** Accounts at two providers may have the same name. */
+function nameOf(about: About): string {
+  return about.kind === "instance" ? about.name : `${about.name} at ${about.providerLabel}`;
 }
 
 async function levelsThen(instanceId: string, plan: Plan | null, at: Date) {

@@ -21,6 +21,7 @@ export function budgetAt(kept: KeptBudget, allowance: AccountAllowance, now: Dat
   return {
     left,
     full,
+    perMinute,
     fullAt: missing === 0 ? null : new Date(now.getTime() + (missing / perMinute) * MINUTE_MS),
     isTold: toldAt !== null,
     limitedUntil: limitedUntil !== null && limitedUntil > now ? limitedUntil : null,

@@ -38,6 +38,7 @@ export type Budget = {
   left: number;
   /** What it may ask at once when nothing was asked for long. */
   full: number;
+  perMinute: number;
   /** When `left` is `full` again, if nothing is asked until then; null when it is full now. */
   fullAt: Date | null;
   /** Whether the provider itself said what is left; otherwise Headroom counts. */

@@ -116,7 +116,7 @@ test("the message names the account and leads to its page, and the list of alert
 
   const [delivery] = await db.select().from(deliveries).where(eq(deliveries.teamId, actor.teamId));
   expect((await loadDelivery(delivery!.id, now))?.message).toMatchObject({
-    subject: "ops@example.test has to be reconnected",
+    subject: "ops@example.test at Heroku has to be reconnected",
     about: { kind: "account", id: connectionId, name: "ops@example.test", providerLabel: "Heroku" },
     levels: [],
     url: expect.stringMatching(new RegExp(`/connections/${connectionId}$`)),

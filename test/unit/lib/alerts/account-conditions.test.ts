@@ -28,7 +28,7 @@ test("an account that is broken says what its owner does, and why", () => {
   expect(others).toEqual([]);
   expect(condition).toMatchObject({
     key: "account_broken",
-    subject: "ops@northwind.test has to be reconnected",
+    subject: "ops@northwind.test at Heroku has to be reconnected",
     body: expect.stringMatching(/^An owner of the team has to reconnect.*“Invalid credentials”/),
   });
 });

@@ -11,6 +11,7 @@ test("what is left grows until it is whole, and the page says when", () => {
   expect(budgetAt(kept, allowance, now)).toEqual({
     left: 1500,
     full: 4500,
+    perMinute: 75,
     fullAt: minutes(40),
     isTold: true,
     limitedUntil: null,

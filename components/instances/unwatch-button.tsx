@@ -12,18 +12,21 @@ export function UnwatchButton({
 }: {
   instanceId: string;
   name: string;
-  unwatch: ServerVerb<{ instanceId: string }, unknown>;
+  unwatch: ServerVerb<{ instanceId: string }, { leftBehind: string | null }>;
 }) {
   const router = useRouter();
   return (
     <ConfirmButton
       label="Stop watching"
       title={`Stop watching ${name}?`}
-      explanation="No more measurements, decisions or alerts. Its history and this form are kept, so it can be watched again as before. Nothing changes at the provider."
+      explanation="No more measurements, decisions or alerts. Its history and this form are kept, so it can be watched again as before. At the provider, only what Headroom itself made for it is removed."
       confirmLabel="Stop watching"
       verb={unwatch}
       input={{ instanceId }}
-      onDone={() => router.push("/instances")}
+      // Where something stays at the provider, the instance's history says what and why.
+      onDone={({ leftBehind }) =>
+        router.push(leftBehind === null ? "/instances" : `/instances/${instanceId}`)
+      }
     />
   );
 }

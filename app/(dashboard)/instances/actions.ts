@@ -2,8 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { action } from "@/lib/boundary";
-import { UnwatchInstance, unwatchInstance } from "@/lib/instances/unwatch-instance";
+import { UnwatchInstance } from "@/lib/instances/unwatch-instance";
 import { WatchInstances, watchInstances } from "@/lib/instances/watch-instances";
+import { stopWatching } from "@/lib/metrics/stop-watching";
 
 export const watch = action(WatchInstances, async (actor, input) => {
   const watched = await watchInstances(actor, input);
@@ -12,6 +13,7 @@ export const watch = action(WatchInstances, async (actor, input) => {
 });
 
 export const unwatch = action(UnwatchInstance, async (actor, input) => {
-  await unwatchInstance(actor, input);
+  const stopped = await stopWatching(actor, input);
   revalidatePath("/", "layout");
+  return stopped;
 });

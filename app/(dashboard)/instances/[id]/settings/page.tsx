@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { TestButton } from "@/components/alerts/channels";
-import { DrainCommand } from "@/components/instances/drain-command";
+import { DrainSection } from "@/components/instances/drain-section";
 import { UnwatchButton } from "@/components/instances/unwatch-button";
 import { SettingsForm } from "@/components/scaling/settings-form";
 import { typedSettings } from "@/components/scaling/settings-values";
@@ -15,11 +15,11 @@ import { covers } from "@/lib/auth/model";
 import { formatBytes, formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
-import { drainAddress } from "@/lib/metrics/drain-token";
+import { readDrain } from "@/lib/metrics/read-drain";
 import { orNotFound } from "../../../or-not-found";
 import { tryChannel } from "../../../settings/actions";
 import { unwatch } from "../../actions";
-import { saveSettings } from "./actions";
+import { saveSettings, sendLines, stopLines } from "./actions";
 
 export const metadata: Metadata = { title: "Instance settings" };
 
@@ -30,8 +30,13 @@ export default async function InstanceSettingsPage({
 }) {
   const actor = await currentActor();
   const { id } = await params;
-  const [instance, plans, channels] = await orNotFound(
-    Promise.all([readInstance(actor, id), listPlans(actor, id), readInstanceChannels(actor, id)]),
+  const [instance, plans, channels, drain] = await orNotFound(
+    Promise.all([
+      readInstance(actor, id),
+      listPlans(actor, id),
+      readInstanceChannels(actor, id),
+      readDrain(actor, id),
+    ]),
   );
   const { policy } = instance;
   if (policy === null || instance.watchedAt === null) notFound();
@@ -90,14 +95,21 @@ export default async function InstanceSettingsPage({
                 )}
               </section>
             )}
-            {instance.providerId === "heroku" && (
-              <DrainCommand address={drainAddress(id)} appName={instance.appName} />
+            {drain !== null && (
+              <DrainSection
+                drain={drain}
+                instanceId={id}
+                appName={instance.appName}
+                providerLabel={instance.providerLabel}
+                create={sendLines}
+                remove={stopLines}
+              />
             )}
             <section aria-label="Stop watching" className="flex flex-col items-start gap-3">
               <h2 className="font-semibold">Stop watching</h2>
               <p className="text-muted">
-                Measurements, decisions and alerts end; the history is kept. Nothing changes at{" "}
-                {instance.providerLabel}.
+                Measurements, decisions and alerts end; the history is kept. At{" "}
+                {instance.providerLabel}, only what Headroom itself made for it is removed.
               </p>
               <UnwatchButton instanceId={id} name={instance.name} unwatch={unwatch} />
             </section>

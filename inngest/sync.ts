@@ -5,8 +5,8 @@ import { connectionDue, inngest, inventoryDue } from "@/lib/events";
 import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/instances/sync-parts";
 import { syncPlans } from "@/lib/instances/sync-plans";
 
-/** A look takes no longer than the minute until the next one, which goes on where it ended. */
-const STEPS_MAX = 5;
+/** Steps of eight seconds fill the minute until the next look, which goes on where this one ended. */
+const STEPS_MAX = 7;
 
 /** Every minute, asks for a look at each working connection that has something to look at. */
 export const syncConnections = inngest.createFunction(

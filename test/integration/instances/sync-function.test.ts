@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { connections, instances } from "@/drizzle/schema";
 import { syncConnection, syncConnections } from "@/inngest/sync";
 import { db } from "@/lib/db";
-import { connectionDue, ring } from "@/lib/events";
+import { connectionDue, inventoryDue, ring } from "@/lib/events";
 import { withEngine } from "@/test/integration/engine/own-engine";
 import { listRuns, until } from "@/test/integration/engine/support";
 import { aConnection, aTeam } from "@/test/support/factories";
@@ -37,4 +37,20 @@ test("a ring for a connection lists its instances; a revoked token ends the run 
   });
   const [row] = await db.select().from(connections).where(eq(connections.id, connectionId));
   expect(row?.status).toBe("broken");
+});
+
+test("the minute’s look asks for what is due, and for nothing while all of it is fresh", async () => {
+  wire.reset();
+  const { id: connectionId } = await aConnection(await aTeam());
+  const ended = async () => (await listRuns(engine.url, "completed")).length;
+  const before = await ended();
+  const lookTaken = async (count: number) => {
+    await ring(inventoryDue.create({ connectionId }));
+    await until(async () => (await ended()) === before + count || null);
+    return wire.asked().filter((asked) => asked.endsWith("/addons"));
+  };
+
+  expect(await lookTaken(1)).not.toEqual([]);
+  wire.requests.length = 0;
+  expect(await lookTaken(2)).toEqual([]);
 });

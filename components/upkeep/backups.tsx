@@ -19,7 +19,7 @@ export function MakeBackup({
   return (
     <>
       {problem && <Problem message={problem.message} className="mb-3 w-full" />}
-      <Button size="sm" isPending={isPending} onClick={() => run({ instanceId })}>
+      <Button isPending={isPending} onClick={() => run({ instanceId })}>
         Back up now
       </Button>
     </>

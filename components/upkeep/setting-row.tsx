@@ -21,13 +21,15 @@ export function SettingRow({
 }) {
   const { key, label, help, value, options, isPending: isInWork } = setting;
   const [typed, setTyped] = useState(value);
-  const { run, isPending, problem } = useVerb(save);
+  const [isSaved, setIsSaved] = useState(false);
+  const { run, isPending, problem } = useVerb(save, () => setIsSaved(true));
   const isChanged = typed !== value;
   return (
     <form
       className="flex flex-col gap-2 border-b border-line px-4 py-3 last:border-b-0"
       onSubmit={(event) => {
         event.preventDefault();
+        setIsSaved(false);
         run({ instanceId, key, value: typed });
       }}
     >
@@ -64,6 +66,7 @@ export function SettingRow({
                 Save
               </Button>
             )}
+            {isSaved && !isChanged && <output className="text-xs text-good">Saved</output>}
           </div>
         )}
       </Field>

@@ -47,6 +47,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.waitForURL(/settings$/);
     await look("its settings");
+    await openInstance(page, "reports");
+    await page.getByRole("link", { name: "At Scalingo" }).click();
+    await expect(page.getByRole("region", { name: "Backups" })).toBeVisible();
+    await look("at its provider");
     await page.goto("/connections");
     await page.getByRole("link", { name: /@/ }).first().click();
     await page.waitForURL(/connections\/con_/);

@@ -142,7 +142,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
             {(settings) =>
               settings.map((setting) => (
                 <SettingRow
-                  key={`${setting.key} ${setting.value} ${setting.isPending}`}
+                  key={setting.key}
                   instanceId={id}
                   setting={setting}
                   canChange={canChange}

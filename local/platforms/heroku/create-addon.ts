@@ -6,6 +6,7 @@ import { serverOf, urlOf, type Account, type AddOn, type App, type State } from 
 import { serverFor } from "../world";
 import { refuseUnpaid } from "./account-trouble";
 import { attach, chosenName, isProvisioning, variableOf } from "./attachments";
+import { offeredVersion } from "./data-versions";
 import { invalid } from "./errors";
 import { addOnsOf } from "./lookups";
 import { wantedPlan } from "./plans";
@@ -23,7 +24,8 @@ type Wanted = {
 
 /**
  * Begins an add-on: its server starts, and its variable appears once the provision has been walked.
- * `config.fork` names the Redis it copies, by its whole URL or by the name of its add-on.
+ * `config.fork` names the Redis it copies, by its whole URL or by the name of its add-on;
+ * `config.version` what it runs.
  *
  * @throws Refusal, PlanChangeRefused
  */
@@ -38,6 +40,7 @@ export async function createAddOn(
   refuseUnpaid(account, plan);
   refuseUnlessOffered(store.state, app.id, plan);
   const source = sourceOf(house, account, wanted.config.fork);
+  const version = versionFor(store.state, source, wanted.config.version);
   if (source !== null) await refuseUnlessItFits(store.state, source, plan);
 
   // Nothing waits from here on: of two requests at once, the second finds what the first did.
@@ -54,6 +57,7 @@ export async function createAddOn(
       ...serverFor(addon, plan),
       // One of the two follows the other until the copy is complete.
       ...(source !== null && { adminPassword: serverOf(state, source).adminPassword }),
+      ...(version !== undefined && { version }),
     };
     addon.serverId = server.id;
     state.servers.push(server);
@@ -79,6 +83,12 @@ function sourceOf(house: House, account: Account, fork: unknown): AddOn | null {
     throw invalid("The Redis to fork could not be found: fork has to be its whole URL.");
   }
   return source;
+}
+
+/** Absent where the server itself says what it runs. A fork runs what its source runs, unless asked. */
+function versionFor(state: State, source: AddOn | null, wanted: unknown): string | undefined {
+  if (typeof wanted === "string") return offeredVersion(wanted);
+  return source === null ? undefined : serverOf(state, source).version;
 }
 
 function newAddOn(app: App, plan: CatalogPlan, name: string): AddOn {

@@ -25,14 +25,22 @@ export async function versionOf(server: ServerSpec): Promise<string> {
  * @throws Refusal (422) when nobody offers it, or it would not be an upgrade
  */
 export function upgradeTo(wanted: string, current: string): string {
-  const version = offered[wanted];
-  if (version === undefined) {
-    throw invalid(`Version ${wanted} is not available: choose ${Object.keys(offered).join(", ")}.`);
-  }
+  const version = offeredVersion(wanted);
   if (!isNewer(version, current)) {
     throw invalid(`The database runs version ${current} already, and versions only go up.`);
   }
   return version;
+}
+
+/**
+ * The full version of `7.2`.
+ *
+ * @throws Refusal (422) when nobody offers it
+ */
+export function offeredVersion(wanted: string): string {
+  const version = offered[wanted];
+  if (version !== undefined) return version;
+  throw invalid(`Version ${wanted} is not available: choose ${Object.keys(offered).join(", ")}.`);
 }
 
 function isNewer(version: string, than: string): boolean {

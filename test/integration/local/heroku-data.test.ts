@@ -162,6 +162,29 @@ describe("the settings of a database", () => {
   });
 });
 
+describe("the version of a new database", () => {
+  test.each([
+    [{ version: "7.2" }, /^7\.2\./],
+    [{}, /^\d+\.\d+\.\d+$/],
+  ])("made with %o is told", async (config, version) => {
+    const created = await heroku("POST", "/heroku-api/apps/older/addons", {
+      body: { plan: "heroku-redis:mini", config },
+    });
+    const { name } = created.body as { name: string };
+    await available(name);
+    expect((await data("GET", name)).body).toMatchObject({
+      version: expect.stringMatching(version),
+    });
+  });
+
+  test("that nobody offers is refused", async () => {
+    const refused = await heroku("POST", "/heroku-api/apps/older/addons", {
+      body: { plan: "heroku-redis:mini", config: { version: "99" } },
+    });
+    expect(refused).toMatchObject({ status: 422, body: { message: expect.stringMatching(/99/) } });
+  });
+});
+
 describe("the credentials of a database", () => {
   test("rotated, let the old clients go and give every app a release", async () => {
     await heroku("POST", "/heroku-api/addon-attachments", {

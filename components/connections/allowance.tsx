@@ -13,46 +13,36 @@ export function Allowance({
   now,
 }: {
   providerLabel: string;
-  /** Null before anything was asked. */
-  budget: Budget | null;
+  budget: Budget;
   usage: readonly UsageHour[];
   now: Date;
 }) {
   return (
     <Panel
       title="Requests"
-      aside={
-        budget !== null && (budget.isTold ? `as ${providerLabel} tells` : "as Headroom counts")
-      }
+      aside={budget.isTold ? `as ${providerLabel} tells` : "as Headroom counts"}
     >
       <div className="flex flex-col gap-4">
-        {budget !== null && budget.limitedUntil !== null && (
+        {budget.limitedUntil !== null && (
           <Notice>
             {providerLabel} said that it was asked too much. Headroom asks nothing of its own accord
             before {formatInstant(budget.limitedUntil)}, in{" "}
             {formatDuration(secondsBetween(now, budget.limitedUntil))}.
           </Notice>
         )}
-        {budget === null ? (
-          <p className="text-muted">
-            Nothing was asked yet. What {providerLabel} lets this account ask, and what is left of
-            it, appears here with the first look.
-          </p>
-        ) : (
-          <FullLevel
-            label="Used up"
-            note={`${formatCount(budget.perMinute)} come back each minute`}
-            used={budget.full - budget.left}
-            limit={budget.full}
-            threshold={null}
-            unit="count"
-            outlook={
-              budget.fullAt === null
-                ? null
-                : `whole again in ${formatDuration(secondsBetween(now, budget.fullAt))}`
-            }
-          />
-        )}
+        <FullLevel
+          label="Used up"
+          note={`${formatCount(budget.perMinute)} come back each minute`}
+          used={budget.full - budget.left}
+          limit={budget.full}
+          threshold={null}
+          unit="count"
+          outlook={
+            budget.fullAt === null
+              ? null
+              : `whole again in ${formatDuration(secondsBetween(now, budget.fullAt))}`
+          }
+        />
         {usage.some(({ background, action }) => background + action > 0) && (
           <>
             <UsageBars usage={usage} />

@@ -54,6 +54,7 @@ export function budgetAt(
   return {
     left: Math.max(0, Math.floor(tokens)),
     full: allowance.capacity,
+    perMinute: allowance.perMinute,
     fullAt: fillingMs <= 0 ? null : new Date(now.getTime() + Math.ceil(fillingMs)),
     isTold: toldAt !== null,
     limitedUntil: limitedUntil !== null && limitedUntil > now ? limitedUntil : null,

@@ -9,7 +9,6 @@ import {
   webhookSubscriptions,
 } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
-import { budgetAt } from "@/lib/connections/budget-view";
 import type {
   Budget,
   ConnectionRow,
@@ -17,9 +16,9 @@ import type {
   UsageHour,
   WebhookRow,
 } from "@/lib/connections/model";
+import { readBudget } from "@/lib/connections/read-budget";
 import { readConnection } from "@/lib/connections/read-connection";
 import { db } from "@/lib/db";
-import { providerNamed } from "@/lib/providers";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -27,7 +26,7 @@ const HOURS = 24;
 export type AccountView = {
   connection: ConnectionRow;
   parts: PartsRead;
-  /** Null before anything was asked, and where nobody counts. */
+  /** Null where nobody counts. */
   budget: Budget | null;
   /** The last 24 hours, oldest first; an hour without requests is there with zeros. */
   usage: UsageHour[];
@@ -49,7 +48,7 @@ export async function readAccount(
   const connection = await readConnection(actor, connectionId);
   const [parts, budget, usage, webhooks, drains] = await Promise.all([
     partsOf(connectionId),
-    budgetOf(connection, now),
+    readBudget(actor, connectionId, now),
     usageOf(connectionId, now),
     webhooksOf(connectionId),
     db.$count(
@@ -68,13 +67,6 @@ async function partsOf(connectionId: string): Promise<PartsRead> {
     .where(eq(connectionParts.connectionId, connectionId));
   const { total, read, oldestAt } = found!; // An aggregate has one row.
   return { total, read, oldestAt: read < total ? null : oldestAt };
-}
-
-async function budgetOf({ id, providerId }: ConnectionRow, now: Date): Promise<Budget | null> {
-  const { allowance } = providerNamed(providerId);
-  if (allowance === null) return null;
-  const [kept] = await db.select().from(apiBudgets).where(eq(apiBudgets.connectionId, id));
-  return kept === undefined ? null : budgetAt(kept, allowance, now);
 }
 
 async function usageOf(connectionId: string, now: Date): Promise<UsageHour[]> {

@@ -30,7 +30,7 @@ test("an account that was just connected has asked nothing yet", async () => {
   const account = await readAccount(owner, id, now);
   expect(account).toMatchObject({
     parts: { total: 0, read: 0, oldestAt: null },
-    budget: null,
+    budget: { left: 4500, full: 4500, fullAt: null },
     webhooks: [],
     drains: 0,
   });

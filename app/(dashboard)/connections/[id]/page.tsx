@@ -172,7 +172,7 @@ export default async function ConnectionPage({
             drains={drains}
             access={<Access connection={connection} provider={provider} signIn={signIn} />}
           />
-          {provider.allowance !== null && (
+          {budget !== null && (
             <Allowance providerLabel={providerLabel} budget={budget} usage={usage} now={now} />
           )}
           {provider.webhooks !== null && (

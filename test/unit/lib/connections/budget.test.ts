@@ -120,6 +120,7 @@ test("people are told what is left, when it is full again and whether the provid
   expect(budgetAt(bucket, allowances.heroku, now)).toEqual({
     left: 4425,
     full: 4500,
+    perMinute: 75,
     fullAt: later(59_600),
     isTold: true,
     limitedUntil: null,
@@ -127,6 +128,7 @@ test("people are told what is left, when it is full again and whether the provid
   expect(budgetAt({ ...full(allowances.heroku), toldAt: null }, allowances.heroku, now)).toEqual({
     left: 4500,
     full: 4500,
+    perMinute: 75,
     fullAt: null,
     isTold: false,
     limitedUntil: null,

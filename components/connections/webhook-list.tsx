@@ -6,17 +6,21 @@ import type { WebhookRow } from "@/lib/connections/model";
 /** Whether the provider tells Headroom by itself when something changes, app by app. */
 export function WebhookList({
   providerLabel,
+  unheard,
   webhooks,
 }: {
   providerLabel: string;
+  /** Why the provider could send nothing here; null where it can. */
+  unheard: string | null;
   webhooks: readonly WebhookRow[];
 }) {
   return (
     <Panel title="Webhooks" isFlush aside={webhooks.length > 0 && summary(webhooks)}>
       {webhooks.length === 0 ? (
         <p className="p-4 text-muted">
-          None yet. Once an instance is watched, Headroom asks {providerLabel} to tell it what
-          changes on its app; until then the look every five minutes notices it.
+          {unheard ??
+            `None yet. Headroom asks ${providerLabel} to tell it what changes on the apps of watched instances.`}{" "}
+          The look every few minutes notices the same, a little later.
         </p>
       ) : (
         <ul className="max-h-80 overflow-y-auto">

@@ -24,6 +24,7 @@ import { carriedTo } from "@/lib/connections/carried-words";
 import type { ConnectionRow } from "@/lib/connections/model";
 import { readAccount } from "@/lib/connections/read-account";
 import { whatStops } from "@/lib/connections/what-stops";
+import { whyUnheard } from "@/lib/connections/why-unheard";
 import { listAccountPlans } from "@/lib/instances/list-account-plans";
 import { listInstances } from "@/lib/instances/list-instances";
 import { providerNamed } from "@/lib/providers";
@@ -176,7 +177,11 @@ export default async function ConnectionPage({
             <Allowance providerLabel={providerLabel} budget={budget} usage={usage} now={now} />
           )}
           {provider.webhooks !== null && (
-            <WebhookList providerLabel={providerLabel} webhooks={webhooks} />
+            <WebhookList
+              providerLabel={providerLabel}
+              unheard={whyUnheard(connection.providerId, providerLabel)}
+              webhooks={webhooks}
+            />
           )}
         </div>
       </div>

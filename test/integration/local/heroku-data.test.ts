@@ -58,6 +58,19 @@ describe("a database of the Data API", () => {
     expect(await data("GET", "cloud-1", "/wait")).toMatchObject({ status: 404 });
   });
 
+  test("is told to nobody whose token may not read secrets", async () => {
+    const { body } = await heroku("POST", "/heroku-api/oauth/authorizations", {
+      body: { scope: ["read"] },
+    });
+    const { token } = (body as { access_token: { token: string } }).access_token;
+    const reader = herokuClient(platforms.url, token);
+    const path = "/heroku-data/redis/v0/databases/redis-shop";
+
+    expect((await reader("GET", path)).status).toBe(403);
+    expect((await reader("PATCH", `${path}/config`, { body: { timeout: 5 } })).status).toBe(403);
+    expect((await reader("GET", `${path}/wait`)).status).toBe(200);
+  });
+
   test("is not there while it is being made, and then is available", async () => {
     const created = await heroku("POST", "/heroku-api/apps/news/addons", {
       body: { plan: "heroku-redis:mini", name: "redis-new" },

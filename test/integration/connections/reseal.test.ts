@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { channels, connections, instances } from "@/drizzle/schema";
+import { channels, connections, instances, webhookSubscriptions } from "@/drizzle/schema";
 import { openConnection } from "@/lib/connections/credentials";
 import { resealSecrets } from "@/lib/connections/reseal";
 import { db } from "@/lib/db";
@@ -37,6 +37,15 @@ test("after a new key is put first, every secret is sealed with it, once, and st
     .update(instances)
     .set({ sealedAddress: sealedLongAgo(`{"url":"redis://old"}`, instance.id) })
     .where(eq(instances.id, instance.id));
+  const webhookId = newId("whk");
+  await db.insert(webhookSubscriptions).values({
+    id: webhookId,
+    teamId: owner.teamId,
+    connectionId: old.id,
+    instanceId: instance.id,
+    appName: "storefront",
+    sealedSecret: sealedLongAgo("a-secret", webhookId),
+  });
   const channelId = newId("chn");
   await db.insert(channels).values({
     id: channelId,
@@ -46,7 +55,7 @@ test("after a new key is put first, every secret is sealed with it, once, and st
     sealedSettings: sealedLongAgo(`{"to":"ops@example.test"}`, channelId),
   });
 
-  expect(await resealSecrets()).toEqual({ connections: 1, addresses: 1, channels: 1 });
+  expect(await resealSecrets()).toEqual({ connections: 1, addresses: 1, webhooks: 1, channels: 1 });
 
   const [row] = await db.select().from(connections).where(eq(connections.id, old.id));
   expect(isSealedWithOldKey(row!.sealedCredentials)).toBe(false);
@@ -55,9 +64,12 @@ test("after a new key is put first, every secret is sealed with it, once, and st
   const [resealed] = await db.select().from(instances).where(eq(instances.id, instance.id));
   expect(isSealedWithOldKey(resealed!.sealedAddress!)).toBe(false);
   expect(open(resealed!.sealedAddress!, instance.id)).toBe(`{"url":"redis://old"}`);
+  const [webhook] = await db.select().from(webhookSubscriptions);
+  expect(isSealedWithOldKey(webhook!.sealedSecret)).toBe(false);
+  expect(open(webhook!.sealedSecret, webhookId)).toBe("a-secret");
   const [channel] = await db.select().from(channels).where(eq(channels.id, channelId));
   expect(isSealedWithOldKey(channel!.sealedSettings)).toBe(false);
   expect(open(channel!.sealedSettings, channelId)).toBe(`{"to":"ops@example.test"}`);
 
-  expect(await resealSecrets()).toEqual({ connections: 0, addresses: 0, channels: 0 });
+  expect(await resealSecrets()).toEqual({ connections: 0, addresses: 0, webhooks: 0, channels: 0 });
 });

@@ -2,6 +2,7 @@ import { applyProposal } from "@/inngest/apply";
 import { collect, tick } from "@/inngest/collect";
 import { deliver } from "@/inngest/deliver";
 import { migrate } from "@/inngest/migrate";
+import { radar } from "@/inngest/radar";
 import { rollUpHours } from "@/inngest/roll-up";
 import { sweep } from "@/inngest/sweep";
 import { syncConnection, syncConnections } from "@/inngest/sync";
@@ -17,6 +18,7 @@ export const functions = [
   syncConnections,
   syncConnection,
   watchAccounts,
+  radar,
   rollUpHours,
   sweep,
 ];

@@ -19,7 +19,8 @@ export type IdPrefix =
   | "att"
   | "aud"
   | "mig"
-  | "msg";
+  | "msg"
+  | "whk";
 
 /** Returns a new id such as `ins_7m2kq…`: 100 random bits, so that a log line explains itself. */
 export function newId(prefix: IdPrefix): string {

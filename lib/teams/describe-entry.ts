@@ -46,10 +46,11 @@ const sentences: Record<string, string> = {
     "heard that the credentials of {name} were rotated: “{told}”[, by {by}]",
   "instance.failed_over": "heard that another server took over for {name}: “{told}”[, by {by}]",
   "instance.maintenance_told": "heard of a maintenance of {name}: “{told}”[, by {by}]",
+  "instance.address_told": "heard of a new address of {name}: “{told}”[, by {by}]",
   "instance.engine_noted": "found {name} running {to}",
   "instance.engine_changed": "noticed that {name} runs {to} instead of {from}",
   "instance.engine_ended":
-    "noticed that {engine}, which {name} runs, gets no security fixes since {since}",
+    "noticed that {engine}, which {name} runs, has had no security fixes from its project since {since}",
   "instance.setting_changed": "set {setting} of {name} to {to}",
   "instance.window_changed": "moved the maintenance window of {name} to {to}",
   "instance.maintenance_run": "began the maintenance of {name}",

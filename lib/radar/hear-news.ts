@@ -1,0 +1,100 @@
+import "server-only";
+
+import { and, eq, inArray, isNotNull, ne } from "drizzle-orm";
+import { connectionParts, connections, instances, webhookSubscriptions } from "@/drizzle/schema";
+import { audit } from "@/lib/audit";
+import { db } from "@/lib/db";
+import { inventoryDue, ring } from "@/lib/events";
+import { log } from "@/lib/log";
+import { forgetAddress } from "@/lib/metrics/addresses";
+import { providerNamed } from "@/lib/providers";
+import type { ProviderNews } from "@/lib/providers/capabilities";
+import { topicOf } from "@/lib/radar/topic-of";
+import { open } from "@/lib/secrets";
+import { takeOnce } from "@/lib/take-once";
+
+/** `ignored`: the message is not genuine, or of no use; an adapter tells the two alike. */
+export type Heard = "heard" | "ignored" | "unknown";
+
+type Message = { body: string; header: (name: string) => string | null };
+
+/**
+ * Takes a message of a provider's webhook: has the part of the inventory that lists the app looked at
+ * at once, and the addresses of the app's instances asked for anew where they may have changed.
+ *
+ * What the provider says is never taken for a fact, only as a reason to look. Of its words none are kept,
+ * but the sentence on an address or a maintenance that goes into the history. A message that comes twice
+ * is heard once.
+ */
+export async function hearNews(
+  subscriptionId: string,
+  message: Message,
+  now: Date,
+): Promise<{ heard: Heard; providerId: string | null }> {
+  const [found] = await db
+    .select({ subscription: webhookSubscriptions, providerId: connections.providerId })
+    .from(webhookSubscriptions)
+    .innerJoin(connections, eq(connections.id, webhookSubscriptions.connectionId))
+    .where(eq(webhookSubscriptions.id, subscriptionId));
+  if (found === undefined) return { heard: "unknown", providerId: null };
+  const { subscription, providerId } = found;
+
+  const secret = open(subscription.sealedSecret, subscriptionId);
+  const news = providerNamed(providerId).webhooks?.read(message, secret) ?? null;
+  if (news === null) {
+    log("warn", "a webhook brought nothing that is genuine and of use", {
+      subscriptionId,
+      providerId,
+    });
+    return { heard: "ignored", providerId };
+  }
+  if (await takeOnce(subscriptionId, news.id, now)) await take(subscription, news, now);
+  return { heard: "heard", providerId };
+}
+
+type Subscription = typeof webhookSubscriptions.$inferSelect;
+
+async function take(subscription: Subscription, news: ProviderNews, now: Date): Promise<void> {
+  const { id, teamId, connectionId, appName } = subscription;
+  const watched = await db
+    .select()
+    .from(instances)
+    .where(
+      and(
+        eq(instances.connectionId, connectionId),
+        eq(instances.appName, appName),
+        isNotNull(instances.watchedAt),
+        ne(instances.status, "gone"),
+      ),
+    );
+  const named = watched.filter(({ remoteName }) => news.what.includes(remoteName));
+  const concerned = named.length > 0 ? named : watched;
+  const topic = topicOf(news.what);
+  const partIds = watched.flatMap(({ partId }) => (partId === null ? [] : [partId]));
+
+  await db.transaction(async (tx) => {
+    await tx
+      .update(webhookSubscriptions)
+      .set({ heardAt: now })
+      .where(eq(webhookSubscriptions.id, id));
+    // A part that nobody has seen yet is the next one looked at.
+    await tx
+      .update(connectionParts)
+      .set({ syncedAt: null })
+      .where(
+        and(eq(connectionParts.connectionId, connectionId), inArray(connectionParts.id, partIds)),
+      );
+    if (topic === null) return;
+    for (const instance of concerned) {
+      await audit(tx, { teamId, userId: null }, topic, instance.id, {
+        name: instance.name,
+        told: news.what,
+        by: news.actor,
+      });
+    }
+  });
+  if (news.concerns !== "app") {
+    for (const instance of concerned) await forgetAddress(instance.id);
+  }
+  await ring(inventoryDue.create({ connectionId }));
+}

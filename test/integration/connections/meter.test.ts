@@ -153,12 +153,12 @@ describe("a conversation", () => {
   });
 });
 
-describe("an account that its provider says was asked too often", () => {
-  const read = (connectionId: string, purpose: "background" | "action") =>
-    askProvider(connectionId, (provider, access) => provider.redisUrl(access, instance), {
-      purpose,
-    });
+const read = (connectionId: string, purpose: "background" | "action") =>
+  askProvider(connectionId, (provider, access) => provider.redisUrl(access, instance), {
+    purpose,
+  });
 
+describe("an account that its provider says was asked too often", () => {
   test.each([
     ["for as long as it said", { "Retry-After": "240" }, 240],
     ["for a minute when it did not say", {}, 60],

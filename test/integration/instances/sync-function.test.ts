@@ -20,6 +20,8 @@ function endedRun(status: string) {
   });
 }
 
+const ended = async () => (await listRuns(engine.url, "completed")).length;
+
 test("a ring for a connection lists its instances; a revoked token ends the run with a sentence", async () => {
   const { id: connectionId, teamId } = await aConnection(await aTeam());
   await ring(connectionDue.create({ connectionId }));
@@ -42,7 +44,6 @@ test("a ring for a connection lists its instances; a revoked token ends the run 
 test("the minute’s look asks for what is due, and for nothing while all of it is fresh", async () => {
   wire.reset();
   const { id: connectionId } = await aConnection(await aTeam());
-  const ended = async () => (await listRuns(engine.url, "completed")).length;
   const before = await ended();
   const lookTaken = async (count: number) => {
     await ring(inventoryDue.create({ connectionId }));

@@ -179,17 +179,17 @@ test("while its account may not be asked, an instance works on, and a new one wa
   }
 });
 
-describe("an instance that no connection from outside reaches", () => {
-  async function aPrivateInstance(heardMinutesAgo: number | null) {
-    const instance = await aScalingoInstance("redis://127.0.0.1:9");
-    const drainHeardAt = heardMinutesAgo === null ? null : later(-heardMinutesAgo);
-    await db
-      .update(instances)
-      .set({ isReachable: false, drainHeardAt, watchedAt: later(-60) })
-      .where(eq(instances.id, instance.id));
-    return instance;
-  }
+async function aPrivateInstance(heardMinutesAgo: number | null) {
+  const instance = await aScalingoInstance("redis://127.0.0.1:9");
+  const drainHeardAt = heardMinutesAgo === null ? null : later(-heardMinutesAgo);
+  await db
+    .update(instances)
+    .set({ isReachable: false, drainHeardAt, watchedAt: later(-60) })
+    .where(eq(instances.id, instance.id));
+  return instance;
+}
 
+describe("an instance that no connection from outside reaches", () => {
   test("is never connected to", async () => {
     await using server = await startTcp();
     const instance = await aPrivateInstance(1);

@@ -3,6 +3,7 @@ import { ending, running, watching } from "./heroku-apps";
 import { herokuCli } from "./heroku-cli";
 import { looking, making, setting, sharing } from "./heroku-redis";
 import { platformAt, TOKEN } from "./heroku-steps";
+import { together } from "./heroku-together";
 import type { Round } from "./round";
 
 /** Heroku's CLI: every command that concerns a Redis and the apps around it. */
@@ -40,6 +41,7 @@ export const herokuRound: Round = {
       ...setting(cli, platform),
       ...running(cli, platform),
       ...watching(cli, platform),
+      ...together(cli, url),
       ...ending(cli, platform),
     ];
   },

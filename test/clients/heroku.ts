@@ -1,6 +1,7 @@
 import { control } from "@/test/integration/local/platform-help";
 import { ending, running, watching } from "./heroku-apps";
 import { herokuCli } from "./heroku-cli";
+import { maintaining } from "./heroku-maintenances";
 import { looking, making, setting, sharing } from "./heroku-redis";
 import { platformAt, TOKEN } from "./heroku-steps";
 import { together } from "./heroku-together";
@@ -39,6 +40,7 @@ export const herokuRound: Round = {
       ...making(cli, platform),
       ...sharing(cli, platform),
       ...setting(cli, platform),
+      ...maintaining(cli, platform),
       ...running(cli, platform),
       ...watching(cli, platform),
       ...together(cli, url),

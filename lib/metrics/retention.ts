@@ -2,19 +2,21 @@ import "server-only";
 
 import { and, eq, inArray, lt, sql } from "drizzle-orm";
 import { dropPartition, ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
-import { instances, receivedMessages, rollups, samples, teams } from "@/drizzle/schema";
+import { apiUsage, instances, receivedMessages, rollups, samples, teams } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 import { log } from "@/lib/log";
 
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 3;
 const ROLLUP_MONTHS = 13;
+const USAGE_DAYS = 30;
 
 export type Retained = {
   partitionsDropped: number;
   samplesDeleted: number;
   rollupsDeleted: number;
   messagesDeleted: number;
+  usageDeleted: number;
 };
 
 /**
@@ -22,7 +24,7 @@ export type Retained = {
  *
  * Whole days go, counted in UTC: a partition that is older than the longest retention of any team is
  * dropped, and in those that stay the rows of teams with a shorter one are deleted. Rollups are kept
- * 13 months, and which messages came a day. Safe to repeat and to miss: the next call does what this one left.
+ * 13 months, what was asked of providers 30 days, and which messages came a day. Safe to repeat and to miss: the next call does what this one left.
  *
  * What is old is judged by the earlier of `now` and the database's clock, because a clock that
  * jumps ahead must not cost a customer their history.
@@ -44,6 +46,7 @@ export async function applyRetention(now: Date): Promise<Retained> {
     samplesDeleted: await deleteOfTeams(today, retentions),
     rollupsDeleted: await deleteRollups(today),
     messagesDeleted: await forgetMessages(now),
+    usageDeleted: await deleteUsage(today),
   };
 }
 
@@ -108,6 +111,12 @@ async function deleteRollups(today: Date): Promise<number> {
   const until = new Date(today);
   until.setUTCMonth(until.getUTCMonth() - ROLLUP_MONTHS);
   const result = await db.delete(rollups).where(lt(rollups.hour, until));
+  return result.count;
+}
+
+async function deleteUsage(today: Date): Promise<number> {
+  const until = daysBefore(today, USAGE_DAYS);
+  const result = await db.delete(apiUsage).where(lt(apiUsage.hour, until));
   return result.count;
 }
 

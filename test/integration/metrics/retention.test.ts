@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
-import { rollups, samples, teams } from "@/drizzle/schema";
+import { apiUsage, rollups, samples, teams } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { applyRetention } from "@/lib/metrics/retention";
 import { anInstance, aTeam } from "@/test/support/factories";
@@ -70,7 +70,18 @@ test("doing it again does nothing", async () => {
     samplesDeleted: 0,
     messagesDeleted: 0,
     rollupsDeleted: 0,
+    usageDeleted: 0,
   });
+});
+
+test("what was asked of providers is forgotten after thirty days", async () => {
+  const { connectionId } = await anInstanceKept(2);
+  const hours = [
+    new Date(now.getTime() - 29 * 86_400_000),
+    new Date(now.getTime() - 31 * 86_400_000),
+  ];
+  await db.insert(apiUsage).values(hours.map((hour) => ({ connectionId, hour, background: 1 })));
+  expect(await applyRetention(now)).toMatchObject({ usageDeleted: 1 });
 });
 
 test("rollups stay for thirteen months", async () => {

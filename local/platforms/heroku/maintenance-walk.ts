@@ -88,7 +88,7 @@ export class MaintenanceWalk {
   }
 
   async #prepare(row: Maintenance): Promise<void> {
-    const { target, source } = await this.#servesFor(row);
+    const { target, source } = await this.#serversOf(row);
     if (!(await follows(target, source)) || !isDue(row)) return;
     this.#change(row, (current) => {
       current.status = "ready";
@@ -106,7 +106,7 @@ export class MaintenanceWalk {
   }
 
   async #run(row: Maintenance): Promise<void> {
-    const { target, source } = await this.#servesFor(row);
+    const { target, source } = await this.#serversOf(row);
     if (!(await follows(target, source)) || !isDue(row)) return;
     if (!(await takeOver(target, source))) return;
     this.#change(row, (current, state) => {
@@ -133,7 +133,7 @@ export class MaintenanceWalk {
     });
   }
 
-  async #servesFor({
+  async #serversOf({
     addonId,
     newServerId,
   }: Maintenance): Promise<{ target: ServerSpec; source: ServerSpec }> {

@@ -1,5 +1,5 @@
 import { provide, redisServer } from "@/local/tools";
-import { startPlatforms } from "@/local/platforms/start-platforms";
+import { startPlatforms, type Platforms } from "@/local/platforms/start-platforms";
 import { herokuRound } from "./heroku";
 import { installed } from "./install";
 import { PACE, type Round } from "./round";
@@ -14,6 +14,13 @@ const rounds: readonly Round[] = [herokuRound, scalingoRound];
 const wanted = process.argv.slice(2);
 const redisBinary = process.env.REDIS_SERVER ?? provide(redisServer, console.log);
 const failed: string[] = [];
+let running: Platforms | null = null;
+// The servers of the platforms outlive a process that is ended without them.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void Promise.resolve(running?.stop()).finally(() => process.exit(1));
+  });
+}
 for (const round of rounds) {
   if (wanted.length === 0 || wanted.includes(round.client)) await walk(round);
 }
@@ -34,6 +41,7 @@ async function walk(round: Round): Promise<void> {
     redisServer: redisBinary,
   });
 
+  running = platforms;
   console.log(`\n${packageName}`);
   for (const step of await round.steps({ folder, url: platforms.url })) {
     const startedAt = Date.now();

@@ -23,6 +23,8 @@ const Env = z.object({
   NEXTAUTH_SECRET: z.string().min(16),
   HEADROOM_SECRET_KEYS: secretKeys,
   HEADROOM_LOCAL: z.stringbool().default(false),
+  /** Redis of private networks may be looked at, too. */
+  HEADROOM_PRIVATE_REDIS: z.stringbool().default(false),
 
   GITHUB_CLIENT_ID: z.string().optional(),
   GITHUB_CLIENT_SECRET: z.string().optional(),
@@ -60,10 +62,7 @@ let checked: Env | null = null;
  */
 export function env(): Env {
   if (checked !== null) return checked;
-  const present = Object.fromEntries(
-    Object.entries(process.env).filter(([, value]) => value !== ""),
-  );
-  const parsed = Env.safeParse(present);
+  const parsed = Env.safeParse(present());
   if (!parsed.success) {
     throw new Error(`The environment is incomplete:\n${z.prettifyError(parsed.error)}`);
   }
@@ -72,6 +71,22 @@ export function env(): Env {
   }
   checked = parsed.data;
   return checked;
+}
+
+/**
+ * Whether a Redis may be looked at in a private network. It stands apart from `env()` for `npm run copy`,
+ * which needs no other setting.
+ */
+export function allowsPrivateRedis(): boolean {
+  const settings = Networks.parse(present());
+  return settings.HEADROOM_PRIVATE_REDIS || settings.HEADROOM_LOCAL;
+}
+
+const Networks = Env.pick({ HEADROOM_PRIVATE_REDIS: true, HEADROOM_LOCAL: true });
+
+/** An empty variable is none. */
+function present(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
 }
 
 /** Stand-ins live on 127.0.0.1. In production an address there is a mistake that would leak mail or tokens. */

@@ -1,6 +1,7 @@
 import "server-only";
 
-import { BlockList, isIP } from "node:net";
+import { lookup, type LookupAddress, type LookupAllOptions } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
 
 /** Networks that lead back to our own machines or to nobody. Source: IANA special-purpose registries. */
 const closed = new BlockList();
@@ -45,6 +46,30 @@ export function isPublicAddress(address: string): boolean {
     default:
       return false;
   }
+}
+
+/** Asks for all addresses of a name. */
+type Resolve = (
+  name: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Resolves names for a socket, and fails with `refusal` when any address of a name is not on the public
+ * internet. The socket connects to what was checked here, so a name that answers otherwise the next time
+ * gains nothing. A host that is an IP address is never resolved: that one is for `isPublicAddress`.
+ */
+export function lookupPublic(refusal: () => Error, resolve: Resolve = lookup): LookupFunction {
+  return (name, options, done) => {
+    resolve(name, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, "");
+      if (!found.every(({ address }) => isPublicAddress(address))) return done(refusal(), "");
+      if (options.all === true) return done(null, found);
+      const [first] = found;
+      done(null, first!.address, first!.family);
+    });
+  };
 }
 
 /** Whether a host name or address is this machine itself. */

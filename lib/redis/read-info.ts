@@ -1,7 +1,7 @@
 import "server-only";
 
-import { connect as connectPlain, type Socket, type TcpSocketConnectOpts } from "node:net";
-import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import type { Socket } from "node:net";
+import { AppError } from "@/lib/errors";
 import type { RedisAddress } from "@/lib/providers/provider";
 import {
   encryptionFailure,
@@ -9,16 +9,14 @@ import {
   type Failure,
   type Stage,
 } from "@/lib/redis/explain-failure";
+import { openSocket } from "@/lib/redis/open-socket";
 import { parseAddress, type Address } from "@/lib/redis/parse-address";
 import { readReplies, writeCommand, type Reply } from "@/lib/redis/replies";
-import { tlsOptions, trustOf } from "@/lib/redis/trust";
+import { trustOf } from "@/lib/redis/trust";
 
 /** `INFO` is 5 kB; a server that sends more than this is none. */
 const REPLY_BYTES_MAX = 1024 ** 2;
 const SESSIONS_MAX = 10_000;
-
-// Node gives each address of a host a quarter of a second, which a far one may not meet.
-const autoSelectFamilyAttemptTimeout = 2000;
 
 /**
  * Connects, asks `INFO` and disconnects; returns the text of the reply.
@@ -29,7 +27,7 @@ const autoSelectFamilyAttemptTimeout = 2000;
  * needs, and scarce connections are held for one round trip.
  *
  * @throws AppError `unreachable` when it may work later, `forbidden` when the password or the right
- *   is missing, `refused` when a person must look, `invalid` when the URL is none
+ *   is missing, `refused` when a person must look or the network is private, `invalid` when the URL is none
  */
 export async function readInfo(at: RedisAddress, deadlineMs: number): Promise<string> {
   const address = parseAddress(at.url);
@@ -37,6 +35,7 @@ export async function readInfo(at: RedisAddress, deadlineMs: number): Promise<st
   const commands = [...greeting(address), ["INFO"]];
 
   const outcome = await converse({ ...at, address }, commands, deadlineMs);
+  if ("refusal" in outcome) throw outcome.refusal;
   if ("failure" in outcome) throw explainFailure(where, outcome.failure, outcome.cause);
 
   const info = outcome.replies[commands.length - 1];
@@ -57,7 +56,11 @@ function greeting({ username, password, database }: Address): string[][] {
 /** Where to talk, and its URL taken apart. */
 type Server = RedisAddress & { address: Address };
 
-type Outcome = { replies: Reply[] } | { failure: Failure; cause?: unknown };
+type Outcome =
+  | { replies: Reply[] }
+  | { failure: Failure; cause?: unknown }
+  /** We did not want to connect. */
+  | { refusal: AppError };
 
 /** Sends the commands in one write and waits until each is answered, or one of the ways to fail is met. */
 function converse(
@@ -101,26 +104,21 @@ function converse(
     });
     // Stays for the life of the socket: an error after the end has nobody else to go to.
     socket.on("error", (cause: NodeJS.ErrnoException) =>
-      end({ failure: failureOf(cause, received, stage), cause }),
+      end(
+        cause instanceof AppError
+          ? { refusal: cause }
+          : { failure: failureOf(cause, received, stage), cause },
+      ),
     );
     socket.once("close", () => end({ failure: lastWords(received, stage) }));
   });
 }
 
 function open(server: Server): Socket {
-  const { host, port, isTls } = server.address;
-  if (!isTls) return connectPlain({ host, port, autoSelectFamilyAttemptTimeout });
+  if (!server.address.isTls) return openSocket(server);
 
   const key = sessionKey(server);
-  const session = sessions.get(key);
-  const options: ConnectionOptions & TcpSocketConnectOpts = {
-    host,
-    port,
-    autoSelectFamilyAttemptTimeout,
-    ...tlsOptions(host, server),
-    ...(session === undefined ? {} : { session }),
-  };
-  const socket = connectTls(options);
+  const socket = openSocket(server, sessions.get(key));
   socket.on("session", (ticket: Buffer) => {
     if (sessions.size >= SESSIONS_MAX) sessions.clear();
     sessions.set(key, ticket);

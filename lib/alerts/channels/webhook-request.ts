@@ -1,11 +1,10 @@
 import "server-only";
 
-import { lookup as resolve, type LookupAddress } from "node:dns";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP } from "node:net";
 import { explainUnreached } from "@/lib/alerts/channels/explain-unreached";
-import { isLoopback, isPublicAddress } from "@/lib/public-address";
+import { isLoopback, isPublicAddress, lookupPublic } from "@/lib/public-address";
 import { AppError } from "@/lib/errors";
 
 const TIMEOUT_MS = 10_000;
@@ -43,7 +42,7 @@ export function postWebhook({
     const request = (protocol === "https:" ? requestHttps : requestHttp)(url, {
       method: "POST",
       headers: { ...headers, "Content-Length": String(Buffer.byteLength(body)) },
-      lookup: isLocal ? undefined : lookupPublic(bare),
+      lookup: isLocal ? undefined : lookupPublic(() => notPublic(bare)),
       // One connection per delivery: a kept one would outlive the check of its address.
       agent: false,
     });
@@ -94,19 +93,6 @@ export function checkWebhookUrl(url: string, isLocal: boolean): void {
   }
   if (isLocal) return;
   if (isLoopback(bare) || (isIP(bare) !== 0 && !isPublicAddress(bare))) throw notPublic(bare);
-}
-
-/** Resolves a name as usual, and fails when any of its addresses is not on the public internet. */
-export function lookupPublic(host: string): LookupFunction {
-  return (name, options, done) => {
-    resolve(name, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      if (error !== null) return done(error, "");
-      if (!found.every(({ address }) => isPublicAddress(address))) return done(notPublic(host), "");
-      if (options.all === true) return done(null, found);
-      const [first] = found;
-      done(null, first!.address, first!.family);
-    });
-  };
 }
 
 function notPublic(host: string): AppError {

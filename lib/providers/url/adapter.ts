@@ -5,7 +5,6 @@ import { AppError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
 import type { Access, Plan, Provider, RedisAddress, Remote } from "@/lib/providers/provider";
 import { explainUnread } from "@/lib/providers/url/explain-unread";
-import { openAddress } from "@/lib/providers/url/open-address";
 import { readTyped, type Typed } from "@/lib/providers/url/typed";
 import { UnreadRedis } from "@/lib/redis/explain-failure";
 import { parseAddress } from "@/lib/redis/parse-address";
@@ -127,19 +126,17 @@ function theOne({ credentials }: Access, remoteId: string): Typed {
   throw new AppError("not_found", "This connection leads to another Redis now.");
 }
 
-async function addressOf(typed: Typed): Promise<RedisAddress> {
-  const { certificateAuthority } = typed;
+function addressOf({ url: address, certificateAuthority }: Typed): RedisAddress {
   return {
-    url: await openAddress(typed.url),
+    url: address,
     verifiesCertificate: true,
     ...(certificateAuthority === null ? {} : { certificateAuthority }),
   };
 }
 
 async function infoOf(typed: Typed): Promise<ReadonlyMap<string, string>> {
-  const address = await addressOf(typed);
   try {
-    return parseInfo(await readInfo(address, ANSWER_MS));
+    return parseInfo(await readInfo(addressOf(typed), ANSWER_MS));
   } catch (error) {
     if (!(error instanceof UnreadRedis)) throw error;
     const { code, message } = explainUnread(whereOf(typed), error);

@@ -123,6 +123,11 @@ export async function forgetAddress(instanceId: string): Promise<void> {
   await db.update(instances).set({ addressAt: null }).where(eq(instances.id, instanceId));
 }
 
+/** The address that the row keeps, which nobody is asked for; null where there is none that opens. */
+export function keptAddress(whose: Whose): RedisAddress | null {
+  return kept(whose)?.address ?? null;
+}
+
 /** The address of the row with the plan it was read for; null where there is none that opens. */
 function kept(whose: Whose): { planId: string; address: RedisAddress } | null {
   const { sealedAddress, instanceId } = whose;

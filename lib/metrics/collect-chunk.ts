@@ -4,7 +4,8 @@ import { and, eq, getTableColumns, inArray, isNotNull, ne, sql } from "drizzle-o
 import { connections, instances, plans, policies, samples } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
-import { addressAfterFailure, addressOf, addressWorks } from "@/lib/metrics/addresses";
+import { addressChange } from "@/lib/metrics/address-change";
+import { addressAfterFailure, addressOf, addressWorks, keptAddress } from "@/lib/metrics/addresses";
 import { collectFrom, type Look, type Target } from "@/lib/metrics/collect-from";
 import { drainSilence } from "@/lib/metrics/drain-silence";
 import { isDue } from "@/lib/metrics/due";
@@ -159,6 +160,8 @@ async function noteAddress({ instance }: Row, { address, isReplica }: Sampled): 
   if (!isReplica) addressWorks({ instanceId: instance.id });
   const urlHash = hashOfUrl(address.url);
   if (urlHash === instance.urlHash) return;
+  // The row as it was before this look: what it keeps is the address of before.
+  const before = keptAddress({ ...instance, instanceId: instance.id });
 
   await db.transaction(async (tx) => {
     const [changed] = await tx
@@ -172,14 +175,9 @@ async function noteAddress({ instance }: Row, { address, isReplica }: Sampled): 
       )
       .returning();
     if (changed === undefined || instance.urlHash === null) return;
-    await audit(
-      tx,
-      { teamId: instance.teamId, userId: null },
-      "instance.url_changed",
-      instance.id,
-      {
-        name: instance.name,
-      },
-    );
+    const what = addressChange(before?.url ?? null, address.url);
+    await audit(tx, { teamId: instance.teamId, userId: null }, what, instance.id, {
+      name: instance.name,
+    });
   });
 }

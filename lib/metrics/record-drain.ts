@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, gte, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { instances, samples } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { log } from "@/lib/log";
@@ -60,7 +60,7 @@ async function markHeard(instanceId: string, now: Date): Promise<void> {
   await db
     .update(instances)
     .set({ drainHeardAt: now })
-    .where(and(eq(id, instanceId), or(isNull(drainHeardAt), lt(drainHeardAt, aMinuteAgo))));
+    .where(and(eq(id, instanceId), or(isNull(drainHeardAt), lte(drainHeardAt, aMinuteAgo))));
 }
 
 function toMinuteSample(

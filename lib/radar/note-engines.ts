@@ -18,16 +18,16 @@ const ENDED = "instance.engine_ended";
  * The history itself is what is compared with, so an instance that changes back is told of, too.
  */
 export async function noteEngines(now: Date): Promise<number> {
-  const noted = newest([NOTED, CHANGED], "to").as("noted");
-  const ended = newest([ENDED], "engine").as("ended");
+  const noted = newest([NOTED, CHANGED]).as("noted");
+  const ended = newest([ENDED]).as("ended");
   const rows = await db
     .select({
       id: instances.id,
       teamId: instances.teamId,
       name: instances.name,
       engine: instances.engine,
-      noted: noted.engine,
-      ended: ended.engine,
+      noted: noted.details,
+      ended: ended.details,
     })
     .from(instances)
     .leftJoinLateral(noted, sql`true`)
@@ -41,16 +41,17 @@ export async function noteEngines(now: Date): Promise<number> {
     );
 
   let entries = 0;
-  for (const { id, teamId, name, engine, ...told } of rows) {
+  for (const { id, teamId, name, engine, ...newestOf } of rows) {
+    const before = newestOf.noted?.to ?? null;
     const end = endedEngine(engine, now);
-    const isNew = engine !== told.noted;
-    const isEndNew = end !== null && end.line !== told.ended;
+    const isNew = engine !== before;
+    const isEndNew = end !== null && end.line !== newestOf.ended?.engine;
     if (!isNew && !isEndNew) continue;
     await db.transaction(async (tx) => {
       const who = { teamId, userId: null };
-      if (isNew && told.noted === null) await audit(tx, who, NOTED, id, { name, to: engine });
-      if (isNew && told.noted !== null) {
-        await audit(tx, who, CHANGED, id, { name, from: told.noted, to: engine });
+      if (isNew && before === null) await audit(tx, who, NOTED, id, { name, to: engine });
+      if (isNew && before !== null) {
+        await audit(tx, who, CHANGED, id, { name, from: before, to: engine });
       }
       if (isEndNew) {
         await audit(tx, who, ENDED, id, { name, engine: end.line, since: end.lastDay });
@@ -61,12 +62,13 @@ export async function noteEngines(now: Date): Promise<number> {
   return entries;
 }
 
-/** The detail of the newest entry of an instance's history that is one of `whats`. */
-function newest(whats: readonly string[], detail: "to" | "engine") {
+/** What the newest entry of an instance's history says that is one of `whats`. */
+function newest(whats: readonly string[]) {
+  const { subjectId, what, details, at, id } = auditEntries;
   return db
-    .select({ engine: sql<string>`${auditEntries.details}->>${detail}`.as("engine") })
+    .select({ details })
     .from(auditEntries)
-    .where(and(eq(auditEntries.subjectId, instances.id), inArray(auditEntries.what, [...whats])))
-    .orderBy(desc(auditEntries.at), desc(auditEntries.id))
+    .where(and(eq(subjectId, instances.id), inArray(what, [...whats])))
+    .orderBy(desc(at), desc(id))
     .limit(1);
 }

@@ -43,7 +43,7 @@ const sentences: Record<string, string> = {
   "instance.drain_left":
     "could not remove the log drain of {name}, which stays at the provider: {problem}",
   "instance.credentials_rotated":
-    "heard that the credentials of {name} were rotated: “{told}”[, by {by}]",
+    "noticed that the credentials of {name} were rotated[: “{told}”][, by {by}]",
   "instance.failed_over": "heard that another server took over for {name}: “{told}”[, by {by}]",
   "instance.maintenance_told": "heard of a maintenance of {name}: “{told}”[, by {by}]",
   "instance.address_told": "heard of a new address of {name}: “{told}”[, by {by}]",

@@ -1,8 +1,16 @@
 import "server-only";
 
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { auditEntries, instances, proposals, scalingActions, users } from "@/drizzle/schema";
+import {
+  auditEntries,
+  channels,
+  instances,
+  migrations,
+  proposals,
+  scalingActions,
+  users,
+} from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
@@ -11,9 +19,11 @@ import { describeEntry } from "@/lib/teams/describe-entry";
 export const ListActivity = z.object({
   /** What `next` of the page before said. */
   before: z.string().optional(),
-  subjectId: z.string().optional(),
+  /** Only what is about this instance: itself, its proposals, plan changes, moves and channels. */
+  instanceId: z.string().optional(),
+  rows: z.number().int().min(1).max(50).default(50),
 });
-export type ListActivity = z.output<typeof ListActivity>;
+export type ListActivity = z.input<typeof ListActivity>;
 
 export type ActivityRow = {
   id: string;
@@ -27,12 +37,10 @@ export type ActivityRow = {
   instance: { id: string; name: string } | null;
 };
 
-const PAGE = 50;
-
 /** The team's history, newest first, in words. `next` continues it, and is null at its end. */
 export async function listActivity(
   actor: Actor,
-  { before, subjectId }: ListActivity = {},
+  { before, instanceId, rows: length = 50 }: ListActivity = {},
 ): Promise<{ entries: ActivityRow[]; next: string | null }> {
   const rows = await db
     .select({
@@ -52,18 +60,18 @@ export async function listActivity(
     .where(
       and(
         eq(auditEntries.teamId, actor.teamId),
-        subjectId === undefined ? undefined : eq(auditEntries.subjectId, subjectId),
+        instanceId === undefined ? undefined : isAbout(instanceId),
         before === undefined
           ? undefined
           : behind(before, { at: auditEntries.at, id: auditEntries.id }),
       ),
     )
     .orderBy(desc(auditEntries.at), desc(auditEntries.id))
-    .limit(PAGE + 1);
+    .limit(length + 1);
 
-  const page = rows.slice(0, PAGE);
+  const page = rows.slice(0, length);
   const last = page.at(-1)?.entry;
-  const hasMore = rows.length > PAGE && last !== undefined;
+  const hasMore = rows.length > length && last !== undefined;
   return {
     entries: page.map(({ entry, name, email, instance }) => ({
       id: entry.id,
@@ -79,4 +87,16 @@ export async function listActivity(
     })),
     next: hasMore ? cursorOf(last.at, last.id) : null,
   };
+}
+
+/** By the ids of the rows it may be about, so that the index on them is used. */
+function isAbout(instanceId: string): SQL {
+  return sql`${auditEntries.subjectId} in (
+    select ${instanceId}::text
+    union all select ${proposals.id} from ${proposals} where ${proposals.instanceId} = ${instanceId}
+    union all select ${scalingActions.id} from ${scalingActions}
+      where ${scalingActions.instanceId} = ${instanceId}
+    union all select ${migrations.id} from ${migrations}
+      where ${migrations.instanceId} = ${instanceId} or ${migrations.targetInstanceId} = ${instanceId}
+    union all select ${channels.id} from ${channels} where ${channels.instanceId} = ${instanceId})`;
 }

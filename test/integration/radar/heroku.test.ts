@@ -17,6 +17,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { syncConnection } from "@/lib/instances/sync-inventory";
 import { watchInstances } from "@/lib/instances/watch-instances";
+import { collectChunk } from "@/lib/metrics/collect-chunk";
 import { createDrain } from "@/lib/metrics/create-drain";
 import { readDrain } from "@/lib/metrics/read-drain";
 import { removeDrain, removeLeftDrains } from "@/lib/metrics/remove-drain";
@@ -33,6 +34,7 @@ const own = await startOwnAddress({
     takeNews(request, { params: Promise.resolve({ subscriptionId }) }),
 });
 const now = () => new Date();
+const later = (hours: number) => new Date(Date.now() + hours * 3_600_000);
 
 let platforms: Platforms;
 let heroku: ReturnType<typeof herokuClient>;
@@ -73,6 +75,8 @@ const history = async () =>
       .orderBy(asc(auditEntries.at))
   ).map(({ what }) => what);
 const subscriptions = () => db.select().from(webhookSubscriptions);
+const rotate = () =>
+  heroku("POST", "/heroku-data/redis/v0/databases/redis-shop/credentials_rotation", { body: {} });
 const rings = () => doorbell.rings().map(({ name }) => name);
 
 test("one click has Heroku push lines, which become samples; pressed twice, there is one drain", async () => {
@@ -142,9 +146,7 @@ test("a watched app has one webhook, whose news are a reason to look at once", a
   await db.update(instances).set({ addressAt: now() });
   doorbell.forget();
 
-  await heroku("POST", `/heroku-data/redis/v0/databases/redis-shop/credentials_rotation`, {
-    body: {},
-  });
+  await rotate();
 
   await vi.waitFor(() => expect(rings()).toContain("connections/inventory.due"), 10_000);
   expect((await subscriptions())[0]!.heardAt).toEqual(expect.any(Date));
@@ -152,6 +154,20 @@ test("a watched app has one webhook, whose news are a reason to look at once", a
   expect((await instance()).addressAt).toBeNull();
   expect(await history()).toContain("instance.address_told");
   expect(await db.$count(receivedMessages)).toBeGreaterThan(0);
+});
+
+test("rotated credentials are told apart from another address with the next look", async () => {
+  await collectChunk([instanceId], later(1));
+  await rotate();
+  await vi.waitFor(async () => expect((await instance()).addressAt).toBeNull(), 10_000);
+
+  expect(await collectChunk([instanceId], later(2))).toEqual({
+    collected: [instanceId],
+    failed: [],
+  });
+
+  expect(await history()).toContain("instance.credentials_rotated");
+  expect(await history()).not.toContain("instance.url_changed");
 });
 
 test("a message with a wrong signature is refused, one for nobody is told to stop", async () => {
@@ -181,7 +197,6 @@ test("the webhook goes when nobody watches the app any more", async () => {
 test("why a webhook was refused is kept, and it is tried again after hours", async () => {
   await watchInstances(actor, { instanceIds: [instanceId] });
   await fault({ path: "/webhooks", status: 422 });
-  const later = (hours: number) => new Date(Date.now() + hours * 3_600_000);
 
   expect(await keepWebhooks(connectionId, now())).toEqual({ subscribed: 0, removed: 0 });
   expect(await subscriptions()).toMatchObject([{ webhookId: null, problem: expect.any(String) }]);

@@ -79,3 +79,26 @@ test("another team's history stays with it", async () => {
     { sentence: "created the team Side project" },
   ]);
 });
+
+test("an instance's own history holds what is about it, its proposals included, and nothing else", async () => {
+  const owner = await aTeam("owner");
+  const [instance, other] = [await anInstance(owner), await anInstance(owner)];
+  const proposal = await aPendingProposal(owner, instance.id);
+  await db.transaction(async (tx) => {
+    await audit(tx, owner, "instance.unwatched", other.id, { name: "other" });
+    await audit(tx, owner, "proposal.approved", proposal.id);
+    await audit(tx, owner, "instance.watched", instance.id, { name: "a", plan: "b" });
+  });
+  const about = (before?: string) =>
+    listActivity(owner, { instanceId: instance.id, rows: 1, before });
+
+  const first = await about();
+  const second = await about(first.next!);
+
+  expect([...first.entries, ...second.entries].map(({ what }) => what).toSorted()).toEqual([
+    "instance.watched",
+    "proposal.approved",
+  ]);
+  expect(second.next).toBeNull();
+  expect((await listActivity(await aTeam(), { instanceId: instance.id })).entries).toEqual([]);
+});

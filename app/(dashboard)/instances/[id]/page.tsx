@@ -4,6 +4,7 @@ import { ChartsPanel } from "@/components/charts/charts-panel";
 import { headerSentence, outlookWords } from "@/components/instances/header-sentence";
 import { instanceCondition } from "@/components/instances/instance-state";
 import { InstanceNotices, recentFailure } from "@/components/instances/instance-notices";
+import { InstanceTimeline } from "@/components/instances/instance-timeline";
 import { FullLevel } from "@/components/instances/level";
 import { ChangePlanButton } from "@/components/scaling/another-plan";
 import { Journal } from "@/components/scaling/journal";
@@ -25,9 +26,11 @@ import type { InstanceRow } from "@/lib/instances/model";
 import { planDisagreements } from "@/lib/instances/plan-disagreements";
 import { readInstance } from "@/lib/instances/read-instance";
 import { latestSamples } from "@/lib/metrics/latest";
+import { endedEngine } from "@/lib/radar/engine-life";
 import { listEvaluations } from "@/lib/scaling/list-evaluations";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 import { readScaling } from "@/lib/scaling/read-scaling";
+import { listActivity } from "@/lib/teams/list-activity";
 import { requestTime } from "../../../request-time";
 import { orNotFound } from "../../or-not-found";
 import { approve, propose, reject } from "../../proposal-actions";
@@ -35,9 +38,10 @@ import { planChoices, proposalView } from "../../proposal-views";
 import { freshSample, levelsOf } from "../fleet";
 
 type Params = Promise<{ id: string }>;
-type SearchParams = Promise<{ before?: string }>;
+type SearchParams = Promise<{ before?: string; earlier?: string }>;
 
 const LOOK_EVERY_SECONDS = 4;
+const TIMELINE_ROWS = 12;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
   const instance = await orNotFound(readInstance(await currentActor(), (await params).id));
@@ -53,9 +57,9 @@ export default async function InstancePage({
 }) {
   const actor = await currentActor();
   const { id } = await params;
-  const { before } = await searchParams;
+  const { before, earlier } = await searchParams;
   const now = requestTime();
-  const [instance, plans, samples, scaling, journal, isChanging] = await orNotFound(
+  const [instance, plans, samples, scaling, journal, isChanging, history] = await orNotFound(
     Promise.all([
       readInstance(actor, id),
       listPlans(actor, id),
@@ -63,6 +67,7 @@ export default async function InstancePage({
       readScaling(actor, id, now),
       listEvaluations(actor, { instanceId: id, before }),
       hasOpenChange(db, id),
+      listActivity(actor, { instanceId: id, before: earlier, rows: TIMELINE_ROWS }),
     ]),
   );
   const { policy } = instance;
@@ -72,6 +77,7 @@ export default async function InstancePage({
   const condition = instanceCondition({ ...instance, ...levels });
   const planLabels = Object.fromEntries(plans.map((plan) => [plan.id, plan.label]));
   const choices = planChoices(instance, plans);
+  const ended = endedEngine(instance.engine, now);
   const isBroken = instance.connectionStatus === "broken";
   const failure = isChanging ? null : recentFailure(scaling.changes, now);
   const settingsHref = `/instances/${id}/settings`;
@@ -142,6 +148,11 @@ export default async function InstancePage({
           {instance.engine && (
             <>
               · <span>{instance.engine}</span>
+              {ended !== null && (
+                <Link href={`/instances/${id}/provider`} className="underline">
+                  no security fixes for {ended.line} since {ended.lastDay}
+                </Link>
+              )}
             </>
           )}
           {instance.evictionPolicy && (
@@ -231,6 +242,16 @@ export default async function InstancePage({
               />
             )}
             <Timeline changes={scaling.changes} action={canChangePlan && changePlan} />
+            <div id="timeline" className="scroll-mt-4">
+              <InstanceTimeline
+                entries={history.entries}
+                newestHref={earlier === undefined ? null : `/instances/${id}#timeline`}
+                olderHref={
+                  history.next &&
+                  `/instances/${id}?earlier=${encodeURIComponent(history.next)}#timeline`
+                }
+              />
+            </div>
           </div>
         </div>
       </div>

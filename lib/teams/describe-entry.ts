@@ -45,6 +45,7 @@ const sentences: Record<string, string> = {
   "instance.credentials_rotated":
     "noticed that the credentials of {name} were rotated[: “{told}”][, by {by}]",
   "instance.failed_over": "heard that another server took over for {name}: “{told}”[, by {by}]",
+  "instance.maintenance_announced": "learned of a maintenance of {name}[ for {on}]: “{reason}”",
   "instance.maintenance_told": "heard of a maintenance of {name}: “{told}”[, by {by}]",
   "instance.address_told": "heard of a new address of {name}: “{told}”[, by {by}]",
   "instance.engine_noted": "found {name} running {to}",

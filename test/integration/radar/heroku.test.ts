@@ -22,7 +22,9 @@ import { createDrain } from "@/lib/metrics/create-drain";
 import { readDrain } from "@/lib/metrics/read-drain";
 import { removeDrain, removeLeftDrains } from "@/lib/metrics/remove-drain";
 import { stopWatching } from "@/lib/metrics/stop-watching";
+import { noteMaintenances } from "@/lib/radar/note-maintenances";
 import { keepWebhooks } from "@/lib/radar/keep-webhooks";
+import { listActivity } from "@/lib/teams/list-activity";
 import { startPlatforms, type Platforms } from "@/local/platforms/start-platforms";
 import { startDoorbell, type Doorbell } from "@/test/support/doorbell";
 import { aConnection, aTeam } from "@/test/support/factories";
@@ -77,6 +79,12 @@ const history = async () =>
 const subscriptions = () => db.select().from(webhookSubscriptions);
 const rotate = () =>
   heroku("POST", "/heroku-data/redis/v0/databases/redis-shop/credentials_rotation", { body: {} });
+const forge = (id: string) =>
+  fetch(`${own.url}/api/webhooks/${id}`, {
+    method: "POST",
+    body: JSON.stringify({ id: "1", action: "update", resource: "addon", data: {} }),
+    headers: { "Heroku-Webhook-Hmac-SHA256": Buffer.alloc(32).toString("base64") },
+  });
 const rings = () => doorbell.rings().map(({ name }) => name);
 
 test("one click has Heroku push lines, which become samples; pressed twice, there is one drain", async () => {
@@ -170,18 +178,26 @@ test("rotated credentials are told apart from another address with the next look
   expect(await history()).not.toContain("instance.url_changed");
 });
 
+test("a planned maintenance is told once, on the day it is learned of", async () => {
+  const aDay = { since: later(-24), now: now() };
+  expect(await noteMaintenances(connectionId, aDay)).toBe(0);
+  await control("POST", "/maintenances", { addon: "redis-shop" });
+
+  expect(await noteMaintenances(connectionId, aDay)).toBe(1);
+  expect(await noteMaintenances(connectionId, { since: now(), now: now() })).toBe(0);
+
+  const { entries } = await listActivity(actor, { instanceId, rows: 1 });
+  expect(entries[0]!.sentence).toMatch(
+    /^learned of a maintenance of redis-shop( for .+ UTC)?: “.+”$/,
+  );
+});
+
 test("a message with a wrong signature is refused, one for nobody is told to stop", async () => {
   const [subscription] = await subscriptions();
-  const post = (id: string) =>
-    fetch(`${own.url}/api/webhooks/${id}`, {
-      method: "POST",
-      body: JSON.stringify({ id: "1", action: "update", resource: "addon", data: {} }),
-      headers: { "Heroku-Webhook-Hmac-SHA256": Buffer.alloc(32).toString("base64") },
-    });
   doorbell.forget();
 
-  expect((await post(subscription!.id)).status).toBe(401);
-  expect((await post("whk_nobody")).status).toBe(410);
+  expect((await forge(subscription!.id)).status).toBe(401);
+  expect((await forge("whk_nobody")).status).toBe(410);
   expect(doorbell.rings()).toEqual([]);
 });
 

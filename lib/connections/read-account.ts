@@ -1,13 +1,7 @@
 import "server-only";
 
 import { and, asc, count, eq, gt, isNotNull, min } from "drizzle-orm";
-import {
-  apiBudgets,
-  apiUsage,
-  connectionParts,
-  instances,
-  webhookSubscriptions,
-} from "@/drizzle/schema";
+import { apiUsage, connectionParts, instances, webhookSubscriptions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import type {
   Budget,

@@ -1,7 +1,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
-import { apiUsage, rollups, samples, teams } from "@/drizzle/schema";
+import { apiUsage, receivedMessages, rollups, samples, teams } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { applyRetention } from "@/lib/metrics/retention";
 import { anInstance, aTeam } from "@/test/support/factories";
@@ -145,3 +145,15 @@ function gate() {
   });
   return { opened, open: () => doors.forEach((door) => door()) };
 }
+
+test("which messages came is forgotten after a day", async () => {
+  const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+  await db.insert(receivedMessages).values([
+    { id: "drain/old", receivedAt: hoursAgo(25) },
+    { id: "drain/new", receivedAt: hoursAgo(23) },
+  ]);
+
+  expect(await applyRetention(now)).toMatchObject({ messagesDeleted: 1 });
+
+  expect(await db.select().from(receivedMessages)).toMatchObject([{ id: "drain/new" }]);
+});

@@ -25,7 +25,8 @@ import { DrivenClock } from "./driven-clock";
 
 /**
  * How many requests of an account Headroom needs to look after many instances, counted at the local
- * platforms. Run: npm run bench:budget. It takes a quarter of an hour.
+ * platforms. Run: npm run bench:budget, which takes a quarter of an hour, or only one half of it with
+ * npm run bench:budget heroku, or scalingo.
  *
  * Real: the product's verbs in the order in which inngest/ calls them, the adapters, Postgres, the local
  * platforms with their own limits, the samples of one redis-server. Not real: the clock, which is set
@@ -33,8 +34,11 @@ import { DrivenClock } from "./driven-clock";
  * stands behind all addresses.
  */
 const HEROKU = { instances: 1000, minutes: 60 };
-const SCALINGO = { instances: 200, minutes: 15, speed: 6 };
+const SCALINGO = { instances: 200, minutes: 10, speed: 6 };
+/** What Headroom promises: no state of a watched instance is older. */
+const OLDEST_MINUTES = 5;
 const MINUTE_MS = 60_000;
+const only = process.argv[2];
 /** As inngest/collect.ts and inngest/sync.ts. */
 const CHUNKS_AT_ONCE = 8;
 const STEPS_MAX = 7;
@@ -72,8 +76,8 @@ process.stderr.write = () => true;
 try {
   await applyChanges(server.url, new Date());
   const actor = await aTeam();
-  await herokuHour(actor);
-  await scalingoMinutes(actor);
+  if (only !== "scalingo") await herokuHour(actor);
+  if (only !== "heroku") await scalingoMinutes(actor);
 } finally {
   await closeDatabase();
   await platforms.stop();
@@ -131,6 +135,16 @@ async function scalingoMinutes(actor: Actor): Promise<void> {
   const addressMinutes = (clock.nowMs() - watchedMs) / MINUTE_MS;
   const first = counted();
 
+  // Reading the addresses took two thirds of the allowance, and the inventory fell behind.
+  const behindMs = await age(connectionId);
+  const readMs = clock.nowMs();
+  for (let minute = 1; (await age(connectionId)) > OLDEST_MINUTES * MINUTE_MS; minute++) {
+    await Promise.all([lookWhereDue(), collectAll()]);
+    await clock.until(readMs + minute * MINUTE_MS);
+  }
+  const caughtUpMinutes = (clock.nowMs() - readMs) / MINUTE_MS;
+  first.push(...counted());
+
   const startMs = clock.nowMs();
   let oldestMs = 0;
   const over = new AbortController();
@@ -149,11 +163,17 @@ async function scalingoMinutes(actor: Actor): Promise<void> {
   const seen = counted();
   print(`${SCALINGO.instances} Scalingo databases, watched, over ${SCALINGO.minutes} minutes`, [
     ["requests in the worst minute", busiestMinute(seen), "≤ 55"],
-    ["oldest state of an instance, minutes", (oldestMs / MINUTE_MS).toFixed(1), "≤ 5"],
+    [
+      "oldest state of an instance, minutes",
+      (oldestMs / MINUTE_MS).toFixed(1),
+      `≤ ${OLDEST_MINUTES}`,
+    ],
     ["requests in a minute, on average", (seen.length / SCALINGO.minutes).toFixed(1), ""],
     ["before: until all were listed, minutes", listedMinutes.toFixed(1), ""],
     ["before: until all addresses were read, minutes", addressMinutes.toFixed(1), ""],
-    ["before: requests for both", listing.length + first.length, ""],
+    ["  and the oldest state meanwhile, minutes", (behindMs / MINUTE_MS).toFixed(1), ""],
+    ["before: until the inventory had caught up, minutes", caughtUpMinutes.toFixed(1), ""],
+    ["before: requests in all", listing.length + first.length, ""],
     ["before: requests in the worst minute", busiestMinute([...listing, ...first]), "≤ 60"],
     ["instances without an answer", await unreachable(connectionId), "0"],
   ]);

@@ -19,7 +19,7 @@ export function topicOf(told: string): Topic | null {
   if (/\brotat\w* .*\b(credentials?|passwords?)\b/i.test(told)) {
     return "instance.credentials_rotated";
   }
-  if (/\bfail(ed)?[ -]?over\b|\bpromoted?\b/i.test(told)) return "instance.failed_over";
+  if (/\bfail(ed)?[ -]?over\b/i.test(told)) return "instance.failed_over";
   if (/\bmaintenance\b(?! mode)/i.test(told)) return "instance.maintenance_told";
   if (/^Update .+ by (heroku-redis|heroku-key-value-store|rediscloud)$/.test(told)) {
     return "instance.address_told";

@@ -21,6 +21,7 @@ test.each([
   "Update REDIS by ada@example.test",
   "maintenance mode switched on",
   "app renamed from shop to store",
+  "Promote shop-staging v15 1f3e529",
   "processes scaled",
   "",
 ])("“%s” does not: the inventory shows it, or it is the daily life of an app", (told) => {

@@ -3,7 +3,8 @@ import "server-only";
 import type { z } from "zod";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { HttpError, requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
+import { requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
+import { counted, numberIn, refusalBehind } from "@/lib/providers/counted";
 import { problemOf } from "@/lib/providers/heroku/problems";
 import { recallAnswer, rememberAnswer } from "@/lib/providers/heroku/remembered";
 import type { Access } from "@/lib/providers/provider";
@@ -99,8 +100,7 @@ async function page<S extends z.ZodType>(
 
 /** The HTTP status behind an error of this file, or null when there was no answer at all. */
 export function statusOf(error: unknown): number | null {
-  if (error instanceof HttpError) return error.status;
-  return error instanceof AppError ? statusOf(error.cause) : null;
+  return refusalBehind(error)?.status ?? null;
 }
 
 /** Null instead of an error with this status. */
@@ -133,39 +133,17 @@ function send<S extends z.ZodType>(
     Authorization: `Bearer ${tokenOf(access)}`,
     ...request.headers,
   };
-  const reply = untilFree(() => counted(access, address, schema, { ...request, headers }));
-  return translated(reply, "Heroku", (status, body) => problemOf(status, body, wanted));
+  return untilFree(() =>
+    counted(access.meter, requestsLeft, () =>
+      translated(requestJson(address, schema, { ...request, headers }), "Heroku", (status, body) =>
+        problemOf(status, body, wanted),
+      ),
+    ),
+  );
 }
 
-async function counted<S extends z.ZodType>(
-  { meter }: Access,
-  address: string,
-  schema: S,
-  request: JsonRequest,
-): Promise<JsonReply<z.output<S>>> {
-  await meter.spend();
-  try {
-    const reply = await requestJson(address, schema, request);
-    meter.learn(allowanceIn(reply.headers, false));
-    return reply;
-  } catch (error) {
-    if (error instanceof HttpError) meter.learn(allowanceIn(error.headers, error.status === 429));
-    throw error;
-  }
-}
-
-function allowanceIn(headers: Headers, isLimited: boolean) {
-  return {
-    remaining: numberIn(headers, "RateLimit-Remaining"),
-    isLimited,
-    retryAfterSeconds: isLimited ? numberIn(headers, "Retry-After") : null,
-  };
-}
-
-function numberIn(headers: Headers, name: string): number | null {
-  const text = headers.get(name);
-  const number = Number(text);
-  return text === null || text.trim() === "" || !Number.isFinite(number) ? null : number;
+function requestsLeft(headers: Headers): number | null {
+  return numberIn(headers, "RateLimit-Remaining");
 }
 
 /** A change that follows another closely is answered 409; a moment later it passes. */

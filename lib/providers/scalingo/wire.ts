@@ -2,7 +2,8 @@ import "server-only";
 
 import type { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { HttpError, requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
+import { requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
+import { counted } from "@/lib/providers/counted";
 import type { Meter } from "@/lib/providers/meter";
 import { problemOf } from "@/lib/providers/scalingo/problems";
 import { twoAtATime } from "@/lib/providers/scalingo/two-at-a-time";
@@ -14,40 +15,23 @@ export type Line = { apiToken: string; meter: Meter };
 /**
  * Sends one request of an account: counted by its meter, at most two at a time.
  *
- * Scalingo tells nobody how many requests are left, only when one was too many.
- *
  * @throws AppError with Scalingo's own words, as `problemOf` puts them
  */
-export async function send<S extends z.ZodType>(
+export function send<S extends z.ZodType>(
   { apiToken, meter }: Line,
   address: string,
   schema: S,
   request: JsonRequest = {},
 ): Promise<JsonReply<z.output<S>>> {
-  await meter.spend();
-  const reply = twoAtATime(apiToken, () => requestJson(address, schema, request));
-  return translated(counted(meter, reply), "Scalingo", problemOf);
+  return counted(meter, requestsLeft, () => {
+    const reply = twoAtATime(apiToken, () => requestJson(address, schema, request));
+    return translated(reply, "Scalingo", problemOf);
+  });
 }
 
-async function counted<T>(meter: Meter, reply: Promise<T>): Promise<T> {
-  try {
-    const answered = await reply;
-    meter.learn({ remaining: null, isLimited: false, retryAfterSeconds: null });
-    return answered;
-  } catch (error) {
-    if (error instanceof HttpError) {
-      const isLimited = error.status === 429;
-      meter.learn({ remaining: null, isLimited, retryAfterSeconds: secondsOf(error.headers) });
-    }
-    throw error;
-  }
-}
-
-/** Not documented at Scalingo; believed where it stands. */
-function secondsOf(headers: Headers): number | null {
-  const told = headers.get("retry-after");
-  const seconds = Number(told);
-  return told !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+/** Scalingo tells nobody how many requests are left, only when one was too many. */
+function requestsLeft(): null {
+  return null;
 }
 
 /** Null instead of an error where Scalingo says that there is no such thing. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { AppError } from "@/lib/errors";
 import { heroku } from "@/lib/providers/heroku/adapter";
 import type { Allowance } from "@/lib/providers/meter";
 import type { Access } from "@/lib/providers/provider";
@@ -60,8 +61,10 @@ test("a refusal for too many requests is told with its pause", async () => {
 
 test("an allowance that is used up asks nothing", async () => {
   const { access } = counted();
-  const spent = { ...access.meter, spend: () => Promise.reject(new Error("nothing left")) };
-  await expect(heroku.read({ ...access, meter: spent }, addOn.id)).rejects.toThrow("nothing left");
+  // Ours, not Heroku's: it is told as it is, to those who tell it from an outage.
+  const spentUp = new AppError("unreachable", "nothing left");
+  const spent = { ...access.meter, spend: () => Promise.reject(spentUp) };
+  await expect(heroku.read({ ...access, meter: spent }, addOn.id)).rejects.toBe(spentUp);
   expect(wire.requests).toEqual([]);
 });
 

@@ -23,12 +23,13 @@ export function SettingRow({
   const [typed, setTyped] = useState(value);
   const [isSaved, setIsSaved] = useState(false);
   const { run, isPending, problem } = useVerb(save, () => setIsSaved(true));
-  const isChanged = typed !== value;
+  const isChanged = typed !== null && typed !== value;
   return (
     <form
       className="flex flex-col gap-2 border-b border-line px-4 py-3 last:border-b-0"
       onSubmit={(event) => {
         event.preventDefault();
+        if (typed === null) return;
         setIsSaved(false);
         run({ instanceId, key, value: typed });
       }}
@@ -40,8 +41,8 @@ export function SettingRow({
               <Input
                 {...control}
                 className="w-auto flex-1 font-mono"
-                value={typed}
-                placeholder="not known"
+                value={typed ?? ""}
+                placeholder={value === null ? "not known" : undefined}
                 disabled={!canChange || isInWork}
                 onChange={(event) => setTyped(event.target.value)}
               />
@@ -49,11 +50,18 @@ export function SettingRow({
               <Select
                 {...control}
                 className="flex-1"
-                value={typed}
+                value={typed ?? ""}
                 disabled={!canChange || isInWork}
                 onChange={(event) => setTyped(event.target.value)}
               >
-                {!options.includes(value) && <option value={value}>{value || "not known"}</option>}
+                {value === null && (
+                  <option value="" disabled>
+                    not known
+                  </option>
+                )}
+                {value !== null && !options.includes(value) && (
+                  <option value={value}>{value}</option>
+                )}
                 {options.map((option) => (
                   <option key={option} value={option}>
                     {option}

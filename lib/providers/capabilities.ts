@@ -40,7 +40,8 @@ export type Setting = {
   key: string;
   label: string;
   help: string;
-  value: string;
+  /** Null where the provider does not tell; empty for one that is off. */
+  value: string | null;
   /** What it may be; null for free text or a number. */
   options: readonly string[] | null;
   /** True while the provider is still putting it into effect. */

@@ -4,6 +4,8 @@ import type { Database } from "@/lib/providers/heroku/shapes";
 /** A setting of the Data API: its name there, and how the rows for people call it. */
 type Known = Pick<Setting, "key" | "label" | "help" | "options"> & {
   row: RegExp;
+  /** The value behind a row that says "Disabled". */
+  off: string;
   problem(value: string): string | null;
 };
 
@@ -25,6 +27,7 @@ const known: readonly Known[] = [
     help: "What Redis does when its memory is full. A cache may evict keys; a queue must not.",
     options: policies,
     row: /max ?memory|eviction/i,
+    off: "noeviction",
     problem: (value) =>
       policies.some((policy) => policy === value) ? null : "Choose one of the eviction policies.",
   },
@@ -34,6 +37,7 @@ const known: readonly Known[] = [
     help: "Seconds after which a connection that does nothing is closed; 0 for never.",
     options: null,
     row: /^timeout/i,
+    off: "0",
     problem: (value) =>
       /^\d{1,9}$/.test(value) ? null : "The idle timeout is a whole number of seconds; 0 is never.",
   },
@@ -43,6 +47,7 @@ const known: readonly Known[] = [
     help: "Which events Redis publishes, in its own letters, such as AKE; empty for none.",
     options: null,
     row: /keyspace|notif/i,
+    off: "",
     problem: (value) =>
       /^[KEg$lshztdxenmA]*$/.test(value)
         ? null
@@ -52,13 +57,14 @@ const known: readonly Known[] = [
 
 /**
  * The settings of a database, as far as the rows say them: the Data API tells settings only when it
- * changes one, and what its rows are called is not documented. A value that no row says is empty.
+ * changes one, and what its rows are called is not documented.
  */
 export function toSettings({ info }: Database): Setting[] {
-  return known.map(({ key, label, help, options, row }) => {
-    const told = info?.find(({ name }) => row.test(name) && !/window/i.test(name))?.values[0];
-    const value = typeof told === "string" || typeof told === "number" ? String(told) : "";
-    return { key, label, help, options, value: plain(value), isPending: false };
+  return known.map(({ key, label, help, options, row, off }) => {
+    const told = info?.find(({ name }) => row.test(name))?.values[0];
+    const text = typeof told === "string" || typeof told === "number" ? String(told) : null;
+    const value = /^(disabled|none|off)$/i.test(text ?? "") ? off : text;
+    return { key, label, help, options, value, isPending: false };
   });
 }
 
@@ -72,9 +78,4 @@ export function settingOf(
   const problem = setting.problem(value);
   if (problem !== null) return { problem };
   return { setting: { [key]: key === "timeout" ? Number(value) : value } };
-}
-
-/** Rows for people say "Disabled" where the setting is empty. */
-function plain(value: string): string {
-  return /^(disabled|none|off)$/i.test(value) ? "" : value;
 }

@@ -20,9 +20,9 @@ import {
 } from "@/lib/providers/heroku/map";
 import { oauth } from "@/lib/providers/heroku/oauth";
 import { toPlans } from "@/lib/providers/heroku/plans";
+import { NOT_ACCEPTED, proveScope } from "@/lib/providers/heroku/prove-scope";
 import { addressOf } from "@/lib/providers/heroku/redis-url";
 import { settings } from "@/lib/providers/heroku/settings";
-import { proveScope, NOT_ACCEPTED } from "@/lib/providers/heroku/prove-scope";
 import { versions } from "@/lib/providers/heroku/versions";
 import { webhooks } from "@/lib/providers/heroku/webhooks";
 import { orNullAt } from "@/lib/providers/heroku/wire";

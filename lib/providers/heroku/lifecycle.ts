@@ -5,6 +5,7 @@ import type { Lifecycle } from "@/lib/providers/capabilities";
 import * as addons from "@/lib/providers/heroku/addons";
 import { isHerokuRedis, toRemote } from "@/lib/providers/heroku/map";
 import { addressOf } from "@/lib/providers/heroku/redis-url";
+import type { Access } from "@/lib/providers/provider";
 
 /** Making and removing Redis add-ons. */
 export const lifecycle: Lifecycle = {
@@ -23,8 +24,6 @@ export const lifecycle: Lifecycle = {
     await addons.destroyAddOn(access, await addons.addOn(access, remoteId));
   },
 };
-
-type Access = Parameters<Lifecycle["create"]>[0];
 
 /** Heroku forks by the whole address of the source. */
 async function urlToFork(access: Access, remoteId: string): Promise<string> {

@@ -4,7 +4,16 @@ import type { Maintenance } from "@/lib/providers/heroku/shapes";
 /** Heroku's windows are four hours long. Source: Dev Center, Heroku Redis Maintenance Windows. */
 export const WINDOW_HOURS = 4;
 
-const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+/** As Heroku names them, from 0. */
+export const weekdays = [
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+] as const;
 
 /** A plan change during one of these would meet the same preparation, or undo it. */
 const blocking = ["preparing", "ready", "running"];
@@ -32,8 +41,9 @@ export function toMaintenanceState(told: Maintenance | null): MaintenanceState {
 
 /** Reads `Tuesdays 13:30 to 17:30 UTC`; null where there is no window or it is told otherwise. */
 export function windowOf(label: string | null | undefined): MaintenanceWindow | null {
-  const parts = /\b([A-Za-z]{3})[a-z]*\s+(\d{1,2}):(\d{2})/.exec(label ?? "");
-  const weekday = days.indexOf(parts?.[1]?.toLowerCase() ?? "");
+  const parts = /\b([a-z]{3})[a-z]*\s+(\d{1,2}):(\d{2})/i.exec(label ?? "");
+  const named = parts?.[1]?.toLowerCase();
+  const weekday = weekdays.findIndex((day) => day.slice(0, 3).toLowerCase() === named);
   const [startHour, startMinute] = [Number(parts?.[2]), Number(parts?.[3])];
   if (weekday < 0 || !(startHour < 24) || !(startMinute < 60)) return null;
   return { weekday, startHour, startMinute, hours: WINDOW_HOURS };

@@ -3,10 +3,12 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 import type { Maintenance } from "@/lib/providers/capabilities";
 import * as data from "@/lib/providers/heroku/data-requests";
-import { toMaintenanceState, WINDOW_HOURS } from "@/lib/providers/heroku/maintenance-state";
+import {
+  toMaintenanceState,
+  weekdays,
+  WINDOW_HOURS,
+} from "@/lib/providers/heroku/maintenance-state";
 import type { Access } from "@/lib/providers/provider";
-
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** Maintenance of Heroku's own Redis. The smallest plan and Redis Cloud have none. */
 export const maintenance: Maintenance = {
@@ -15,17 +17,15 @@ export const maintenance: Maintenance = {
   },
 
   async setWindow(access, remoteId, { weekday, startHour, startMinute, hours }) {
-    if (hours !== WINDOW_HOURS || startMinute % 30 !== 0) {
+    const day = weekdays[weekday];
+    if (day === undefined || hours !== WINDOW_HOURS || startMinute % 30 !== 0) {
       throw new AppError(
         "refused",
         `Heroku’s window begins at a full or half hour (UTC) and lasts ${WINDOW_HOURS} hours. Choose a day and a time.`,
       );
     }
     const clock = [startHour, startMinute].map((part) => String(part).padStart(2, "0")).join(":");
-    await data.setWindow(access, remoteId, {
-      day_of_week: weekdays[weekday] ?? "",
-      time_of_day: clock,
-    });
+    await data.setWindow(access, remoteId, { day_of_week: day, time_of_day: clock });
   },
 
   runNow: (access, remoteId) => data.runMaintenance(access, remoteId),
@@ -33,7 +33,7 @@ export const maintenance: Maintenance = {
 
 /**
  * Heroku prepares a second server for a maintenance and for a plan change alike; which of the two would
- * win is not documented, so Headroom does not try. A Data API that does not tell stops no plan change.
+ * win is not documented, so Headroom does not try. A Data API that refuses to tell stops no plan change.
  *
  * @throws AppError `conflict` while a maintenance is prepared, ready or running
  */

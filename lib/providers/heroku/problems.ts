@@ -18,20 +18,22 @@ export function problemOf(
 ): { code: ErrorCode; message: string } {
   const refusal = Refusal.safeParse(body).data;
   const said = refusal?.message ?? (typeof body === "string" ? body : null);
-  return describeProblem(byId(refusal?.id ?? "") ?? byStatus(status, wanted), "Heroku", said);
+  return describeProblem(meaningOf(status, refusal?.id ?? "", wanted), "Heroku", said);
 }
 
-function byId(id: string): Problem | null {
+/** Ids that mean the same as a status, whatever status they come with. */
+const statusOfId: Readonly<Record<string, number>> = {
+  unauthorized: 401,
+  delinquent: 402,
+  verification_required: 402,
+  forbidden: 403,
+  not_found: 404,
+  confirmation_required: 423,
+  rate_limit: 429,
+};
+
+function meaningOf(status: number, id: string, wanted?: string): Problem {
   switch (id) {
-    case "unauthorized":
-      return byStatus(401);
-    case "rate_limit":
-      return byStatus(429);
-    case "not_found":
-      return byStatus(404);
-    case "delinquent":
-    case "verification_required":
-      return byStatus(402);
     case "suspended":
       return {
         code: "refused",
@@ -45,12 +47,8 @@ function byId(id: string): Problem | null {
         advice:
           "Create a token with `heroku authorizations:create` and reconnect the account with it.",
       };
-    case "confirmation_required":
-      return byStatus(423);
-    case "forbidden":
-      return byStatus(403);
     default:
-      return null;
+      return byStatus(Object.hasOwn(statusOfId, id) ? statusOfId[id]! : status, wanted);
   }
 }
 

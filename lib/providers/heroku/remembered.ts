@@ -18,7 +18,13 @@ const answers = new Map<string, Remembered<unknown>>();
 
 /** What was answered last, or null. The caller asks with the type it asked with before. */
 export function recallAnswer<T>(question: Question): Remembered<T> | null {
-  return (answers.get(keyOf(question)) as Remembered<T> | undefined) ?? null;
+  const key = keyOf(question);
+  const found = answers.get(key) as Remembered<T> | undefined;
+  if (found === undefined) return null;
+  // To the end of the map, where those stand that were used lately.
+  answers.delete(key);
+  answers.set(key, found);
+  return found;
 }
 
 /** Keeps an answer that has an ETag, and forgets the one that was used least lately. */

@@ -35,6 +35,12 @@ describe("Heroku's no", () => {
     expect(problemOf(403, errors.delinquent).message).toContain("billing");
   });
 
+  test("says what the token may not do, where that is known", () => {
+    expect(problemOf(403, errors.forbidden, "scale worker to 0").message).toMatch(
+      /^Heroku does not let this token scale worker to 0\. /,
+    );
+  });
+
   test("always says what to do next", () => {
     for (const status of [400, 401, 402, 403, 404, 406, 409, 418, 422, 423, 429, 500, 503]) {
       expect(problemOf(status, null).message.match(/\. [A-Z]/g)?.length).toBeGreaterThanOrEqual(1);

@@ -56,7 +56,7 @@ export function Reconnect({
         <ConnectForm
           providerLabel={providerLabel}
           fields={fields}
-          submitLabel="Save new token"
+          submitLabel="Save new access"
           isSecondWay={signIn !== null}
           verb={(credentials) => reconnect({ connectionId, credentials })}
           onDone={() => {

@@ -40,8 +40,8 @@ export async function connectAccount(
     const existing = await connectionOf(tx, actor, { providerId, accountId });
     const advice =
       existing?.status === "broken"
-        ? "Reconnect it there with this token."
-        : "Give it a new token with Reconnect.";
+        ? "Open it and choose Reconnect."
+        : "To replace what opens it, open it and choose Renew access.";
     throw new AppError(
       "conflict",
       `Your team has connected the ${provider.label} account ${existing?.label ?? label} already. ${advice}`,

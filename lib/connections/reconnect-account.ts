@@ -45,7 +45,7 @@ export async function reconnectAccount(
   if (account.id !== existing.accountId) {
     throw new AppError(
       "conflict",
-      `This token opens ${account.label}, but the connection is ${existing.label}’s. Use a token of ${existing.label}, or connect ${account.label} as an account of its own.`,
+      `What you entered opens ${account.label}, but the connection is ${existing.label}’s. Enter what opens ${existing.label}, or connect ${account.label} as an account of its own.`,
     );
   }
 
@@ -54,7 +54,7 @@ export async function reconnectAccount(
     if (!(await replaceCredentials(tx, actor, existing.id, proven))) throw gone();
   });
 
-  // The token takes its place; if the provider cannot be told, the grant ends by itself or stays unused.
+  // The new credentials take its place; if the provider cannot be told, the grant ends by itself or stays unused.
   if (grant !== null) await giveBack(grant);
   await ring(connectionDue.create({ connectionId: existing.id }));
   return { connectionId: existing.id, label: account.label };

@@ -25,11 +25,11 @@ test("a revoked token is told where it hurts, and a new one mends everything", a
   await page.getByRole("button", { name: "Reconnect" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(/token/i).fill("tk-us-demo");
-  await dialog.getByRole("button", { name: "Save new token" }).click();
+  await dialog.getByRole("button", { name: "Save new access" }).click();
   await expect(dialog.getByRole("alert")).toContainText("Scalingo");
 
   await control("POST", "/tokens", { token: "tk-us-demo", isRevoked: false });
-  await dialog.getByRole("button", { name: "Save new token" }).click();
+  await dialog.getByRole("button", { name: "Save new access" }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText("connected", { exact: true })).toBeVisible();
 });

@@ -99,7 +99,7 @@ export const url: Provider = {
     if (planId === planIdOf(theOne(access, remoteId))) return;
     throw new AppError(
       "refused",
-      "Headroom knows this Redis by its URL alone and cannot change its size. Change it where it runs, then enter its new memory with Reconnect.",
+      "Headroom knows this Redis by its URL alone and cannot change its size. Change it where it runs, then enter its new memory at its connection with Renew access.",
     );
   },
 

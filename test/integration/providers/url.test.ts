@@ -172,6 +172,6 @@ describe("the one instance", () => {
       undefined,
     );
     const asked = byUrl.changePlan(access(withPassword()), remoteId, "url:larger");
-    expect((await problemOf(asked)).message).toMatch(/cannot change its size.*Reconnect/);
+    expect((await problemOf(asked)).message).toMatch(/cannot change its size.*Renew access/);
   });
 });

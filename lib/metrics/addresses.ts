@@ -1,5 +1,6 @@
 import "server-only";
 
+import { isDeepStrictEqual } from "node:util";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { instances } from "@/drizzle/schema";
@@ -81,7 +82,7 @@ export async function addressOf(whose: Whose, now: Date): Promise<RedisAddress> 
 
 /**
  * Returns the address to try after `failed` did not work, or leads to a replica; null when there is no
- * other, or nobody can say.
+ * other, or nobody can say. The same URL with another certificate authority is another address.
  *
  * The first failure asks the provider at once, because the URL may have changed a moment ago. A
  * server that stays dead is asked about after 1, 2, 4 and then every 5 minutes, so that it does not
@@ -100,7 +101,7 @@ export async function addressAfterFailure(
 
   try {
     const present = await ask(whose, now);
-    return present.url === failed.url ? null : present;
+    return isDeepStrictEqual(present, failed) ? null : present;
   } catch (error) {
     // What the server did says more than that its provider cannot be asked.
     if (error instanceof AppError && error.isRetryable) return null;

@@ -31,15 +31,14 @@ export function soldPlans(access: Access, service: string) {
   return wholeList(access, `/addon-services/${part(service)}/plans`, z.array(SoldPlan));
 }
 
-/** Asks for another plan. The answer shows it at once, whether or not the change has begun. */
-export async function changePlan(access: Access, addOn: AddOn, planName: string) {
-  const reply = await platform(access, addOnPath(addOn), AddOn, {
+/** Asks for another plan. The add-on shows it at once, whether or not the change has begun. */
+export async function changePlan(access: Access, addOn: AddOn, planName: string): Promise<void> {
+  await platform(access, addOnPath(addOn), AddOn, {
     method: "PATCH",
     headers: CHANGE,
     body: { plan: planName },
     wanted: `change the plan of ${addOn.name} to ${planName}`,
   });
-  return reply.body;
 }
 
 /** Makes an add-on. It is ready later; `read` says when. */

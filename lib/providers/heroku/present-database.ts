@@ -20,8 +20,7 @@ export async function presentDatabase(access: Access, addOnId: string): Promise<
   if (!isHerokuRedis(addOn.addon_service.name)) {
     throw new AppError(
       "refused",
-      "Redis Cloud keeps this in its own dashboard; open it with: heroku addons:open " +
-        `${addOn.name} --app ${addOn.app.name}.`,
+      `Redis Cloud keeps this in its own dashboard; open it with: heroku addons:open ${addOn.name} --app ${addOn.app.name}.`,
     );
   }
   throw new AppError(

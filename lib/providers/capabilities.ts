@@ -155,6 +155,8 @@ export type LogDrains = {
 
 export type WebhookSubscription = { id: string; url: string; secret: string };
 
+export type WebhookMessage = { body: string; header: (name: string) => string | null };
+
 /** What happened at the provider, as far as one message tells it. */
 export type ProviderNews = {
   /** The same for a message that is sent again. */
@@ -177,14 +179,10 @@ export type Webhooks = {
   ): Promise<WebhookSubscription>;
   list(access: Access, remoteId: string): Promise<Pick<WebhookSubscription, "id" | "url">[]>;
   unsubscribe(access: Access, remoteId: string, webhookId: string): Promise<void>;
-  /**
-   * Checks that a message is genuine and reads it. Null where it is not, or tells nothing of use. `header`
-   * gives a header by its name in lower case.
-   */
-  read(
-    message: { body: string; header: (name: string) => string | null },
-    secret: string,
-  ): ProviderNews | null;
+  /** Whether a message was made with the secret. `header` gives a header by its name in lower case. */
+  isGenuine(message: WebhookMessage, secret: string): boolean;
+  /** Reads a genuine message; null where it tells nothing of a Redis, its address or its app. */
+  read(message: WebhookMessage): ProviderNews | null;
 };
 
 /** Sign-in at the provider instead of a pasted token. */

@@ -8,15 +8,13 @@ import { inventoryDue, ring } from "@/lib/events";
 import { log } from "@/lib/log";
 import { forgetAddress } from "@/lib/metrics/addresses";
 import { providerNamed } from "@/lib/providers";
-import type { ProviderNews } from "@/lib/providers/capabilities";
+import type { ProviderNews, WebhookMessage } from "@/lib/providers/capabilities";
 import { topicOf } from "@/lib/radar/topic-of";
 import { open } from "@/lib/secrets";
 import { takeOnce } from "@/lib/take-once";
 
-/** `ignored`: the message is not genuine, or of no use; an adapter tells the two alike. */
-export type Heard = "heard" | "ignored" | "unknown";
-
-type Message = { body: string; header: (name: string) => string | null };
+/** `forged`: it was not made with the secret. `unknown`: nobody listens there any more. */
+export type Heard = "heard" | "forged" | "unknown";
 
 /**
  * Takes a message of a provider's webhook: has the part of the inventory that lists the app looked at
@@ -28,28 +26,28 @@ type Message = { body: string; header: (name: string) => string | null };
  */
 export async function hearNews(
   subscriptionId: string,
-  message: Message,
+  message: WebhookMessage,
   now: Date,
-): Promise<{ heard: Heard; providerId: string | null }> {
+): Promise<Heard> {
   const [found] = await db
     .select({ subscription: webhookSubscriptions, providerId: connections.providerId })
     .from(webhookSubscriptions)
     .innerJoin(connections, eq(connections.id, webhookSubscriptions.connectionId))
     .where(eq(webhookSubscriptions.id, subscriptionId));
-  if (found === undefined) return { heard: "unknown", providerId: null };
-  const { subscription, providerId } = found;
+  if (found === undefined) return "unknown";
+  const { webhooks } = providerNamed(found.providerId);
+  if (webhooks === null) return "unknown";
 
-  const secret = open(subscription.sealedSecret, subscriptionId);
-  const news = providerNamed(providerId).webhooks?.read(message, secret) ?? null;
-  if (news === null) {
-    log("warn", "a webhook brought nothing that is genuine and of use", {
-      subscriptionId,
-      providerId,
-    });
-    return { heard: "ignored", providerId };
+  const { subscription } = found;
+  if (!webhooks.isGenuine(message, open(subscription.sealedSecret, subscriptionId))) {
+    log("warn", "a webhook brought a message that its provider did not sign", { subscriptionId });
+    return "forged";
   }
-  if (await takeOnce(subscriptionId, news.id, now)) await take(subscription, news, now);
-  return { heard: "heard", providerId };
+  const news = webhooks.read(message);
+  if (news !== null && (await takeOnce(subscriptionId, news.id, now))) {
+    await take(subscription, news, now);
+  }
+  return "heard";
 }
 
 type Subscription = typeof webhookSubscriptions.$inferSelect;

@@ -28,6 +28,8 @@ const Delivery = z.object({
   published_at: z.string().nullish(),
 });
 
+type News = Pick<ProviderNews, "concerns" | "what">;
+
 /** Reads a message of Heroku's; null where it tells nothing that concerns a Redis, its address or its app. */
 export function toNews(body: string): ProviderNews | null {
   const delivery = Delivery.safeParse(parsed(body)).data;
@@ -45,12 +47,7 @@ export function toNews(body: string): ProviderNews | null {
   };
 }
 
-function tellOf(
-  resource: string,
-  action: string,
-  data: Data,
-  before: Data | null,
-): Pick<ProviderNews, "concerns" | "what"> | null {
+function tellOf(resource: string, action: string, data: Data, before: Data | null): News | null {
   const name = data.name ?? "an add-on";
   switch (resource) {
     case "addon":
@@ -58,11 +55,9 @@ function tellOf(
     case "addon-attachment":
       return { concerns: "address", what: `${data.addon?.name ?? name} ${attachedAs(action)}` };
     case "release":
-      return { concerns: "address", what: data.description ?? "a new release" };
+      return releaseNews(data.description ?? "");
     case "app":
-      return { concerns: "app", what: appNews(action, name, before) };
-    case "formation":
-      return { concerns: "app", what: "processes scaled" };
+      return appNews(action, name, before);
     default:
       return null;
   }
@@ -82,10 +77,17 @@ function attachedAs(action: string): string {
   return action === "destroy" ? "detached" : "attached otherwise";
 }
 
-function appNews(action: string, name: string, before: Data | null): string {
-  if (action === "destroy") return `app ${name} destroyed`;
-  if (before?.name && before.name !== name) return `app renamed from ${before.name} to ${name}`;
-  return `app ${name} changed`;
+/** Most releases are deploys, which say nothing of a Redis; each would cost a look at its address. */
+function releaseNews(description: string): News | null {
+  const isOfRedis = /redis|key-value|\b(attach|detach|promote)/i.test(description);
+  return isOfRedis ? { concerns: "address", what: description } : null;
+}
+
+/** Heroku also tells of maintenance modes, buildpacks and the like. */
+function appNews(action: string, name: string, before: Data | null): News | null {
+  if (action === "destroy") return { concerns: "app", what: `app ${name} destroyed` };
+  if (!before?.name || before.name === name) return null;
+  return { concerns: "app", what: `app renamed from ${before.name} to ${name}` };
 }
 
 function parsed(body: string): unknown {

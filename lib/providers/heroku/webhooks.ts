@@ -7,13 +7,7 @@ import * as requests from "@/lib/providers/heroku/app-requests";
 import { toNews } from "@/lib/providers/heroku/news";
 
 /** What Headroom wants to hear of an app. Names other than `api:release` are not in a public list. */
-const include = [
-  "api:addon",
-  "api:addon-attachment",
-  "api:app",
-  "api:formation",
-  "api:release",
-] as const;
+const include = ["api:addon", "api:addon-attachment", "api:app", "api:release"] as const;
 
 /** Heroku's app webhooks: signed, and sent again until they are answered with 2xx. */
 export const webhooks: Webhooks = {
@@ -41,10 +35,11 @@ export const webhooks: Webhooks = {
     await requests.removeWebhook(access, app.id, webhookId);
   },
 
-  read({ body, header }, secret) {
+  isGenuine({ body, header }, secret) {
     const told = Buffer.from(header("heroku-webhook-hmac-sha256") ?? "", "base64");
     const due = createHmac("sha256", secret).update(body).digest();
-    if (told.length !== due.length || !timingSafeEqual(told, due)) return null;
-    return toNews(body);
+    return told.length === due.length && timingSafeEqual(told, due);
   },
+
+  read: ({ body }) => toNews(body),
 };

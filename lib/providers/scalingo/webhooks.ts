@@ -47,6 +47,8 @@ export const webhooks: Webhooks = {
       await orNone(api.deleteNotifier(where, place, webhookId));
     }),
 
+  isGenuine: () => true,
+
   read: ({ body }) => toNews(body),
 };
 

@@ -253,7 +253,7 @@ test("what happens at Scalingo is sent, and read as news", async () => {
   await scalingo.changePlan(access, shop.remoteId, "redis:redis-starter-512");
   const news = await until(async () => {
     const bodies = wire.requests.map(({ body }) => JSON.stringify(body));
-    const read = bodies.map((body) => webhooks!.read({ body, header: () => null }, "secret"));
+    const read = bodies.map((body) => webhooks!.read({ body, header: () => null }));
     return read.find((one) => one?.concerns === "instance") ?? null;
   }, 20_000);
   expect(news.what).toBe("plan changed from redis-starter-256 to redis-starter-512");

@@ -7,8 +7,7 @@ const BODY_BYTES_MAX = 1024 ** 2;
 /**
  * Hears from a provider that something changed on an app. Nothing of it is believed: it is a reason to look.
  *
- * 410 tells that nobody listens any more. Heroku signs what it sends, so what does not carry its signature is
- * answered 401; Scalingo signs nothing, and sends of an app what is of no use here, too.
+ * 410 tells that nobody listens any more, 401 that the message does not carry its provider's signature.
  */
 export async function POST(
   request: Request,
@@ -23,8 +22,7 @@ export async function POST(
     body: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes),
     header: (name: string) => request.headers.get(name),
   };
-  const { heard, providerId } = await hearNews(subscriptionId, message, new Date());
-  if (heard === "unknown") return new Response(null, { status: 410 });
-  const isForged = heard === "ignored" && providerId === "heroku";
-  return new Response(null, { status: isForged ? 401 : 204 });
+  const status = { heard: 204, forged: 401, unknown: 410 };
+  const heard = await hearNews(subscriptionId, message, new Date());
+  return new Response(null, { status: status[heard] });
 }

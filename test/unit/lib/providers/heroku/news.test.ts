@@ -58,11 +58,8 @@ describe("a message", () => {
     ["addon-attachment", "destroy", { name: "CACHE" }, {}, "address", "CACHE detached"],
     ["addon-attachment", "update", { name: "CACHE" }, {}, "address", "CACHE attached otherwise"],
     ["release", "create", { description: "Set REDIS_URL" }, {}, "address", "Set REDIS_URL"],
-    ["release", "create", { description: null }, {}, "address", "a new release"],
     ["app", "destroy", { name: "shop" }, {}, "app", "app shop destroyed"],
     ["app", "update", { name: "shop" }, { name: "store" }, "app", "app renamed from store to shop"],
-    ["app", "update", { name: "shop" }, {}, "app", "app shop changed"],
-    ["formation", "update", { name: null }, {}, "app", "processes scaled"],
   ])("about %s, %s with %j after %j", (resource, action, data, before, concerns, what) => {
     const body = delivery({
       resource,
@@ -92,6 +89,9 @@ test.each([
   ["a list", "[]"],
   ["nothing", ""],
   ["a resource that concerns no Redis", delivery({ resource: "dyno" })],
+  ["a deploy", delivery({ resource: "release", data: { description: "Deploy 1a2b3c4" } })],
+  ["a release without a description", delivery({ resource: "release", data: {} })],
+  ["an app in maintenance mode", delivery({ resource: "app", data: { name: "shop" } })],
 ])("%s is no news", (_what, body) => {
   expect(toNews(body)).toBeNull();
 });

@@ -126,24 +126,24 @@ describe("the address of a drain", () => {
   });
 });
 
-describe("a request of Logplex", () => {
-  const logplex = (lines: number) =>
-    `<172>1 2026-03-02T10:16:00+00:00 host heroku logplex - Error L10 (output buffer overflow): drain 'd.1' dropped ${lines} messages since 2026-03-02T10:15:00+00:00.`;
-  const history = (instanceId: string) =>
-    db.select().from(auditEntries).where(eq(auditEntries.subjectId, instanceId));
-  const post = async (instanceId: string, body: Uint8Array<ArrayBuffer>, frameId = "F1") => {
-    const request = new Request("http://localhost/api/drains/x", {
-      method: "POST",
-      body,
-      headers: { "Logplex-Frame-Id": frameId },
-    });
-    const context = { params: Promise.resolve({ token: drainToken(instanceId) }) };
-    return (await inRequest(() => POST(request, context))).status;
-  };
-  /** Stamped with the time of the clock, as Logplex does. */
-  const present = (bytes: number) =>
-    framed(line("10:15:42", bytes).replace("2026-03-02T10:15:42+00:00", new Date().toISOString()));
+const logplex = (lines: number) =>
+  `<172>1 2026-03-02T10:16:00+00:00 host heroku logplex - Error L10 (output buffer overflow): drain 'd.1' dropped ${lines} messages since 2026-03-02T10:15:00+00:00.`;
+const history = (instanceId: string) =>
+  db.select().from(auditEntries).where(eq(auditEntries.subjectId, instanceId));
+const post = async (instanceId: string, body: Uint8Array<ArrayBuffer>, frameId = "F1") => {
+  const request = new Request("http://localhost/api/drains/x", {
+    method: "POST",
+    body,
+    headers: { "Logplex-Frame-Id": frameId },
+  });
+  const context = { params: Promise.resolve({ token: drainToken(instanceId) }) };
+  return (await inRequest(() => POST(request, context))).status;
+};
+/** Stamped with the time of the clock, as Logplex does. */
+const present = (bytes: number) =>
+  framed(line("10:15:42", bytes).replace("2026-03-02T10:15:42+00:00", new Date().toISOString()));
 
+describe("a request of Logplex", () => {
   test("that is sent again is taken once, and leaves nothing behind without lines of a Redis", async () => {
     const { id } = await drained();
 

@@ -222,25 +222,26 @@ describe("what Heroku pushes", () => {
   });
 });
 
+/** Allows access on the page that Heroku shows, and returns the code it leads back with. */
+async function aCode(): Promise<string> {
+  const oauth = heroku.oauth()!;
+  const address = oauth.authorizeUrl({ state: "s1", redirectUrl: "http://localhost:3000" });
+  expect(new URL(address).searchParams.get("scope")).toBe("identity write-protected");
+  const page = await (await fetch(address)).text();
+  const account = /name="account" value="([^"]+)"/.exec(page)![1]!;
+  const fields = new URLSearchParams(new URL(address).search);
+  fields.set("account", account);
+  fields.set("decision", "allow");
+  const led = await fetch(`${platforms.url}/heroku-id/oauth/authorize`, {
+    method: "POST",
+    redirect: "manual",
+    body: fields,
+  });
+  return new URL(led.headers.get("location")!).searchParams.get("code")!;
+}
+
 describe("signing in", () => {
   const now = new Date();
-
-  async function aCode(): Promise<string> {
-    const oauth = heroku.oauth()!;
-    const address = oauth.authorizeUrl({ state: "s1", redirectUrl: "http://localhost:3000" });
-    expect(new URL(address).searchParams.get("scope")).toBe("identity write-protected");
-    const page = await (await fetch(address)).text();
-    const account = /name="account" value="([^"]+)"/.exec(page)![1]!;
-    const fields = new URLSearchParams(new URL(address).search);
-    fields.set("account", account);
-    fields.set("decision", "allow");
-    const led = await fetch(`${platforms.url}/heroku-id/oauth/authorize`, {
-      method: "POST",
-      redirect: "manual",
-      body: fields,
-    });
-    return new URL(led.headers.get("location")!).searchParams.get("code")!;
-  }
 
   test("exchanges a code once, renews the grant, and ends it", async () => {
     const oauth = heroku.oauth()!;

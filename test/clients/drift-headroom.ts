@@ -24,6 +24,7 @@ import { until } from "@/test/integration/local/platform-help";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import { freePort } from "@/test/support/free-port";
+import { rowOf } from "./drift-rows";
 
 const MINUTE_MS = 60_000;
 /** Sooner than inngest/apply.ts, though not so often that the account's allowance is used up. */
@@ -148,6 +149,8 @@ export async function startHeadroom(platformsUrl: string) {
       const actionId = await beginAction(proposal.id, now());
       assert(actionId !== null);
       let status = await requestPlanChange(actionId, now());
+      // Somebody looks at the account meanwhile: what is under way is no drift.
+      await syncConnection((await rowOf(instanceId)).connectionId, now());
       while (status === "running") {
         await new Promise((wake) => setTimeout(wake, POLL_MS));
         status = await settleAction(actionId, now());

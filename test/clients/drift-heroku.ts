@@ -16,7 +16,7 @@ const SLOW_PACE = 1;
 export function driftAtHeroku(headroom: Headroom, cli: Cli, platform: Platform): Step[] {
   let connectionId = "";
   let instanceId = "";
-  let releasesBefore = 0;
+  const before = { releases: 0, drift: "" };
   const row = () => rowOf(instanceId);
   const entry = (what: string) => newestEntry(instanceId, what);
   const by = (command: string) => cli(...command.split(" "));
@@ -124,7 +124,8 @@ export function driftAtHeroku(headroom: Headroom, cli: Cli, platform: Platform):
     {
       name: "Headroom changes the plan → addons:info shows it",
       async run() {
-        releasesBefore = (await platform.list("/apps/store/releases")).length;
+        before.releases = (await platform.list("/apps/store/releases")).length;
+        before.drift = (await entry("instance.plan_changed_outside"))!.id;
         await headroom.changePlan(instanceId, "heroku-redis:premium-2");
         assert.match(await by("addons:info redis-store"), /Plan: +heroku-redis:premium-2/);
       },
@@ -132,11 +133,10 @@ export function driftAtHeroku(headroom: Headroom, cli: Cli, platform: Platform):
     {
       name: "… releases shows the new address it set, and Headroom takes none of it for drift",
       async run() {
-        const release = new RegExp(`v${releasesBefore + 1} .*Update .*REDIS.* by heroku-redis`);
+        const release = new RegExp(`v${before.releases + 1} .*Update .*REDIS.* by heroku-redis`);
         assert.match(await by("releases --app store"), release);
-        const before = (await entry("instance.plan_changed_outside"))!.id;
         for (let looks = 0; looks < 2; looks++) await headroom.minutesUntil(lookedAgain());
-        assert.equal((await entry("instance.plan_changed_outside"))!.id, before);
+        assert.equal((await entry("instance.plan_changed_outside"))!.id, before.drift);
         assert.equal((await row()).planId, "heroku-redis:premium-2");
       },
     },

@@ -54,9 +54,11 @@ export function driftAtScalingo(headroom: Headroom, client: Client, platform: Pl
     {
       name: "Headroom changes the plan → Addons.for shows it",
       async run() {
+        const before = (await entry("instance.plan_changed_outside"))!.id;
         const to = (await rowOf(instanceId)).planId.replace("512", "1024");
         await headroom.changePlan(instanceId, to);
         assert.equal(((await addOn()).plan as Body).name, "redis-starter-1024");
+        assert.equal((await entry("instance.plan_changed_outside"))!.id, before);
       },
     },
     {

@@ -3,6 +3,9 @@ import { provide, redisServer } from "@/local/tools";
 import { installed } from "./install";
 import { PACE, type Round } from "./round";
 
+/** A step that waits for what never comes must not keep the others from their turn. */
+const STEP_MS = 60_000;
+
 /** Walks a round against platforms of its own, prints its table and returns what failed. */
 export async function walkRound(round: Round): Promise<string[]> {
   const { client, packageName, world } = round;
@@ -34,7 +37,7 @@ export async function walkRound(round: Round): Promise<string[]> {
     console.log(`\n${round.title ?? packageName}`);
     for (const step of steps) {
       const startedMs = Date.now();
-      const result = await step.run().then(
+      const result = await inTime(step.run()).then(
         (found) => ({ problem: null, found }),
         (error: unknown) => ({ problem: wordsOf(error), found: undefined }),
       );
@@ -50,6 +53,18 @@ export async function walkRound(round: Round): Promise<string[]> {
     await stop();
   }
   return failed;
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, fail) => {
+    timer = setTimeout(() => fail(new Error(`not done within ${STEP_MS / 1000} s`)), STEP_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function wordsOf(error: unknown): string {

@@ -145,7 +145,9 @@ describe("approving", () => {
       .set({ status: "superseded", decidedAt: new Date() })
       .where(eq(proposals.id, proposal.id));
 
-    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toThrow(/newer decision/);
+    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toThrow(
+      /newer decision/,
+    );
   });
 
   test("is refused when the instance has another plan by now, and the proposal stays as it was", async () => {

@@ -1,0 +1,111 @@
+import type { Plan } from "@/lib/providers/provider";
+import { patienceSeconds } from "@/lib/scaling/data-quality";
+import { shrinkMinutes } from "@/lib/scaling/observe";
+import { isWithin, rangeOf, type PlanRange } from "@/lib/scaling/plan-range";
+import { Collector } from "@/lib/scaling/simulate/collector";
+import { happenings } from "@/lib/scaling/simulate/incidents";
+import type {
+  Change,
+  Contender,
+  ForbiddenAct,
+  Replay,
+  Scenario,
+} from "@/lib/scaling/simulate/model";
+import { limitOf, Server, type Use } from "@/lib/scaling/simulate/server";
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Replays a history under a rule, minute by minute: a change that is done takes effect, the server
+ * lives, a sample is kept, and when it is time the rule is asked with the facts production would load.
+ *
+ * Deterministic. A plan the rule asks for while another change runs, or one it is on already, is no
+ * change; what it must not ask for is carried out all the same and counted.
+ */
+export function replay(scenario: Scenario, contender: Contender): Replay {
+  const { history, plans, policy } = scenario;
+  const minutes = history.memoryBytes.length;
+  const startMs = history.startAt.getTime();
+  const sampleEvery = Math.max(1, Math.round(policy.sampleEverySeconds / 60));
+  const backMs = shrinkMinutes(policy) * MINUTE_MS;
+  const patienceMs = patienceSeconds(policy) * 1000;
+  const range = rangeOf(policy, plans);
+  const { isGap, misread, restart } = happenings(history.incidents, minutes);
+
+  const server = new Server({
+    refillMinutes: scenario.refillMinutes,
+    isEvicting: history.isEvicting,
+  });
+  const collector = new Collector();
+  const planByMinute = new Uint16Array(minutes);
+  const changes: Change[] = [];
+  const forbidden = { on_gap: 0, outside_range: 0, across_families: 0, below_use: 0 };
+  let plan = scenario.plan;
+  let planIndex = plans.indexOf(plan);
+  let running: { to: Plan; doneMinute: number } | null = null;
+  let lastResizedAt: Date | null = null;
+  let readAtMs = -Infinity;
+
+  for (let minute = 0; minute < minutes; minute++) {
+    const now = new Date(startMs + minute * MINUTE_MS);
+    const wantedBytes = history.memoryBytes[minute]!;
+    if (running?.doneMinute === minute) {
+      plan = running.to;
+      planIndex = plans.indexOf(plan);
+      running = null;
+      lastResizedAt = now;
+    }
+    planByMinute[minute] = planIndex;
+
+    const restarting = restart.get(minute);
+    if (restarting !== undefined) server.restart(wantedBytes, restarting.keepsShare);
+    const use = server.live(wantedBytes, history.clients[minute]!, plan);
+    if (isGap[minute] === 0 && minute % sampleEvery === 0) {
+      const wrong = misread.get(minute);
+      collector.keep(now, plan, use, wrong);
+      if (wrong === undefined) readAtMs = now.getTime();
+    }
+
+    if (minute % policy.evaluateEveryMinutes !== 0) continue;
+    const to = contender({
+      now,
+      plan,
+      plans,
+      samples: collector.since(now.getTime(), backMs),
+      remoteStatus: running === null ? "ready" : "changing",
+      isBusy: running !== null,
+      lastResizedAt,
+    });
+    if (to === null || to.id === plan.id || running !== null) continue;
+    if (now.getTime() - readAtMs > patienceMs) forbidden.on_gap += 1;
+    for (const act of forbiddenIn(plan, to, use, range)) forbidden[act] += 1;
+    const doneMinute: number = minute + leadOf(scenario, plan, to, wantedBytes);
+    running = { to, doneMinute };
+    changes.push({
+      askedMinute: minute,
+      doneMinute: doneMinute < minutes ? doneMinute : null,
+      from: plan,
+      to,
+    });
+  }
+  return { planByMinute, changes, forbidden };
+}
+
+/**
+ * How long a change that is asked for now takes: by what the plan could hold of what is wanted, so that
+ * it depends on no past and the optimum can be computed.
+ */
+export function leadOf(scenario: Scenario, from: Plan, to: Plan, wantedBytes: number): number {
+  const heldBytes = Math.min(wantedBytes, limitOf(from.memoryBytes));
+  return Math.max(1, Math.round(scenario.leadMinutes(from, to, heldBytes)));
+}
+
+function forbiddenIn(from: Plan, to: Plan, use: Use, range: PlanRange | null): ForbiddenAct[] {
+  const acts: ForbiddenAct[] = [];
+  if (range === null || !isWithin(to, range)) acts.push("outside_range");
+  if (to.family !== from.family) acts.push("across_families");
+  const isTooSmall =
+    limitOf(to.memoryBytes) < use.heldBytes || limitOf(to.maxClients) < use.clients;
+  if (isTooSmall) acts.push("below_use");
+  return acts;
+}

@@ -1,0 +1,58 @@
+import { optimum } from "@/lib/scaling/simulate/optimum";
+import type { Contender, Scenario } from "@/lib/scaling/simulate/model";
+import { ourRule } from "@/lib/scaling/simulate/our-rule";
+import { hpaRule } from "./scaling/hpa-rule";
+import { optimumResult, resultOf, totalOf, type Result } from "./scaling/result";
+import { goalRows, rowOf } from "./scaling/rows";
+import { seedRule } from "./scaling/seed-rule";
+import { traces } from "./traces";
+
+/**
+ * What our policy, the rule Headroom replaces, a Horizontal Pod Autoscaler and doing nothing make of
+ * every trace, beside what foresight would, with the goals of issue 4 under the totals.
+ * Run: npm run bench:scaling [part of a trace's name]
+ *
+ * `avoidable` are minutes over the limit in which the optimum had none, `lost` what had no room in
+ * them, in minutes of full loss; `cost x` is money by the optimum's, `mean x` the mean of that by trace.
+ */
+const contenders: Record<string, (scenario: Scenario) => Contender> = {
+  ours: ({ policy }) => ourRule(policy),
+  seed: ({ policy }) => seedRule(policy),
+  hpa: ({ policy }) => hpaRule(policy),
+  "stay put": () => () => null,
+};
+
+const wanted = process.argv[2] ?? "";
+const rows: Record<string, string | number>[] = [];
+const results = new Map<string, Result[]>();
+const seconds = new Map<string, number>();
+
+for (const { name, scenario } of traces.filter((trace) => trace.name.includes(wanted))) {
+  const best = timed("optimum", () => optimum(scenario));
+  keep(name, "optimum", optimumResult(scenario, best));
+  for (const [label, contender] of Object.entries(contenders)) {
+    keep(
+      name,
+      label,
+      timed(label, () => resultOf(scenario, contender(scenario), best)),
+    );
+  }
+}
+
+console.table(rows);
+const totals = new Map([...results].map(([label, all]) => [label, totalOf(all)]));
+console.table([...totals].map(([label, total]) => rowOf("total", label, total)));
+console.table(goalRows(totals.get("ours")!, totals.get("seed")!));
+console.log([...seconds].map(([label, took]) => `${label} ${took.toFixed(1)} s`).join(", "));
+
+function keep(name: string, label: string, result: Result): void {
+  rows.push(rowOf(name, label, result));
+  results.set(label, [...(results.get(label) ?? []), result]);
+}
+
+function timed<Value>(label: string, run: () => Value): Value {
+  const began = performance.now();
+  const value = run();
+  seconds.set(label, (seconds.get(label) ?? 0) + (performance.now() - began) / 1000);
+  return value;
+}

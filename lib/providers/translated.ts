@@ -12,13 +12,17 @@ import { HttpError } from "@/lib/http";
 export async function translated<T>(
   reply: Promise<T>,
   label: string,
-  problemOf: (status: number, body: unknown) => { code: ErrorCode; message: string },
+  problemOf: (
+    status: number,
+    body: unknown,
+    headers: Headers,
+  ) => { code: ErrorCode; message: string },
 ): Promise<T> {
   try {
     return await reply;
   } catch (error) {
     if (error instanceof HttpError) {
-      const { code, message } = problemOf(error.status, error.body);
+      const { code, message } = problemOf(error.status, error.body, error.headers);
       throw new AppError(code, message, { cause: error });
     }
     if (error instanceof AppError && error.isRetryable) {

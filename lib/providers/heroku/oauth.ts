@@ -84,7 +84,7 @@ async function tokens(
   formerRefreshToken?: string,
 ): Promise<OAuthGrant> {
   const reply = requestJson(`${env().HEROKU_ID_URL}/oauth/token`, Grant, { method: "POST", form });
-  const { body } = await translated(reply, "Heroku", problemOf);
+  const { body } = await translated(reply, "Heroku", (status, body) => problemOf(status, body));
   // Refresh tokens are said to stay the same; what comes back is kept all the same.
   const refreshToken = body.refresh_token ?? formerRefreshToken;
   return {

@@ -1,24 +1,32 @@
 import { z } from "zod";
 import type { ErrorCode } from "@/lib/errors";
+import { formatDuration } from "@/lib/format";
 import { describeProblem, unnamedProblem, type Problem } from "@/lib/providers/problem";
 
 /** Source: https://devcenter.heroku.com/articles/platform-api-reference#errors */
 const Refusal = z.object({ id: z.string().nullish(), message: z.string().nullish() });
 
+/** What is known of the request beside its answer. */
+export type About = {
+  /** What was wanted, after "Heroku did not", for a refusal that has no meaning of its own. */
+  wanted?: string | undefined;
+  /** How long Heroku asks to wait; null where it does not say. */
+  retryAfterSeconds?: number | null;
+};
+
 /**
  * Says what an answer other than 2xx means and what to do about it, with Heroku's own words in quotes.
  *
- * Heroku's `id` decides, never its text; the status only where the id says nothing. `wanted` follows
- * "Heroku did not" in a refusal that has no meaning of its own.
+ * Heroku's `id` decides, never its text; the status only where the id says nothing.
  */
 export function problemOf(
   status: number,
   body: unknown,
-  wanted?: string,
+  about: About = {},
 ): { code: ErrorCode; message: string } {
   const refusal = Refusal.safeParse(body).data;
   const said = refusal?.message ?? (typeof body === "string" ? body : null);
-  return describeProblem(meaningOf(status, refusal?.id ?? "", wanted), "Heroku", said);
+  return describeProblem(meaningOf(status, refusal?.id ?? "", about), "Heroku", said);
 }
 
 /** Ids that mean the same as a status, whatever status they come with. */
@@ -32,7 +40,7 @@ const statusOfId: Readonly<Record<string, number>> = {
   rate_limit: 429,
 };
 
-function meaningOf(status: number, id: string, wanted?: string): Problem {
+function meaningOf(status: number, id: string, about: About): Problem {
   switch (id) {
     case "suspended":
       return {
@@ -48,11 +56,11 @@ function meaningOf(status: number, id: string, wanted?: string): Problem {
           "Create a token with `heroku authorizations:create` and reconnect the account with it.",
       };
     default:
-      return byStatus(Object.hasOwn(statusOfId, id) ? statusOfId[id]! : status, wanted);
+      return byStatus(Object.hasOwn(statusOfId, id) ? statusOfId[id]! : status, about);
   }
 }
 
-function byStatus(status: number, wanted?: string): Problem {
+function byStatus(status: number, { wanted, retryAfterSeconds }: About): Problem {
   switch (status) {
     case 401:
       return {
@@ -97,7 +105,13 @@ function byStatus(status: number, wanted?: string): Problem {
       return {
         code: "unreachable",
         what: "This account has used up the requests Heroku allows per hour.",
-        advice: "Headroom asks again later; other tools of the same user share the allowance.",
+        advice: `Headroom asks again ${retryAfterSeconds == null ? "later" : `in ${formatDuration(retryAfterSeconds)}`}; other tools of the same user share the allowance.`,
+      };
+    case 503:
+      return {
+        code: "unreachable",
+        what: "Heroku’s API is closed for the moment (503).",
+        advice: "Headroom asks again; https://status.heroku.com says more if it lasts.",
       };
     default:
       return unnamedProblem("Heroku", status, wanted);

@@ -46,7 +46,7 @@ export async function dataApi<S extends z.ZodType>(
     return (await send(access, `${env().HEROKU_DATA_API_URL}${path}`, schema, request)).body;
   } catch (error) {
     if (statusOf(error) !== 401) throw error;
-    throw new AppError("forbidden", DATA_API_REFUSES, { cause: error });
+    throw new AppError("refused", DATA_API_REFUSES, { cause: error });
   }
 }
 
@@ -135,8 +135,14 @@ function send<S extends z.ZodType>(
   };
   return untilFree(() =>
     counted(access.meter, requestsLeft, () =>
-      translated(requestJson(address, schema, { ...request, headers }), "Heroku", (status, body) =>
-        problemOf(status, body, wanted),
+      translated(
+        requestJson(address, schema, { ...request, headers }),
+        "Heroku",
+        (status, body, answered) =>
+          problemOf(status, body, {
+            wanted,
+            retryAfterSeconds: numberIn(answered, "Retry-After"),
+          }),
       ),
     ),
   );

@@ -226,6 +226,7 @@ describe("a plan change", () => {
     ["none is planned", { body: { status: "none", window: null } }],
     ["one was completed", { body: { status: "completed", window: null } }],
     ["the Data API does not tell this token", { status: 403, body: herokuErrors.forbidden }],
+    ["the Data API does not know this token", { status: 401, body: herokuErrors.unauthorized }],
   ])("goes on where %s", async (_what, reply) => {
     wire.routes[`GET ${herokuMaintenance}`] = reply;
     wire.routes[patch] = { body: { ...addOn, plan: { name: "heroku-redis:premium-2" } } };

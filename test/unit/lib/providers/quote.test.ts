@@ -5,6 +5,10 @@ test.each([
   ["Plan is not available", "“Plan is not available”"],
   ["Try again.", "“Try again”"],
   ["  two\n  lines ", "“two lines”"],
+  [
+    "cannot fork rediss://:p4ss@ec2-1.test:20000 now",
+    "“cannot fork rediss://…@ec2-1.test:20000 now”",
+  ],
   ["", null],
   [null, null],
   ["<html><body>502</body></html>", null],

@@ -14,7 +14,7 @@ describe("Heroku's no", () => {
     [423, errors.confirmation_required, "refused", "confirmed by a person"],
     [429, errors.rate_limit, "unreachable", "requests Heroku allows"],
     [500, null, "unreachable", "problem of its own (500)"],
-    [503, "<html>maintenance</html>", "unreachable", "problem of its own (503)"],
+    [503, "<html>maintenance</html>", "unreachable", "closed for the moment (503)"],
   ])("with status %d and %j is %s", (status, body, code, what) => {
     const problem = problemOf(status, body);
     expect(problem.code).toBe(code);
@@ -36,9 +36,16 @@ describe("Heroku's no", () => {
   });
 
   test("says what the token may not do, where that is known", () => {
-    expect(problemOf(403, errors.forbidden, "scale worker to 0").message).toMatch(
+    expect(problemOf(403, errors.forbidden, { wanted: "scale worker to 0" }).message).toMatch(
       /^Heroku does not let this token scale worker to 0\. /,
     );
+  });
+
+  test("says when a used up allowance is asked again, where Heroku tells", () => {
+    expect(problemOf(429, errors.rate_limit, { retryAfterSeconds: 30 }).message).toMatch(
+      /asks again in 30 s/,
+    );
+    expect(problemOf(429, errors.rate_limit).message).toMatch(/asks again later/);
   });
 
   test("always says what to do next", () => {

@@ -120,6 +120,11 @@ export type Apps = {
   /** How many processes of a type are alive now, whatever is wanted. */
   running(access: Access, app: RemoteApp, type: string): Promise<number>;
   restart(access: Access, app: RemoteApp, type: string | null): Promise<void>;
+  /**
+   * Runs a command once in a container of its own, which ends with it. What it prints goes to the log of
+   * the app; nobody waits for its end.
+   */
+  runOnce(access: Access, app: RemoteApp, command: string): Promise<void>;
   /** Null where the provider has no maintenance page to switch. */
   setMaintenance: ((access: Access, app: RemoteApp, isOn: boolean) => Promise<void>) | null;
   /** Secrets in clear: never to be kept or logged. */

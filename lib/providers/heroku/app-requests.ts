@@ -69,6 +69,13 @@ export async function restart(access: Access, appId: string, type: string | null
   await platform(access, at(appId, path), z.unknown(), { method: "DELETE", wanted });
 }
 
+/** Starts a one-off dyno; nobody is attached to it. */
+export async function runOnce(access: Access, appId: string, command: string): Promise<void> {
+  const wanted = "run the command";
+  const request = { method: "POST", body: { command, attach: false }, wanted } as const;
+  await platform(access, at(appId, "/dynos"), z.unknown(), request);
+}
+
 export function logDrains(access: Access, appId: string) {
   return wholeList(access, at(appId, "/log-drains"), z.array(LogDrain));
 }

@@ -31,6 +31,8 @@ export const apps: Apps = {
 
   restart: (access, app, type) => requests.restart(access, app.id, type),
 
+  runOnce: (access, app, command) => requests.runOnce(access, app.id, command),
+
   setMaintenance: (access, app, isOn) => requests.setMaintenanceMode(access, app.id, isOn),
 
   async configVars(access, app) {

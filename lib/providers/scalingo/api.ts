@@ -189,6 +189,12 @@ export async function notifiers(where: InRegion, { appId }: AppPlace) {
   return (await ask(where, `/apps/${part(appId)}/notifiers`, schema)).body.notifiers;
 }
 
+/** Starts a one-off container; nobody is attached to it. */
+export async function runOnce(where: InRegion, appId: string, command: string): Promise<void> {
+  const body = { command, env: {}, detached: true };
+  await ask(where, `/apps/${part(appId)}/run`, z.unknown(), post(body));
+}
+
 export async function createNotifier(
   where: InRegion,
   { appId }: AppPlace,

@@ -37,6 +37,9 @@ export const apps: Apps = {
       await operationDone(where, appId, await api.restart(where, appId, scope));
     }),
 
+  runOnce: (access, app, command) =>
+    atApp(access, app, (where, { appId }) => api.runOnce(where, appId, command)),
+
   // The documented way is a page of one's own and scaling the web containers to none.
   setMaintenance: null,
 

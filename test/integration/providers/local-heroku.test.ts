@@ -147,6 +147,8 @@ describe("apps", () => {
       10_000,
     );
     await apps!.restart(access, app!, type);
+    await apps!.runOnce(access, app!, "rake queue:drain");
+    expect(await apps!.running(access, app!, "run")).toBe(1);
     await apps!.setMaintenance!(access, app!, true);
     expect(await apps!.setConfigVars(access, app!, { HEADROOM_TRIED: "yes" })).toEqual({
       restarts: true,

@@ -204,6 +204,8 @@ describe("an app", () => {
     expect(await apps!.running(access, app, type)).toBe(0);
     await apps!.scale(access, app, [{ type, quantity }]);
     expect(await apps!.running(access, app, type)).toBe(quantity);
+    await apps!.runOnce(access, app, "rake queue:drain");
+    expect(await apps!.running(access, app, "one-off")).toBe(1);
     await apps!.restart(access, app, type);
     expect(await apps!.running(access, app, type)).toBe(quantity);
   });

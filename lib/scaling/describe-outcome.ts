@@ -50,7 +50,7 @@ export function describeFailure(
  * promised another attempt, which is now not true.
  */
 export function describeGivenUp(lastProblem: string): string {
-  const problem = lastProblem.replace(/ Headroom asks( \w+)? again\.$/, "");
+  const problem = lastProblem.replace(/ Headroom asks( \w+)? again[^.]*\.$/, "");
   return `${problem} Headroom asked several times and gave up. Ask for the plan again when the provider is well.`;
 }
 

@@ -110,8 +110,8 @@ function byStatus(status: number, { wanted, retryAfterSeconds }: About): Problem
     case 503:
       return {
         code: "unreachable",
-        what: "Heroku’s API is closed for the moment (503).",
-        advice: "Headroom asks again; https://status.heroku.com says more if it lasts.",
+        what: "Heroku’s API is closed for the moment (503); status.heroku.com says more.",
+        advice: "Headroom asks again.",
       };
     default:
       return unnamedProblem("Heroku", status, wanted);

@@ -67,7 +67,7 @@ test("a provider that stays unreachable ends the change with a sentence, and an 
   expect(action).toMatchObject({
     status: "failed",
     problem:
-      "Heroku’s API has a problem of its own (503). Headroom asked several times and gave up. Ask for the plan again when the provider is well.",
+      "Heroku’s API is closed for the moment (503); status.heroku.com says more. Headroom asked several times and gave up. Ask for the plan again when the provider is well.",
   });
   const told = await db.select().from(alerts).where(eq(alerts.instanceId, instance.id));
   expect(told).toMatchObject([{ condition: "plan_change_failed" }]);

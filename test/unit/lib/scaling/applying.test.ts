@@ -113,6 +113,7 @@ describe("people are told how a change ended", () => {
     "Heroku is busy. Headroom asks again.",
     "Heroku is busy. Headroom asks Heroku again.",
     "Heroku is busy.",
+    "Heroku is busy. Headroom asks again in 30 s; other tools of the same user share the allowance.",
   ])("without promising another attempt that will not be made: %s", (problem) => {
     expect(describeGivenUp(problem)).toBe(
       "Heroku is busy. Headroom asked several times and gave up. Ask for the plan again when the provider is well.",

@@ -2,9 +2,10 @@ import { optimum } from "@/lib/scaling/simulate/optimum";
 import type { Contender, Scenario } from "@/lib/scaling/simulate/model";
 import { ourRule } from "@/lib/scaling/simulate/our-rule";
 import { hpaRule } from "./scaling/hpa-rule";
-import { optimumResult, resultOf, totalOf, type Result } from "./scaling/result";
+import { courseResult, resultOf, totalOf, type Result } from "./scaling/result";
 import { goalRows, rowOf } from "./scaling/rows";
 import { seedRule } from "./scaling/seed-rule";
+import { withinShares } from "./scaling/within-shares";
 import { traces } from "./traces";
 
 /**
@@ -12,7 +13,8 @@ import { traces } from "./traces";
  * every trace, beside what foresight would, with the goals of issue 4 under the totals.
  * Run: npm run bench:scaling [part of a trace's name]
  *
- * `avoidable` are minutes over the limit in which the optimum had none, `lost` what had no room in
+ * `careful` is foresight too, but keeps within the policy's shares of a plan where the optimum fills it to
+ * the brim: what no rule that keeps the thresholds can cost less than. `avoidable` are minutes over the limit in which the optimum had none, `lost` what had no room in
  * them, in minutes of full loss; `cost x` is money by the optimum's, `mean x` the mean of that by trace.
  */
 const contenders: Record<string, (scenario: Scenario) => Contender> = {
@@ -29,7 +31,9 @@ const seconds = new Map<string, number>();
 
 for (const { name, scenario } of traces.filter((trace) => trace.name.includes(wanted))) {
   const best = timed("optimum", () => optimum(scenario));
-  keep(name, "optimum", optimumResult(scenario, best));
+  keep(name, "optimum", courseResult(scenario, best, best));
+  const careful = timed("careful", () => optimum(withinShares(scenario)));
+  keep(name, "careful", courseResult(scenario, careful, best));
   for (const [label, contender] of Object.entries(contenders)) {
     keep(
       name,

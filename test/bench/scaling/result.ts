@@ -24,10 +24,10 @@ export function resultOf(scenario: Scenario, contender: Contender, best: Course)
   return heldAgainst(scenario, replay(scenario, contender), best);
 }
 
-/** The optimum's own line. */
-export function optimumResult(scenario: Scenario, best: Course): Result {
+/** The line of a course that nobody's rule took. */
+export function courseResult(scenario: Scenario, course: Course, best: Course): Result {
   const none = { on_gap: 0, outside_range: 0, across_families: 0, below_use: 0 };
-  return heldAgainst(scenario, { ...best, forbidden: none }, best);
+  return heldAgainst(scenario, { ...course, forbidden: none }, best);
 }
 
 function heldAgainst(scenario: Scenario, course: Replay, best: Course): Result {

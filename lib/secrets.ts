@@ -4,6 +4,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { env } from "@/lib/env";
 
 const VERSION = "v1";
+const TAG_BYTES = 16;
 
 /**
  * Seals a value with AES-256-GCM under the newest key: `v1.<key id>.<iv>.<tag>.<ciphertext>`, base64url.
@@ -30,7 +31,9 @@ export function open(sealed: string, owner: string): string {
   if (version !== VERSION || found === undefined || !iv || !tag || ciphertext === undefined) {
     throw new Error(`No key opens this secret: key ${keyId ?? "?"} is not in HEADROOM_SECRET_KEYS`);
   }
-  const decipher = createDecipheriv("aes-256-gcm", found.key, Buffer.from(iv, "base64url"))
+  // A shorter tag would be accepted, too, and be easier to guess.
+  const options = { authTagLength: TAG_BYTES };
+  const decipher = createDecipheriv("aes-256-gcm", found.key, Buffer.from(iv, "base64url"), options)
     .setAAD(Buffer.from(owner))
     .setAuthTag(Buffer.from(tag, "base64url"));
   const opened = [decipher.update(Buffer.from(ciphertext, "base64url")), decipher.final()];

@@ -34,7 +34,8 @@ export type FinishOAuth = z.output<typeof FinishOAuth>;
 
 /**
  * Ends a sign-in at the provider: the account is connected, or the team's connection of it gets the new
- * credentials. A grant that comes to nothing is given back.
+ * credentials. A grant that comes to nothing is given back, once it is known whose it is: before that it
+ * might be the one that another connection holds.
  *
  * @throws AppError `forbidden` when the actor is not an owner
  * @throws AppError `conflict` when it was begun in another browser, by another person, for another team,

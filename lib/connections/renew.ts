@@ -24,8 +24,9 @@ export function isRenewalDue(renewAt: Date | null, now: Date): boolean {
  * provider may accept a refresh token only once. Rows that point at the connection can be written
  * meanwhile.
  *
- * @throws AppError `forbidden` when the grant is gone, or this installation can no longer renew it
- * @throws AppError `unreachable` when the provider cannot be asked now; nothing was changed
+ * @throws AppError `forbidden` when the grant is gone
+ * @throws AppError `unreachable` when the provider cannot be asked now, or this installation has no client
+ *   there that could ask; nothing was changed
  */
 export function renewCredentials(spent: {
   connectionId: string;
@@ -36,8 +37,8 @@ export function renewCredentials(spent: {
   const oauth = provider.oauth();
   if (oauth === null) {
     throw new AppError(
-      "forbidden",
-      `The sign-in at ${provider.label} has ended, and this installation of Headroom has no client there any more to renew it. Reconnect the account with a token.`,
+      "unreachable",
+      `The sign-in at ${provider.label} has ended, and this installation of Headroom has no client there any more to renew it. Whoever runs Headroom can give it back; or reconnect the account with a token.`,
     );
   }
   return db.transaction(async (tx) => {

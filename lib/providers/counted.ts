@@ -49,5 +49,5 @@ export function refusalBehind(error: unknown): HttpError | null {
 /** A header that counts something; null where it is missing or says something else, such as a date. */
 export function numberIn(headers: Headers, name: string): number | null {
   const text = headers.get(name)?.trim() ?? "";
-  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : null;
+  return /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : null;
 }

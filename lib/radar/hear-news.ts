@@ -44,9 +44,7 @@ export async function hearNews(
     return "forged";
   }
   const news = webhooks.read(message);
-  if (news !== null && (await takeOnce(subscriptionId, news.id, now))) {
-    await take(subscription, news, now);
-  }
+  if (news !== null) await take(subscription, news, now);
   return "heard";
 }
 
@@ -70,7 +68,8 @@ async function take(subscription: Subscription, news: ProviderNews, now: Date): 
   const topic = topicOf(news.what);
   const partIds = watched.flatMap(({ partId }) => (partId === null ? [] : [partId]));
 
-  await db.transaction(async (tx) => {
+  const isNew = await db.transaction(async (tx) => {
+    if (!(await takeOnce(id, news.id, now, tx))) return false;
     await tx
       .update(webhookSubscriptions)
       .set({ heardAt: now })
@@ -82,15 +81,17 @@ async function take(subscription: Subscription, news: ProviderNews, now: Date): 
       .where(
         and(eq(connectionParts.connectionId, connectionId), inArray(connectionParts.id, partIds)),
       );
-    if (topic === null) return;
     for (const instance of concerned) {
+      if (topic === null) break;
       await audit(tx, { teamId, userId: null }, topic, instance.id, {
         name: instance.name,
         told: news.what,
         by: news.actor,
       });
     }
+    return true;
   });
+  if (!isNew) return;
   if (news.concerns !== "app") {
     for (const instance of concerned) await forgetAddress(instance.id);
   }

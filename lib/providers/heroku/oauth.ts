@@ -5,6 +5,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { requestJson } from "@/lib/http";
 import type { OAuth, OAuthGrant } from "@/lib/providers/capabilities";
+import { refusalBehind } from "@/lib/providers/counted";
 import { problemOf } from "@/lib/providers/heroku/problems";
 import { Grant } from "@/lib/providers/heroku/shapes";
 import { orNullAt, part, platform, statusOf, wholeList } from "@/lib/providers/heroku/wire";
@@ -93,11 +94,28 @@ async function tokens(
   };
 }
 
-/** Lets a code or a grant that is not accepted speak in these words. */
+/** RFC 6749, section 5.2: it is the client that is not accepted, not the code or the grant. */
+const ClientRefused = z.union([
+  z.object({ error: z.literal("invalid_client") }),
+  z.object({ id: z.literal("invalid_client") }),
+]);
+
+/**
+ * Lets a code or a grant that is not accepted speak in these words.
+ *
+ * @throws AppError `unreachable` when it is our own client that is not accepted: no grant ends by that
+ */
 async function orSay<T>(reply: Promise<T>, instead: AppError): Promise<T> {
   try {
     return await reply;
   } catch (error) {
+    if (ClientRefused.safeParse(refusalBehind(error)?.body).success) {
+      throw new AppError(
+        "unreachable",
+        "Heroku does not accept this installation’s client. Whoever runs Headroom has to correct HEROKU_CONNECT_ID and HEROKU_CONNECT_SECRET.",
+        { cause: error },
+      );
+    }
     if (![400, 401, 403, 404, 422].includes(statusOf(error) ?? 0)) throw error;
     throw new AppError(instead.code, instead.message, { cause: error });
   }

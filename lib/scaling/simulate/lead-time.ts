@@ -1,5 +1,7 @@
 import type { Plan } from "@/lib/providers/provider";
 import { serviceOf } from "@/lib/providers/service-of";
+import type { Scenario } from "@/lib/scaling/simulate/model";
+import { limitOf } from "@/lib/scaling/simulate/server";
 
 const MIB = 1024 ** 2;
 
@@ -20,4 +22,13 @@ export function leadMinutesOf(from: Plan, _to: Plan, heldBytes: number): number 
     ? scalingo
     : heroku;
   return fixedMinutes + Math.ceil(heldBytes / bytesPerMinute);
+}
+
+/**
+ * How long a change takes that is asked for now, in minutes: by what the plan could hold of what is
+ * wanted, so that it depends on no past and the optimum can be computed.
+ */
+export function leadOf(scenario: Scenario, from: Plan, to: Plan, wantedBytes: number): number {
+  const heldBytes = Math.min(wantedBytes, limitOf(from.memoryBytes));
+  return Math.max(1, Math.round(scenario.leadMinutes(from, to, heldBytes)));
 }

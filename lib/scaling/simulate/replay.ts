@@ -1,17 +1,11 @@
 import type { Plan } from "@/lib/providers/provider";
-import { patienceSeconds } from "@/lib/scaling/data-quality";
 import { shrinkMinutes } from "@/lib/scaling/observe";
-import { isWithin, rangeOf, type PlanRange } from "@/lib/scaling/plan-range";
 import { Collector } from "@/lib/scaling/simulate/collector";
+import { forbiddenIn } from "@/lib/scaling/simulate/forbidden";
 import { happenings } from "@/lib/scaling/simulate/incidents";
-import type {
-  Change,
-  Contender,
-  ForbiddenAct,
-  Replay,
-  Scenario,
-} from "@/lib/scaling/simulate/model";
-import { limitOf, Server, type Use } from "@/lib/scaling/simulate/server";
+import { leadOf } from "@/lib/scaling/simulate/lead-time";
+import type { Change, Contender, Replay, Scenario } from "@/lib/scaling/simulate/model";
+import { Server } from "@/lib/scaling/simulate/server";
 
 const MINUTE_MS = 60_000;
 
@@ -28,8 +22,6 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
   const startMs = history.startAt.getTime();
   const sampleEvery = Math.max(1, Math.round(policy.sampleEverySeconds / 60));
   const backMs = shrinkMinutes(policy) * MINUTE_MS;
-  const patienceMs = patienceSeconds(policy) * 1000;
-  const range = rangeOf(policy, plans);
   const { isGap, misread, restart } = happenings(history.incidents, minutes);
 
   const server = new Server({
@@ -77,8 +69,8 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
       lastResizedAt,
     });
     if (to === null || to.id === plan.id || running !== null) continue;
-    if (now.getTime() - readAtMs > patienceMs) forbidden.on_gap += 1;
-    for (const act of forbiddenIn(plan, to, use, range)) forbidden[act] += 1;
+    const silentMs = now.getTime() - readAtMs;
+    for (const act of forbiddenIn(scenario, { from: plan, to, use, silentMs })) forbidden[act] += 1;
     const doneMinute: number = minute + leadOf(scenario, plan, to, wantedBytes);
     running = { to, doneMinute };
     changes.push({
@@ -89,23 +81,4 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
     });
   }
   return { planByMinute, changes, forbidden };
-}
-
-/**
- * How long a change that is asked for now takes: by what the plan could hold of what is wanted, so that
- * it depends on no past and the optimum can be computed.
- */
-export function leadOf(scenario: Scenario, from: Plan, to: Plan, wantedBytes: number): number {
-  const heldBytes = Math.min(wantedBytes, limitOf(from.memoryBytes));
-  return Math.max(1, Math.round(scenario.leadMinutes(from, to, heldBytes)));
-}
-
-function forbiddenIn(from: Plan, to: Plan, use: Use, range: PlanRange | null): ForbiddenAct[] {
-  const acts: ForbiddenAct[] = [];
-  if (range === null || !isWithin(to, range)) acts.push("outside_range");
-  if (to.family !== from.family) acts.push("across_families");
-  const isTooSmall =
-    limitOf(to.memoryBytes) < use.heldBytes || limitOf(to.maxClients) < use.clients;
-  if (isTooSmall) acts.push("below_use");
-  return acts;
 }

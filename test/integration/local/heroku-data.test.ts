@@ -1,3 +1,4 @@
+// Longer than 300 lines: one API, and what each of its answers does to a running server.
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPlatforms, type Platforms } from "@/local/platforms/start-platforms";

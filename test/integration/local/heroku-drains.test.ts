@@ -1,3 +1,4 @@
+// Longer than 300 lines: each rule of Logplex, against one receiver.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// Longer than 300 lines: one API, and what each of its answers does to a running server.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// Longer than 300 lines: everything the port asks of Heroku, over one recorded wire.
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { requestJson } from "@/lib/http";

@@ -77,9 +77,9 @@ export const heroku: Provider = {
   },
 
   async plans(access, remoteId) {
-    const { addon_service: service, plan } = await addons.addOn(access, remoteId);
+    const { addon_service: service } = await addons.addOn(access, remoteId);
     const sold = await addons.soldPlans(access, service.name);
-    return toPlans(service.name, sold, placementOf(plan.name));
+    return toPlans(service.name, sold);
   },
 
   async redisUrl(access, remoteId) {
@@ -90,6 +90,9 @@ export const heroku: Provider = {
     const addOn = await addons.addOn(access, remoteId);
     const { name: service } = addOn.addon_service;
     if (planIdOf(addOn.plan.name) === planId) return;
+    if (placementOf(addOn.plan.name) !== placementOf(planId)) {
+      throw new AppError("refused", otherGround(addOn.name, addOn.plan.name, planId));
+    }
     if (isHerokuRedis(service)) await refuseDuringMaintenance(access, addOn);
     await addons.changePlan(access, addOn, planNameOf(planId, service));
   },
@@ -108,3 +111,7 @@ export const heroku: Provider = {
   drains,
   webhooks,
 };
+
+function otherGround(name: string, from: string, to: string): string {
+  return `${name} is on ${from}, and ${to} is sold for apps elsewhere: plans for private and shielded spaces are for apps inside of them, and no others. Move the data to a new instance instead.`;
+}

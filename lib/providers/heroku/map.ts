@@ -29,10 +29,9 @@ export function planNameOf(planId: string, service: string): string {
 }
 
 /** Where an add-on of a plan stands: on Heroku's common ground, in a private space, or in a shielded one. */
-export const placements = ["common", "private", "shield"] as const;
-export type Placement = (typeof placements)[number];
+const placements = ["common", "private", "shield"] as const;
 
-export function placementOf(planName: string): Placement {
+export function placementOf(planName: string): (typeof placements)[number] {
   return placements.find((placement) => planName.includes(`:${placement}-`)) ?? "common";
 }
 

@@ -1,6 +1,6 @@
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
 import { knownPlan, knownPlans, planByName } from "@/lib/providers/heroku/catalog";
-import { centsOf, placementOf, planIdOf, type Placement } from "@/lib/providers/heroku/map";
+import { centsOf, planIdOf } from "@/lib/providers/heroku/map";
 import type { SoldPlan } from "@/lib/providers/heroku/shapes";
 import type { Plan } from "@/lib/providers/provider";
 
@@ -9,10 +9,10 @@ import type { Plan } from "@/lib/providers/provider";
  *
  * A plan of the table that Heroku no longer lists stays, as not offered: an instance may still be on it.
  * A plan Heroku lists and the table lacks has no size, so it is shown and never chosen. A name that
- * tells nothing at all is left out. Only plans for where the instance stands are offered: an app in a
- * private space can have no other, and no other app can have those.
+ * tells nothing at all is left out. Plans for spaces are in families of their own; the list is the same
+ * whoever asks, because one instance asks for all of an account.
  */
-export function toPlans(service: string, sold: readonly SoldPlan[], placement: Placement): Plan[] {
+export function toPlans(service: string, sold: readonly SoldPlan[]): Plan[] {
   const plans = new Map<string, Plan>();
   for (const known of knownPlans) {
     if (!known.id.startsWith(planIdOf(`${service}:`))) continue;
@@ -30,7 +30,7 @@ export function toPlans(service: string, sold: readonly SoldPlan[], placement: P
       label: known?.label ?? humanName ?? told.label,
       monthlyCents: centsOf(price) ?? told.monthlyCents,
       currency: "USD",
-      isOffered: visible !== false && state !== "shutdown" && placementOf(id) === placement,
+      isOffered: visible !== false && state !== "shutdown",
     });
   }
   return cheapestFirst([...plans.values()]);

@@ -235,6 +235,12 @@ describe("a plan change", () => {
     expect(wire.asked()).toContain(patch);
   });
 
+  test("onto other ground is refused before Heroku is asked", async () => {
+    const asked = heroku.changePlan(access, remoteId, "heroku-redis:private-7");
+    expect((await problemOf(asked)).message).toMatch(/private-7 is sold for apps elsewhere/);
+    expect(wire.asked()).not.toContain(patch);
+  });
+
   test("that meets another change of the app is asked again at once", async () => {
     let tries = 0;
     wire.routes[patch] = () =>

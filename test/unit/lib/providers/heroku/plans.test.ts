@@ -7,7 +7,7 @@ import { MIB } from "@/test/support/plans";
 const sold = SoldPlan.array().parse(recordedPlans);
 
 describe("plans", () => {
-  const plans = toPlans("heroku-redis", sold, "common");
+  const plans = toPlans("heroku-redis", sold);
   const plan = (id: string) => plans.find((candidate) => candidate.id === id);
 
   test("take their price from Heroku and their size from our table", () => {
@@ -44,27 +44,24 @@ describe("plans", () => {
 
   test("with a name nobody knows are left out, and nothing fails (E23)", () => {
     expect(plan("heroku-redis:galactic-9")).toBeUndefined();
-    expect(toPlans("rediscloud", [], "common")).not.toEqual([]);
-    expect(toPlans("nobody-knows", [{ name: "nobody-knows:this" }], "common")).toEqual([]);
+    expect(toPlans("rediscloud", [])).not.toEqual([]);
+    expect(toPlans("nobody-knows", [{ name: "nobody-knows:this" }])).toEqual([]);
   });
 
   test("are of the add-on's own service only", () => {
     expect(plans.every(({ id }) => id.startsWith("heroku-redis:"))).toBe(true);
-    const cloud = toPlans("rediscloud", [{ name: "rediscloud:100" }], "common");
+    const cloud = toPlans("rediscloud", [{ name: "rediscloud:100" }]);
     expect(cloud.every(({ id }) => id.startsWith("rediscloud:"))).toBe(true);
   });
 
-  test.each(["common", "private", "shield"] as const)(
-    "for an instance on %s ground are offered where it stands, and nowhere else",
-    (placement) => {
-      const all = ["premium-7", "private-7", "shield-7"].map((name) => ({
-        name: `heroku-redis:${name}`,
-      }));
-      const offered = toPlans("heroku-redis", all, placement).filter(({ isOffered }) => isOffered);
-      const own = placement === "common" ? "premium" : placement;
-      expect(offered.map(({ id }) => id)).toEqual([`heroku-redis:${own}-7`]);
-    },
-  );
+  test("are the same whichever instance asks, and those for spaces are families of their own", () => {
+    const all = ["premium-7", "private-7", "shield-7"].map((name) => ({
+      name: `heroku-redis:${name}`,
+    }));
+    const offered = toPlans("heroku-redis", all).filter(({ isOffered }) => isOffered);
+    expect(offered).toHaveLength(3);
+    expect(new Set(offered.map(({ family }) => family)).size).toBe(3);
+  });
 
   test("come cheapest first", () => {
     const prices = plans.map(({ monthlyCents }) => monthlyCents ?? Infinity);

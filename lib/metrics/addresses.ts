@@ -10,7 +10,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isAddressOld } from "@/lib/metrics/address-age";
 import type { RedisAddress } from "@/lib/providers/provider";
-import { twoAtATime } from "@/lib/providers/scalingo/two-at-a-time";
+import { twoAtATime } from "@/lib/two-at-a-time";
 import { open, seal } from "@/lib/secrets";
 
 /** Whose address it is, and what its row keeps of it. */

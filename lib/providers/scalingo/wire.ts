@@ -6,7 +6,7 @@ import { requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
 import { counted } from "@/lib/providers/counted";
 import type { Meter } from "@/lib/providers/meter";
 import { problemOf } from "@/lib/providers/scalingo/problems";
-import { twoAtATime } from "@/lib/providers/scalingo/two-at-a-time";
+import { twoAtATime } from "@/lib/two-at-a-time";
 import { translated } from "@/lib/providers/translated";
 
 /** One account's way to Scalingo: what opens it, and what counts its requests. */

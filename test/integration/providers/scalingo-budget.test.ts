@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { AppError } from "@/lib/errors";
 import type { Allowance } from "@/lib/providers/meter";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
-import { twoAtATime } from "@/lib/providers/scalingo/two-at-a-time";
+import { twoAtATime } from "@/lib/two-at-a-time";
 import { listAll } from "@/test/support/access";
 import { problemOf } from "@/test/support/problem-of";
 import { startRecordedProviders } from "@/test/support/recorded-providers";

@@ -1,6 +1,6 @@
 import "server-only";
 
-/** More at once would only use up the account's sixty requests of a minute in its first second. */
+/** More at once would only use up an account's allowance in its first second. */
 const AT_ONCE = 2;
 
 type Line = { busy: number; waiting: (() => void)[] };
@@ -9,9 +9,9 @@ type Line = { busy: number; waiting: (() => void)[] };
 const lines = new Map<string, Line>();
 
 /** Asks once fewer than two requests of the same account are under way; whoever came first goes first. */
-export async function twoAtATime<T>(apiToken: string, ask: () => Promise<T>): Promise<T> {
-  const line = lines.get(apiToken) ?? { busy: 0, waiting: [] };
-  lines.set(apiToken, line);
+export async function twoAtATime<T>(account: string, ask: () => Promise<T>): Promise<T> {
+  const line = lines.get(account) ?? { busy: 0, waiting: [] };
+  lines.set(account, line);
   if (line.busy < AT_ONCE) line.busy += 1;
   // Whoever ends hands its place over, so that `busy` stays as it is.
   else await new Promise<void>((go) => line.waiting.push(go));
@@ -21,6 +21,6 @@ export async function twoAtATime<T>(apiToken: string, ask: () => Promise<T>): Pr
     const next = line.waiting.shift();
     if (next !== undefined) next();
     else line.busy -= 1;
-    if (line.busy === 0) lines.delete(apiToken);
+    if (line.busy === 0) lines.delete(account);
   }
 }

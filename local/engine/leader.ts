@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { messageOf } from "./answer";
-import { Loop } from "./loop";
+import { Loop } from "../loop";
 import { TABLES } from "./store/schema";
 
 /** Any number will do, as long as nothing else in the database locks it. */

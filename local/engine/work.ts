@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { messageOf } from "./answer";
-import { Loop } from "./loop";
+import { Loop } from "../loop";
 import type { Registration } from "./registration";
 import type { Runner } from "./runner";
 import { fireCrons } from "./store/crons";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { Loop } from "../loop";
 import { planNamed, type CatalogPlan } from "./catalog";
 import { refuseUnlessItFits, refuseUnlessSold, refuseWhileBusy } from "./plan-change-checks";
-import { pause } from "./redis-processes";
 import type { RedisServers } from "./redis-servers";
 import { follow, follows, takeOver } from "./replication";
 import { announceAddress } from "./heroku/releases";
@@ -24,8 +24,7 @@ export class PlanChanges {
   readonly #store: Store;
   readonly #servers: RedisServers;
   #pace: number;
-  #walk: Promise<void> | null = null;
-  #isStopping = false;
+  #walk: Loop | null = null;
 
   constructor(store: Store, servers: RedisServers, pace: number) {
     this.#store = store;
@@ -64,26 +63,25 @@ export class PlanChanges {
 
   /** Walks every change to its end, those of an earlier process first. */
   start(): void {
-    this.#isStopping = false;
-    this.#walk = this.#walkOn();
+    this.#walk = new Loop(
+      () => this.#round(),
+      (error) => console.error("Plan changes of the local platforms have to try again:", error),
+    );
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#walk;
+    await this.#walk?.stop();
   }
 
-  async #walkOn(): Promise<void> {
-    while (!this.#isStopping) {
-      // Copies: a step may wait, and the row may change meanwhile.
-      const changes = structuredClone(this.#store.state.changes);
-      await Promise.all(
-        changes.map((change) =>
-          this.#step(change).catch((error: unknown) => this.#onFailure(change, error)),
-        ),
-      );
-      await pause(TICK_MS);
-    }
+  async #round(): Promise<number> {
+    // Copies: a step may wait, and the row may change meanwhile.
+    const changes = structuredClone(this.#store.state.changes);
+    await Promise.all(
+      changes.map((change) =>
+        this.#step(change).catch((error: unknown) => this.#onFailure(change, error)),
+      ),
+    );
+    return TICK_MS;
   }
 
   /** The add-on may have been deleted meanwhile; anything else is tried again at the next round. */

@@ -1,6 +1,6 @@
+import { Loop } from "../../loop";
 import { planNamed } from "../catalog";
 import { addHeir, type PlanChanges } from "../plan-changes";
-import { pause } from "../redis-processes";
 import type { RedisServers } from "../redis-servers";
 import { follow, follows, takeOver } from "../replication";
 import { changeUnderWay, found, serverOf, type ServerSpec, type State, type Store } from "../state";
@@ -25,8 +25,7 @@ export class MaintenanceWalk {
   readonly #store: Store;
   readonly #servers: RedisServers;
   readonly #changes: PlanChanges;
-  #walk: Promise<void> | null = null;
-  #isStopping = false;
+  #walk: Loop | null = null;
 
   constructor(store: Store, servers: RedisServers, changes: PlanChanges) {
     this.#store = store;
@@ -35,25 +34,24 @@ export class MaintenanceWalk {
   }
 
   start(): void {
-    this.#isStopping = false;
-    this.#walk = this.#walkOn();
+    this.#walk = new Loop(
+      () => this.#round(),
+      (error) => console.error("Maintenances of the local platforms have to try again:", error),
+    );
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#walk;
+    await this.#walk?.stop();
   }
 
-  async #walkOn(): Promise<void> {
-    while (!this.#isStopping) {
-      this.#forgetGone();
-      // Copies: a step may wait, and the row may change meanwhile.
-      const rows = structuredClone(this.#store.state.maintenance.rows);
-      await Promise.all(
-        rows.map((row) => this.#step(row).catch((error: unknown) => this.#onFailure(row, error))),
-      );
-      await pause(TICK_MS);
-    }
+  async #round(): Promise<number> {
+    this.#forgetGone();
+    // Copies: a step may wait, and the row may change meanwhile.
+    const rows = structuredClone(this.#store.state.maintenance.rows);
+    await Promise.all(
+      rows.map((row) => this.#step(row).catch((error: unknown) => this.#onFailure(row, error))),
+    );
+    return TICK_MS;
   }
 
   /** The add-on may have been destroyed meanwhile; anything else is tried again at the next round. */

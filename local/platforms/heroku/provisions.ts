@@ -1,6 +1,6 @@
+import { Loop } from "../../loop";
 import { planNamed } from "../catalog";
 import { withAdmin } from "../redis-admin";
-import { pause } from "../redis-processes";
 import type { RedisServers } from "../redis-servers";
 import { follows } from "../replication";
 import { found, serverOf, type ServerSpec, type State, type Store } from "../state";
@@ -17,8 +17,7 @@ const TICK_MS = 100;
 export class Provisions {
   readonly #store: Store;
   readonly #servers: RedisServers;
-  #walk: Promise<void> | null = null;
-  #isStopping = false;
+  #walk: Loop | null = null;
 
   constructor(store: Store, servers: RedisServers) {
     this.#store = store;
@@ -27,25 +26,24 @@ export class Provisions {
 
   /** Walks every provision to its end, those of an earlier process first. */
   start(): void {
-    this.#isStopping = false;
-    this.#walk = this.#walkOn();
+    this.#walk = new Loop(
+      () => this.#round(),
+      (error) => console.error("New add-ons of the local platforms have to try again:", error),
+    );
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#walk;
+    await this.#walk?.stop();
   }
 
-  async #walkOn(): Promise<void> {
-    while (!this.#isStopping) {
-      const provisions = structuredClone(this.#store.state.resources.provisions);
-      await Promise.all(
-        provisions.map((provision) =>
-          this.#step(provision).catch((error: unknown) => this.#onFailure(provision, error)),
-        ),
-      );
-      await pause(TICK_MS);
-    }
+  async #round(): Promise<number> {
+    const provisions = structuredClone(this.#store.state.resources.provisions);
+    await Promise.all(
+      provisions.map((provision) =>
+        this.#step(provision).catch((error: unknown) => this.#onFailure(provision, error)),
+      ),
+    );
+    return TICK_MS;
   }
 
   /** The add-on may have been destroyed meanwhile; anything else is tried again at the next round. */

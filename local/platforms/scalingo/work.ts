@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { Loop } from "../../loop";
 import type { PlanChanges } from "../plan-changes";
-import { pause } from "../redis-processes";
 import type { RedisServers } from "../redis-servers";
 import { found, serverOf, type Store } from "../state";
 import { hasAppWork, walkApps } from "./app-work";
@@ -31,21 +31,21 @@ export class ScalingoWork {
   readonly history = new MetricHistory();
   readonly #options: Options;
   readonly #steps = new Map<string, Promise<void>>();
-  #walk: Promise<void> | null = null;
-  #isStopping = false;
+  #walk: Loop | null = null;
 
   constructor(options: Options) {
     this.#options = options;
   }
 
   start(): void {
-    this.#isStopping = false;
-    this.#walk = this.#walkOn();
+    this.#walk = new Loop(
+      () => this.#round(),
+      (error) => console.error("Scalingo's work has to try again:", error),
+    );
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    await this.#walk;
+    await this.#walk?.stop();
     await Promise.all(this.#steps.values());
   }
 
@@ -59,15 +59,9 @@ export class ScalingoWork {
     rmSync(join(this.#options.folder, addonId), { recursive: true, force: true });
   }
 
-  async #walkOn(): Promise<void> {
-    while (!this.#isStopping) {
-      try {
-        this.#look();
-      } catch (error) {
-        console.error("Scalingo's work has to try again:", error);
-      }
-      await pause(TICK_MS);
-    }
+  async #round(): Promise<number> {
+    this.#look();
+    return TICK_MS;
   }
 
   /** What needs no waiting is done at once; the rest is begun, each row once at a time. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Loop } from "@/local/engine/loop";
+import { Loop } from "@/local/loop";
 
 const HOUR_MS = 3_600_000;
 

@@ -10,9 +10,15 @@ import { freePort } from "@/test/support/free-port";
 export type PlatformProcess = {
   /** Starts it on its former data and returns where it listens. */
   start(): Promise<string>;
+  /** Where it keeps its state, also while it does not run. */
+  home: string;
   /** Ends it without a warning. */
   kill(): Promise<void>;
-  /** How many of its redis-servers are alive. */
+  /** Ends it as its starter does: by a signal, or by going away itself. */
+  end(how: "SIGTERM" | "orphaned"): Promise<void>;
+  /** The pids of its redis-servers, as it wrote them down. */
+  serverPids(): number[];
+  /** How many of these are alive. */
   serversAlive(): number;
 } & AsyncDisposable;
 
@@ -45,23 +51,28 @@ export async function platformProcess(world: World, pace: number): Promise<Platf
     return `http://127.0.0.1:${port}`;
   };
 
-  const end = async (signal: NodeJS.Signals) => {
+  const end = async (how: NodeJS.Signals | "orphaned") => {
     if (running === null) return;
     const child = running;
     running = null;
     const ended = new Promise((over) => child.once("exit", over));
-    child.kill(signal);
+    if (how === "orphaned") child.stdin!.end();
+    else child.kill(how);
     await ended;
+  };
+
+  const serverPids = () => {
+    const folder = join(home, "redis-pids");
+    return readdirSync(folder).map((name) => Number(readFileSync(join(folder, name), "utf8")));
   };
 
   return {
     start,
+    home,
     kill: () => end("SIGKILL"),
-    serversAlive() {
-      const folder = join(home, "redis-pids");
-      const pids = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
-      return pids.filter((pid) => isServer(pid.trim())).length;
-    },
+    end,
+    serverPids,
+    serversAlive: () => serverPids().filter(isServer).length,
     async [Symbol.asyncDispose]() {
       await end("SIGTERM");
       rmSync(home, { recursive: true, force: true });
@@ -69,7 +80,8 @@ export async function platformProcess(world: World, pace: number): Promise<Platf
   };
 }
 
-function isServer(pid: string): boolean {
+/** Whether a redis-server runs by this pid. */
+export function isServer(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("-server");
   } catch {

@@ -1,10 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startPlatforms } from "@/local/platforms/start-platforms";
-import { freePort } from "@/test/support/free-port";
 import {
   ask,
   exchange,
@@ -17,77 +14,17 @@ import {
   theRedis,
   until,
 } from "./platform-help";
-import type { World } from "@/local/platforms/world";
+import { isServer, platformProcess } from "./platform-process";
 
 const MIB = 1024 ** 2;
-
-let home: string;
-let running: ChildProcess | null = null;
-
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), "headroom-restarts-"));
-});
-afterEach(async () => {
-  await end("SIGTERM");
-  rmSync(home, { recursive: true, force: true });
-});
-
-/** Writes the world down, so that the process below begins with it and not with the demo. */
-async function begin(world: World): Promise<void> {
-  const platforms = await startPlatforms({ home, world });
-  await platforms.stop();
-}
-
-async function start(): Promise<string> {
-  const port = await freePort();
-  running = spawn(
-    process.execPath,
-    ["--import", "tsx", "--conditions=react-server", "local/platforms/main.ts"],
-    {
-      env: {
-        ...process.env,
-        HEADROOM_HOME: home,
-        PORT: String(port),
-        HEADROOM_PLATFORM_PACE: "0.05",
-      },
-      stdio: ["pipe", "pipe", "inherit"],
-    },
-  );
-  const { stdout } = running;
-  await new Promise<void>((ready) =>
-    stdout!.on("data", (chunk: Buffer) => chunk.toString().startsWith("ready") && ready()),
-  );
-  return `http://127.0.0.1:${port}`;
-}
-
-async function end(signal: NodeJS.Signals): Promise<void> {
-  if (running === null) return;
-  const child = running;
-  running = null;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill(signal);
-  await ended;
-}
-
-function serverPids(): number[] {
-  const folder = join(home, "redis-pids");
-  return readdirSync(folder).map((name) => Number(readFileSync(join(folder, name), "utf8")));
-}
-
-function lives(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("-server");
-  } catch {
-    return false;
-  }
-}
+const PACE = 0.05;
 
 // The phases of a change: asked for, copying, about to take over, just taken over, putting the old one away.
 test.each([0, 150, 350, 500, 650])(
   "a Heroku plan change that was killed after %i ms is finished by the next start, once",
   async (afterMs) => {
-    await begin(oneHerokuRedis);
-    let url = await start();
+    await using platform = await platformProcess(oneHerokuRedis, PACE);
+    let url = await platform.start();
     const before = await theRedis(url);
     await ask(before.url, (redis) => redis.set("kept", "yes"));
     const { status } = await herokuClient(url)("PATCH", "/heroku-api/apps/shop/addons/redis-shop", {
@@ -95,22 +32,22 @@ test.each([0, 150, 350, 500, 650])(
     });
     expect(status).toBe(200);
     await new Promise((wake) => setTimeout(wake, afterMs));
-    await end("SIGKILL");
+    await platform.kill();
 
-    url = await start();
+    url = await platform.start();
     await until(async () => (await ledger(url)).length > 0);
     const after = await theRedis(url);
     expect(await ask(after.url, (redis) => redis.get("kept"))).toBe("yes");
     expect(await limitsOf(after.url)).toEqual({ memoryBytes: 100 * MIB, clients: 80 });
     expect(await ledger(url)).toHaveLength(1);
-    await until(() => Promise.resolve(serverPids().filter(lives).length === 1));
+    await until(() => Promise.resolve(platform.serversAlive() === 1));
     expect(await ledger(url)).toHaveLength(1);
   },
 );
 
 test("a Scalingo plan change that was killed on its way is finished by the next start, once", async () => {
-  await begin(oneScalingoRedis);
-  let url = await start();
+  await using platform = await platformProcess(oneScalingoRedis, PACE);
+  let url = await platform.start();
   const before = await theRedis(url);
   await ask(before.url, (redis) => redis.set("kept", "yes"));
   const { body } = await exchange(url, "tk-us-test");
@@ -120,9 +57,9 @@ test("a Scalingo plan change that was killed on its way is finished by the next 
   };
   const plan = plans.plans.find(({ name }) => name === "redis-starter-512")!;
   await api("PATCH", `/v1/apps/shop/addons/${before.addonId}`, { addon: { plan_id: plan.id } });
-  await end("SIGKILL");
+  await platform.kill();
 
-  url = await start();
+  url = await platform.start();
   await until(async () => (await ledger(url)).length > 0);
   const after = await theRedis(url);
   expect(after.url).toBe(before.url);
@@ -134,8 +71,8 @@ test("a Scalingo plan change that was killed on its way is finished by the next 
 test.each([0, 150])(
   "a fork that was killed after %i ms is finished by the next start, with all its source held",
   async (afterMs) => {
-    await begin(oneHerokuRedis);
-    let url = await start();
+    await using platform = await platformProcess(oneHerokuRedis, PACE);
+    let url = await platform.start();
     const source = await theRedis(url);
     await ask(source.url, (redis) => redis.set("kept", "yes"));
     const { status } = await herokuClient(url)("POST", "/heroku-api/apps/shop/addons", {
@@ -148,9 +85,9 @@ test.each([0, 150])(
     });
     expect(status).toBe(201);
     await new Promise((wake) => setTimeout(wake, afterMs));
-    await end("SIGKILL");
+    await platform.kill();
 
-    url = await start();
+    url = await platform.start();
     const heroku = herokuClient(url);
     const config = async () =>
       (await heroku("GET", "/heroku-api/apps/shop/config-vars")).body as Record<string, string>;
@@ -164,8 +101,8 @@ test.each([0, 150])(
 );
 
 test("what was attached, set, scaled and granted is there after a kill", async () => {
-  await begin(oneHerokuRedis);
-  let url = await start();
+  await using platform = await platformProcess(oneHerokuRedis, PACE);
+  let url = await platform.start();
   const change = (method: string, path: string, body: object) =>
     herokuClient(url)(method, `/heroku-api${path}`, { body });
   await change("POST", "/addon-attachments", { addon: "redis-shop", app: "shop", name: "CACHE" });
@@ -182,37 +119,37 @@ test("what was attached, set, scaled and granted is there after a kill", async (
   // Up, so that nothing changes by itself between the two looks.
   await until(async () => !JSON.stringify(await look()).includes("starting"));
   const before = await look();
-  await end("SIGKILL");
+  await platform.kill();
 
-  url = await start();
+  url = await platform.start();
   expect(await look()).toEqual(before);
   expect(before[1]).toMatchObject({ GREETING: "hello", CACHE_URL: expect.any(String) });
 });
 
 test("servers outlive a killed platform, are adopted by the next, and end with it", async () => {
-  await begin(oneHerokuRedis);
-  let url = await start();
+  await using platform = await platformProcess(oneHerokuRedis, PACE);
+  let url = await platform.start();
   const before = await theRedis(url);
-  const [pid] = serverPids();
-  await end("SIGKILL");
+  const [pid] = platform.serverPids();
+  await platform.kill();
   expect(await ask(before.url, (redis) => redis.ping())).toBe("PONG");
 
-  url = await start();
+  url = await platform.start();
   expect(await theRedis(url)).toEqual(before);
-  expect(serverPids()).toEqual([pid]);
+  expect(platform.serverPids()).toEqual([pid]);
 
-  await end("SIGTERM");
-  expect(lives(pid!)).toBe(false);
+  await platform.end("SIGTERM");
+  expect(isServer(pid!)).toBe(false);
 });
 
 test("a server that dies comes back with its data at the same address", async () => {
-  await begin(oneHerokuRedis);
-  const url = await start();
+  await using platform = await platformProcess(oneHerokuRedis, PACE);
+  const url = await platform.start();
   const { url: redisUrl } = await theRedis(url);
   await ask(redisUrl, (redis) => redis.set("kept", "yes"));
   // What Redis acknowledged within the last second may be lost; this is older.
   await new Promise((wake) => setTimeout(wake, 1100));
-  process.kill(serverPids()[0]!, "SIGKILL");
+  process.kill(platform.serverPids()[0]!, "SIGKILL");
 
   await until(() =>
     ask(redisUrl, (redis) => redis.ping()).then(
@@ -224,25 +161,23 @@ test("a server that dies comes back with its data at the same address", async ()
 });
 
 test("when its parent is gone the platform ends, and its servers with it", async () => {
-  await begin(oneHerokuRedis);
-  await start();
-  const [pid] = serverPids();
-  const child = running!;
-  running = null;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.stdin!.end();
+  await using platform = await platformProcess(oneHerokuRedis, PACE);
+  await platform.start();
+  const [pid] = platform.serverPids();
 
-  await ended;
-  expect(lives(pid!)).toBe(false);
+  await platform.end("orphaned");
+
+  expect(isServer(pid!)).toBe(false);
 });
 
 test("servers whose data was thrown away are ended by the next start", async () => {
-  await begin(oneHerokuRedis);
-  await start();
-  const [orphan] = serverPids();
-  await end("SIGKILL");
+  await using platform = await platformProcess(oneHerokuRedis, PACE);
+  await platform.start();
+  const [orphan] = platform.serverPids();
+  await platform.kill();
+  const { home } = platform;
   rmSync(join(home, "platforms"), { recursive: true });
-  await begin(oneHerokuRedis);
+  await (await startPlatforms({ home, world: oneHerokuRedis })).stop();
 
-  expect(lives(orphan!)).toBe(false);
+  expect(isServer(orphan!)).toBe(false);
 });

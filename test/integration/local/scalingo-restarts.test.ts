@@ -1,66 +1,27 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import type { State } from "@/local/platforms/state";
-import { freePort } from "@/test/support/free-port";
 import { startWire } from "@/test/support/wire";
 import { ask, theRedis, until } from "./platform-help";
+import { platformProcess, type PlatformProcess } from "./platform-process";
 import { oneApp, scalingoAt } from "./scalingo-help";
 
-let home: string;
-let running: ChildProcess | null = null;
+let platform: PlatformProcess;
 
 beforeEach(async () => {
-  home = mkdtempSync(join(tmpdir(), "headroom-scalingo-"));
-  // Writes the world down, so that the process below begins with it and not with the demo.
-  await (await startPlatforms({ home, world: oneApp() })).stop();
+  platform = await platformProcess(oneApp(), 0.1);
 });
-afterEach(async () => {
-  await end("SIGTERM");
-  rmSync(home, { recursive: true, force: true });
-});
-
-async function start(): Promise<string> {
-  const port = await freePort();
-  running = spawn(
-    process.execPath,
-    ["--import", "tsx", "--conditions=react-server", "local/platforms/main.ts"],
-    {
-      env: {
-        ...process.env,
-        HEADROOM_HOME: home,
-        PORT: String(port),
-        HEADROOM_PLATFORM_PACE: "0.1",
-      },
-      stdio: ["pipe", "pipe", "inherit"],
-    },
-  );
-  const { stdout } = running;
-  await new Promise<void>((ready) =>
-    stdout!.on("data", (chunk: Buffer) => chunk.toString().startsWith("ready") && ready()),
-  );
-  return `http://127.0.0.1:${port}`;
-}
-
-async function end(signal: NodeJS.Signals): Promise<void> {
-  if (running === null) return;
-  const child = running;
-  running = null;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill(signal);
-  await ended;
-}
+afterEach(() => platform[Symbol.asyncDispose]());
 
 test("a process that is killed leaves nothing half done: the next finishes all that was begun", async () => {
   await using wire = await startWire({ "POST /hook": { status: 200 } });
-  const before = await scalingoAt(await start());
+  const before = await scalingoAt(await platform.start());
   const { body } = await before.api("GET", "/v1/notification_platforms/search?name=webhook");
-  const [platform] = (body as { notification_platforms: { id: string }[] }).notification_platforms;
+  const [webhooks] = (body as { notification_platforms: { id: string }[] }).notification_platforms;
   const notifier = {
-    platform_id: platform!.id,
+    platform_id: webhooks!.id,
     name: "watch",
     send_all_events: true,
     type_data: { webhook_url: `${wire.url}/hook` },
@@ -70,9 +31,9 @@ test("a process that is killed leaves nothing half done: the next finishes all t
   await before.db("POST", "/features", { feature: { name: "redis-aof" } });
   await before.api("POST", "/v1/apps/shop/scale", { containers: [{ name: "worker", amount: 4 }] });
   await before.api("POST", "/v1/apps/shop/variables", { variable: { name: "KEPT", value: "yes" } });
-  await end("SIGKILL");
+  await platform.kill();
 
-  const url = await start();
+  const url = await platform.start();
   const after = await scalingoAt(url);
   await until(async () => {
     const { containers } = (await after.api("GET", "/v1/apps/shop/ps")).body as {
@@ -98,15 +59,15 @@ test("a process that is killed leaves nothing half done: the next finishes all t
 });
 
 test("a switch to TLS that was cut short in its restart is finished by the next process", async () => {
-  const firstUrl = await start();
+  const firstUrl = await platform.start();
   const before = await scalingoAt(firstUrl);
   const { url: plain } = await theRedis(firstUrl);
   await ask(plain, (redis) => redis.set("kept", "yes"));
   await before.db("POST", "/features", { feature: { name: "force-ssl" } });
   await until(async () => (await theRedis(firstUrl)).url !== plain);
-  await end("SIGKILL");
+  await platform.kill();
 
-  const url = await start();
+  const url = await platform.start();
   await (await scalingoAt(url)).settled();
   const after = await theRedis(url);
   expect(after.url).toBe(plain.replace(/^redis:/, "rediss:"));
@@ -114,13 +75,13 @@ test("a switch to TLS that was cut short in its restart is finished by the next 
 });
 
 test("a daily backup whose hour passed while nobody ran is made once, and the next is due within a day", async () => {
-  const file = join(home, "platforms", "state.json");
+  const file = join(platform.home, "platforms", "state.json");
   const state = JSON.parse(readFileSync(file, "utf8")) as State;
   const [database] = state.scalingo.databases;
   database!.nextBackupAt = new Date(Date.now() - 3 * 86_400_000).toISOString();
   writeFileSync(file, JSON.stringify(state));
 
-  await using platforms = await startPlatforms({ home, pace: 0.05 });
+  await using platforms = await startPlatforms({ home: platform.home, pace: 0.05 });
   const scalingo = await scalingoAt(platforms.url);
   await until(async () => {
     const { database_backups: backups } = (await scalingo.db("GET", "/backups")).body as {
@@ -137,12 +98,12 @@ test("a daily backup whose hour passed while nobody ran is made once, and the ne
 });
 
 test("a home from before Scalingo knew apps and databases is opened, with its data", async () => {
-  const file = join(home, "platforms", "state.json");
+  const file = join(platform.home, "platforms", "state.json");
   const { scalingo: _unknown, ...older } = JSON.parse(readFileSync(file, "utf8")) as State;
   const servers = older.servers.map(({ persistence: _none, ...server }) => server);
   writeFileSync(file, JSON.stringify({ ...older, servers }));
 
-  await using platforms = await startPlatforms({ home, pace: 0.05 });
+  await using platforms = await startPlatforms({ home: platform.home, pace: 0.05 });
   const scalingo = await scalingoAt(platforms.url);
   expect((await scalingo.api("GET", "/v1/apps/shop/variables")).body).toMatchObject({
     variables: [

@@ -1,15 +1,11 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { applyChanges } from "@/drizzle/apply-changes";
 import { connectionParts, evaluations, instances, policies, samples } from "@/drizzle/schema";
 import { watchInstances as watchForAlerts } from "@/lib/alerts/watch-instance";
 import type { Actor } from "@/lib/auth/model";
 import { connectAccount } from "@/lib/connections/connect-account";
 import { BudgetSpent } from "@/lib/connections/budget-spent";
 import { takeRequest } from "@/lib/connections/meter";
-import { closeDatabase, db } from "@/lib/db";
+import { db } from "@/lib/db";
 import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/instances/sync-parts";
 import { syncPlans } from "@/lib/instances/sync-plans";
 import { watchInstances } from "@/lib/instances/watch-instances";
@@ -17,11 +13,10 @@ import { collectChunk } from "@/lib/metrics/collect-chunk";
 import { dueInstances } from "@/lib/metrics/due-instances";
 import { providers } from "@/lib/providers";
 import { evaluateInstances } from "@/lib/scaling/evaluate-instance";
-import { startPostgres } from "@/local/postgres";
 import { aTeam } from "@/test/support/factories";
-import { freePort } from "@/test/support/free-port";
 import { crowd, startCrowdedPlatforms, type Seen } from "./crowded-platforms";
 import { DrivenClock } from "./driven-clock";
+import { ownDatabase } from "./own-database";
 
 /**
  * How many requests of an account Headroom needs to look after many instances, counted at the local
@@ -45,24 +40,13 @@ const STEPS_MAX = 7;
 /** The seed asked for every address before every sample: config vars and add-on, each minute. */
 const SEED = "60,000+";
 
-const folder = mkdtempSync(join(tmpdir(), "headroom-bench-"));
-chmodSync(folder, 0o755);
-const server = await startPostgres({
-  folder: join(folder, "postgres"),
-  port: await freePort(),
-  isDurable: false,
-});
+const database = await ownDatabase();
 const clock = new DrivenClock();
 const platforms = await startCrowdedPlatforms([
   crowd("heroku", "HRKU-crowd", "heroku-redis:premium-0", HEROKU.instances),
   crowd("scalingo", "tk-us-crowd", "redis-starter-256", SCALINGO.instances),
 ]);
 Object.assign(process.env, {
-  DATABASE_URL: server.url,
-  NEXTAUTH_URL: "http://localhost:3000",
-  NEXTAUTH_SECRET: "only-for-benches-only-for-benches",
-  HEADROOM_SECRET_KEYS: `bench:${Buffer.alloc(32, 7).toString("base64")}`,
-  HEADROOM_LOCAL: "1",
   INNGEST_EVENT_KEY: "bench",
   INNGEST_BASE_URL: "http://127.0.0.1:9",
   HEROKU_API_URL: `${platforms.url}/heroku-api`,
@@ -74,15 +58,12 @@ Object.assign(process.env, {
 process.stderr.write = () => true;
 
 try {
-  await applyChanges(server.url, new Date());
   const actor = await aTeam();
   if (only !== "scalingo") await herokuHour(actor);
   if (only !== "heroku") await scalingoMinutes(actor);
 } finally {
-  await closeDatabase();
   await platforms.stop();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await database[Symbol.asyncDispose]();
 }
 
 async function herokuHour(actor: Actor): Promise<void> {

@@ -1,17 +1,12 @@
-import { mkdtempSync, chmodSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 // Before the route: it sets up what Next wants to find.
 import { inRequest } from "@/test/support/in-request";
 import { POST } from "@/app/api/drains/[token]/route";
-import { applyChanges } from "@/drizzle/apply-changes";
 import { ensurePartitions } from "@/drizzle/partitions";
 import { instances, receivedMessages, samples } from "@/drizzle/schema";
-import { closeDatabase, db } from "@/lib/db";
+import { db } from "@/lib/db";
 import { drainToken } from "@/lib/metrics/drain-token";
-import { startPostgres } from "@/local/postgres";
 import { anInstance, aTeam } from "@/test/support/factories";
-import { freePort } from "@/test/support/free-port";
+import { ownDatabase } from "./own-database";
 
 /**
  * How many log lines a second the drain's route takes on one core: requests of 100 KiB as Logplex makes
@@ -26,25 +21,11 @@ const ROUND_SECONDS = 15;
 const IN_FLIGHT = 4;
 const MIB = 1024 ** 2;
 
-const folder = mkdtempSync(join(tmpdir(), "headroom-bench-"));
-chmodSync(folder, 0o755);
-const server = await startPostgres({
-  folder: join(folder, "postgres"),
-  port: await freePort(),
-  isDurable: false,
-});
-Object.assign(process.env, {
-  DATABASE_URL: server.url,
-  NEXTAUTH_URL: "http://localhost:3000",
-  NEXTAUTH_SECRET: "only-for-benches-only-for-benches",
-  HEADROOM_SECRET_KEYS: `bench:${Buffer.alloc(32, 7).toString("base64")}`,
-  HEADROOM_LOCAL: "1",
-});
+const database = await ownDatabase();
 
 type Totals = { lines: number; bytes: number; requests: number; refused: number };
 
 try {
-  await applyChanges(server.url, new Date());
   await ensurePartitions(db, new Date(Date.now() - 3_600_000), new Date());
   const actor = await aTeam();
   for (let index = 0; index < INSTANCES; index++) await anInstance(actor);
@@ -63,9 +44,7 @@ try {
   console.log(`${kept} samples kept, ${await db.$count(receivedMessages)} requests remembered`);
   console.log(`Wanted: ${LINES_WANTED_PER_SECOND} lines/s on one core.`);
 } finally {
-  await closeDatabase();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await database[Symbol.asyncDispose]();
 }
 
 async function measured(tokens: readonly string[]): Promise<Record<string, string>> {

@@ -1,20 +1,15 @@
-import { mkdtempSync, chmodSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { applyChanges } from "@/drizzle/apply-changes";
 import { ensurePartitions } from "@/drizzle/partitions";
 import { instances, rollups, samples } from "@/drizzle/schema";
-import { closeDatabase, db } from "@/lib/db";
+import { db } from "@/lib/db";
 import { latestSamples } from "@/lib/metrics/latest";
 import { ranges } from "@/lib/metrics/ranges";
 import { applyRetention } from "@/lib/metrics/retention";
 import { rollUp } from "@/lib/metrics/roll-up";
 import { readSeries } from "@/lib/metrics/series";
 import { fleetSparklines } from "@/lib/metrics/sparklines";
-import { startPostgres } from "@/local/postgres";
 import { anInstance, aTeam } from "@/test/support/factories";
-import { freePort } from "@/test/support/free-port";
+import { ownDatabase } from "./own-database";
 
 /**
  * How long charts take with a hundred instances and thirty days of one sample a minute, which is
@@ -25,24 +20,10 @@ const DAYS = 30;
 const DAY_MS = 86_400_000;
 const ROUNDS = 20;
 
-const folder = mkdtempSync(join(tmpdir(), "headroom-bench-"));
-chmodSync(folder, 0o755);
-const server = await startPostgres({
-  folder: join(folder, "postgres"),
-  port: await freePort(),
-  isDurable: false,
-});
-Object.assign(process.env, {
-  DATABASE_URL: server.url,
-  NEXTAUTH_URL: "http://localhost:3000",
-  NEXTAUTH_SECRET: "only-for-benches-only-for-benches",
-  HEADROOM_SECRET_KEYS: `bench:${Buffer.alloc(32, 7).toString("base64")}`,
-  HEADROOM_LOCAL: "1",
-});
+const database = await ownDatabase();
 
 try {
   const now = new Date();
-  await applyChanges(server.url, now);
   await ensurePartitions(db, new Date(now.getTime() - DAYS * DAY_MS), now);
   const actor = await aTeam();
   for (let index = 0; index < INSTANCES; index++) await anInstance(actor);
@@ -70,9 +51,7 @@ try {
   await timed("sparklines of all", ROUNDS, () => fleetSparklines(actor, now));
   await timed("retention with nothing to do", 3, () => applyRetention(now));
 } finally {
-  await closeDatabase();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await database[Symbol.asyncDispose]();
 }
 
 async function timed(what: string, rounds: number, work: () => Promise<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
+import { InstanceTrail } from "@/components/instances/instance-trail";
 import { Asked } from "@/components/upkeep/asked";
 import { AttachmentTable } from "@/components/upkeep/attachment-table";
 import { BackupHour, MakeBackup } from "@/components/upkeep/backups";
@@ -53,17 +54,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
             <span className="font-mono">{instance.name}</span> at {providerLabel}
           </>
         }
-        above={
-          <>
-            <Link href="/instances" className="hover:text-ink hover:underline">
-              Fleet
-            </Link>{" "}
-            /{" "}
-            <Link href={`/instances/${id}`} className="hover:text-ink hover:underline">
-              {instance.name}
-            </Link>
-          </>
-        }
+        above={<InstanceTrail id={id} name={instance.name} />}
       >
         What {providerLabel} says now, and what it lets you change. Each change is made there at
         once and written into the team’s history.

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
+import { InstanceTrail } from "@/components/instances/instance-trail";
 import { TestButton } from "@/components/alerts/channels";
 import { DrainSection } from "@/components/instances/drain-section";
 import { UnwatchButton } from "@/components/instances/unwatch-button";
@@ -50,17 +50,7 @@ export default async function InstanceSettingsPage({
             Settings of <span className="font-mono">{instance.name}</span>
           </>
         }
-        above={
-          <>
-            <Link href="/instances" className="hover:text-ink hover:underline">
-              Fleet
-            </Link>{" "}
-            /{" "}
-            <Link href={`/instances/${id}`} className="hover:text-ink hover:underline">
-              {instance.name}
-            </Link>
-          </>
-        }
+        above={<InstanceTrail id={id} name={instance.name} />}
       >
         Now on {instance.planLabel}, {formatBytes(instance.plan?.memoryBytes)},{" "}
         {formatMonthly(instance.monthlyCents, instance.currency)}.

@@ -21,7 +21,7 @@ import { syncConnection } from "@/lib/instances/sync-inventory";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { rollUp } from "@/lib/metrics/roll-up";
 import type { Plan } from "@/lib/providers/provider";
-import { defaultPolicy, type Policy } from "@/lib/scaling/model";
+import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 import { saveInstanceSettings } from "@/lib/scaling/save-instance-settings";
 
 const TEAM_ID = "team_northwind";
@@ -38,12 +38,21 @@ const demo: Record<string, { name: string; shape: Shape; policy: Partial<Policy>
   orders: {
     name: "jobs",
     shape: "queue-backlog",
-    policy: { mode: "auto", sampleEverySeconds: 30, maxPlanId: "heroku-redis:premium-3" },
+    policy: {
+      growMode: "auto",
+      shrinkMode: "auto",
+      sampleEverySeconds: 30,
+      maxPlanId: "heroku-redis:premium-3",
+    },
   },
   live: { name: "presence", shape: "connection-storm", policy: { clientsAbove: 0.9 } },
-  catalog: { name: "catalog-cache", shape: "steady-cache", policy: { mode: "off" } },
+  catalog: {
+    name: "catalog-cache",
+    shape: "steady-cache",
+    policy: { growMode: "off", shrinkMode: "off" },
+  },
   reports: { name: "reports", shape: "idle-giant", policy: {} },
-  spare: { name: "spare", shape: "empty", policy: { mode: "off" } },
+  spare: { name: "spare", shape: "empty", policy: { growMode: "off", shrinkMode: "off" } },
 };
 
 /**

@@ -5,7 +5,7 @@ import type { Sample } from "@/lib/metrics/model";
 import { providerNamed } from "@/lib/providers";
 import type { Plan } from "@/lib/providers/provider";
 import type { PendingProposal } from "@/lib/scaling/list-proposals";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { levelsOf } from "./instances/fleet";
 
 /** A proposal with its levels: as last measured now, and the same use under the new plan's limits. */

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Panel } from "@/components/ui/panel";
 import { formatDuration, formatShare } from "@/lib/format";
-import type { Mode, Policy } from "@/lib/scaling/model";
+import type { Mode, Policy } from "@/lib/scaling/policy";
 
 const modeWords: Record<Mode, string> = {
   off: "Off: nothing is proposed",
@@ -21,7 +21,8 @@ export function PolicySummary({
   settingsHref: string | null;
 }) {
   const facts: [string, string][] = [
-    ["Scaling", modeWords[policy.mode]],
+    ["Growing", modeWords[policy.growMode]],
+    ["Shrinking", modeWords[policy.shrinkMode]],
     [
       "Grow above",
       `${formatShare(policy.memoryAbove)} of memory or ${formatShare(policy.clientsAbove)} of connections, over ${formatDuration(policy.growWindowMinutes * 60)}`,

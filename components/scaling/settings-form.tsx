@@ -65,11 +65,11 @@ export function SettingsForm({
           />
         )}
       </Field>
-      <FieldGroup label="Scaling" error={fields["policy.mode"]}>
+      <FieldGroup label="Scaling" error={fields["policy.growMode"]}>
         <RadioCards
           name="mode"
-          value={typed.mode}
-          onChange={(mode) => change({ mode })}
+          value={typed.growMode}
+          onChange={(mode) => change({ growMode: mode, shrinkMode: mode })}
           choices={[
             { value: "off", label: "Off", help: "Watch and alert. Nothing is proposed." },
             { value: "ask", label: "Ask", help: "Headroom proposes, a person approves." },

@@ -1,9 +1,10 @@
-import type { Policy } from "@/lib/scaling/model";
+import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 
 /** The form of an instance as its controls hold it: shares as per cent, numbers as they are typed. */
 export type SettingsTyped = {
   name: string;
-  mode: Policy["mode"];
+  growMode: Policy["growMode"];
+  shrinkMode: Policy["shrinkMode"];
   sampleEverySeconds: Policy["sampleEverySeconds"];
   evaluateEveryMinutes: Policy["evaluateEveryMinutes"];
   memoryAbove: string;
@@ -40,7 +41,8 @@ export function typedSettings(
 ): SettingsTyped {
   return {
     name,
-    mode: policy.mode,
+    growMode: policy.growMode,
+    shrinkMode: policy.shrinkMode,
     sampleEverySeconds: policy.sampleEverySeconds,
     evaluateEveryMinutes: policy.evaluateEveryMinutes,
     memoryAbove: perCent(policy.memoryAbove),
@@ -66,6 +68,7 @@ export function settingsInput(instanceId: string, typed: SettingsTyped): Setting
     instanceId,
     name,
     policy: {
+      ...defaultPolicy,
       ...policy,
       memoryAbove: shareTyped(typed.memoryAbove),
       clientsAbove: shareTyped(typed.clientsAbove),

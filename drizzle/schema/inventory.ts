@@ -5,6 +5,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -12,6 +13,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { currencies } from "@/lib/format";
 import { instanceStatuses } from "@/lib/instances/model";
+import type { MaintenanceWindow } from "@/lib/providers/capabilities";
 import { at } from "./columns";
 import { ofConnection } from "./connections";
 import { ofTeam } from "./people";
@@ -85,6 +87,8 @@ export const instances = pgTable(
     problem: text(),
     evaluatedAt: at(),
     lastResizedAt: at(),
+    /** When its provider runs maintenance by itself, in UTC; null where nobody said. */
+    maintenanceWindow: jsonb().$type<MaintenanceWindow>(),
     /** Samples before this were generated for the demo. */
     demoUntil: at(),
     createdAt: at().notNull().defaultNow(),

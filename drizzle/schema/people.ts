@@ -73,6 +73,8 @@ export const teams = pgTable(
     /** Samples are dropped after this many days; hourly rollups are kept 13 months. */
     retentionDays: integer().notNull().default(30),
     isDemo: boolean().notNull().default(false),
+    /** Whether a link in a message decides only for members who are signed in. */
+    linksNeedSignIn: boolean().notNull().default(true),
     createdAt: at().notNull().defaultNow(),
   },
   (table) => [check("teams_retention", sql`${table.retentionDays} between 1 and 365`)],

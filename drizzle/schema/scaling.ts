@@ -14,14 +14,14 @@ import { currencies } from "@/lib/format";
 import {
   actionStatuses,
   directions,
-  modes,
   proposalStatuses,
   type Evidence,
   type HoldReason,
   type Need,
-  type Policy,
   type ResizeReason,
 } from "@/lib/scaling/model";
+import type { CalendarRule } from "@/lib/scaling/calendar/model";
+import { modes, type Policy } from "@/lib/scaling/policy";
 import { at } from "./columns";
 import { instances, ofInstance } from "./inventory";
 import { ofTeam } from "./people";
@@ -34,7 +34,8 @@ export const policies = pgTable(
       .primaryKey()
       .references(() => instances.id, { onDelete: "cascade" }),
     teamId: ofTeam(),
-    mode: text({ enum: modes }).notNull(),
+    growMode: text({ enum: modes }).notNull(),
+    shrinkMode: text({ enum: modes }).notNull(),
     sampleEverySeconds: integer().$type<Policy["sampleEverySeconds"]>().notNull(),
     evaluateEveryMinutes: integer().$type<Policy["evaluateEveryMinutes"]>().notNull(),
     memoryAbove: doublePrecision().notNull(),
@@ -43,15 +44,32 @@ export const policies = pgTable(
     growWindowMinutes: integer().notNull(),
     shrinkWindowMinutes: integer().notNull(),
     cooldownMinutes: integer().notNull(),
+    shrinkCooldownMinutes: integer().notNull(),
+    changesPerDayMax: integer(),
     minPlanId: text(),
     maxPlanId: text(),
+    askAboveCents: integer(),
+    monthlyCapCents: integer(),
+    timeZone: text().notNull(),
+    calendar: jsonb().$type<CalendarRule[]>().notNull(),
+    shrinksOnlyInMaintenance: boolean().notNull(),
+    approvalHours: integer().notNull(),
+    /** Nothing is changed before this, and then all goes on by itself. Null when it is not paused. */
+    pausedUntil: at(),
+    /** The plan a person holds it at, and until when; null when it is not pinned. */
+    pinnedPlanId: text(),
+    pinnedUntil: at(),
     notifiesBreach: boolean().notNull().default(true),
     notifiesSuccess: boolean().notNull().default(true),
     notifiesFailure: boolean().notNull().default(true),
     updatedAt: at().notNull().defaultNow(),
   },
   (table) => [
-    check("policies_mode", sql`${table.mode} in ('off', 'ask', 'auto')`),
+    check(
+      "policies_modes",
+      sql`${table.growMode} in ('off', 'ask', 'auto') and ${table.shrinkMode} in ('off', 'ask', 'auto')`,
+    ),
+    check("policies_pin", sql`(${table.pinnedPlanId} is null) = (${table.pinnedUntil} is null)`),
     check("policies_sample_rate", sql`${table.sampleEverySeconds} in (30, 60, 300)`),
     check("policies_evaluation_rate", sql`${table.evaluateEveryMinutes} in (1, 5, 10)`),
     check(
@@ -106,6 +124,8 @@ export const proposals = pgTable(
     currency: text({ enum: currencies }).notNull(),
     status: text({ enum: proposalStatuses }).notNull().default("pending"),
     createdAt: at().notNull().defaultNow(),
+    /** From then on nobody can approve it; null for one that never waited. */
+    expiresAt: at(),
     decidedAt: at(),
     /** Null when the policy approved by itself. Text without reference: history outlives people. */
     decidedBy: text(),
@@ -125,9 +145,30 @@ export const proposals = pgTable(
     check("proposals_decided", sql`(${table.status} = 'pending') = (${table.decidedAt} is null)`),
     check(
       "proposals_status",
-      sql`${table.status} in ('pending', 'approved', 'rejected', 'superseded')`,
+      sql`${table.status} in ('pending', 'approved', 'rejected', 'superseded', 'expired')`,
     ),
   ],
+);
+
+/**
+ * A link in a message by which somebody decides on a proposal. The token itself is only in the message;
+ * the row knows its SHA-256. Used once, whoever uses it.
+ */
+export const approvalLinks = pgTable(
+  "approval_links",
+  {
+    tokenHash: text().primaryKey(),
+    teamId: ofTeam(),
+    proposalId: text()
+      .notNull()
+      .references(() => proposals.id, { onDelete: "cascade" }),
+    /** Whom it was sent to, for the history: an address or a host. */
+    sentTo: text().notNull(),
+    createdAt: at().notNull().defaultNow(),
+    expiresAt: at().notNull(),
+    usedAt: at(),
+  },
+  (table) => [index("approval_links_proposal").on(table.proposalId)],
 );
 
 export const scalingActions = pgTable(

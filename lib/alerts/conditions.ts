@@ -86,7 +86,7 @@ function clientsHigh(facts: InstanceFacts, levels: readonly Level[]): Condition 
 
 /** What the reader has to do, which depends on who changes plans. */
 function advice({ policy }: InstanceFacts, otherwise: string): string {
-  switch (policy.mode) {
+  switch (policy.growMode) {
     case "auto":
       return `You have nothing to do if a larger plan fits: Headroom changes to it by itself. You can also ${otherwise}.`;
     case "ask":

@@ -2,7 +2,7 @@ import type { ConditionKey } from "@/lib/alerts/model";
 import type { InstanceStatus } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
 import type { Plan } from "@/lib/providers/provider";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 
 /** Everything a condition may depend on. `sample` is the newest one, null when there is none. */
 export type InstanceFacts = {
@@ -16,7 +16,7 @@ export type InstanceFacts = {
   };
   /** The plan of today; null when the catalogue does not know it. */
   plan: Pick<Plan, "label" | "memoryBytes" | "maxClients"> | null;
-  policy: Pick<Policy, "mode" | "sampleEverySeconds" | "memoryAbove" | "clientsAbove">;
+  policy: Pick<Policy, "growMode" | "sampleEverySeconds" | "memoryAbove" | "clientsAbove">;
   sample: Pick<
     Sample,
     "at" | "usedMemoryBytes" | "connectedClients" | "memoryLimitBytes" | "clientsLimit"

@@ -9,7 +9,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { collectionDue, ring } from "@/lib/events";
-import { defaultPolicy } from "@/lib/scaling/model";
+import { defaultPolicy } from "@/lib/scaling/policy";
 
 export const WatchInstances = z.object({
   instanceIds: z.array(z.string()).min(1, "Choose at least one instance"),

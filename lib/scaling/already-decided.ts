@@ -34,5 +34,7 @@ const sentences: Record<Status, (who: string) => string> = {
     `${who} declined this proposal already. Choose the plan on the instance if you want it all the same.`,
   superseded: () =>
     "A newer decision has taken the place of this proposal. Look at the instance for what holds now.",
+  expired: () =>
+    "This proposal has expired: nobody decided on it in time. Headroom proposes again when it is still needed.",
   pending: () => "This proposal could not be decided just now. Try again.",
 };

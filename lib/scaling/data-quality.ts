@@ -1,4 +1,5 @@
-import type { Facts, HoldReason, Policy } from "@/lib/scaling/model";
+import type { Facts, HoldReason } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import type { Window } from "@/lib/scaling/observe";
 
 /** One value proves nothing; two are the least that says something happened. */

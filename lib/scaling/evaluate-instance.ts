@@ -6,7 +6,7 @@ import { db } from "@/lib/db";
 import { proposalApproved, ring } from "@/lib/events";
 import { log } from "@/lib/log";
 import { isDue } from "@/lib/metrics/due";
-import { evaluate } from "@/lib/scaling/evaluate";
+import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
 import { loadFacts } from "@/lib/scaling/load-facts";
 import { recordDecision } from "@/lib/scaling/record-decision";
@@ -48,7 +48,6 @@ async function dueAmong(instanceIds: readonly string[], now: Date): Promise<stri
 async function evaluateInstance(instanceId: string, now: Date): Promise<string | null> {
   const loaded = await loadFacts(instanceId, now);
   if (loaded === null) return null;
-  const { policy, facts } = loaded;
-  const decision = evaluate(policy, facts);
-  return recordDecision(loaded, decision, explain(decision, policy, facts));
+  const decision = decide(loaded.facts);
+  return recordDecision(loaded, decision, explain(decision, loaded.facts));
 }

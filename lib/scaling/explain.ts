@@ -10,7 +10,8 @@ import {
 import type { Plan } from "@/lib/providers/provider";
 import { cheapestFitting } from "@/lib/scaling/choose-plan";
 import { COVERAGE_MIN, VALUES_MIN, isStale } from "@/lib/scaling/data-quality";
-import type { Decision, Evidence, Facts, Hold, Policy, Resize } from "@/lib/scaling/model";
+import type { Decision, Evidence, Facts, Hold, Resize } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { shrinkMinutes } from "@/lib/scaling/observe";
 import { isAbove, rangeOf } from "@/lib/scaling/plan-range";
 
@@ -18,7 +19,8 @@ import { isAbove, rangeOf } from "@/lib/scaling/plan-range";
  * The sentence the customer reads: what was seen, against what, and what follows from it. Every
  * decision has one, also each "no".
  */
-export function explain(decision: Decision, policy: Policy, facts: Facts): string {
+export function explain(decision: Decision, facts: Facts): string {
+  const { policy } = facts;
   return decision.kind === "hold"
     ? explainHold(decision, policy, facts)
     : explainResize(decision, policy, facts);
@@ -29,6 +31,24 @@ function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): 
   switch (reason) {
     case "scaling_off":
       return `Scaling is off. ${levels(evidence, facts.plan)}`;
+    case "paused":
+      return `Paused until ${utc(facts.pausedUntil)}. ${levels(evidence, facts.plan)}`;
+    case "frozen":
+      return `Your calendar keeps the plan as it is now. ${levels(evidence, facts.plan)}`;
+    case "pinned":
+      return `Held at ${boundLabel(facts.pin?.planId ?? null, facts)} until ${utc(facts.pin?.until ?? null)}. ${levels(evidence, facts.plan)}`;
+    case "growing_off":
+      return `${levels(evidence, facts.plan)} That asks for a larger plan, but growing is off.`;
+    case "shrinking_off":
+      return `${levels(evidence, facts.plan)} A smaller plan would do, but shrinking is off.`;
+    case "change_budget":
+      return `${levels(evidence, facts.plan)} Headroom began ${formatCounted(facts.begunAt.length, "change")} in the last 24 h, as many as your policy allows.`;
+    case "over_cap":
+      return `${levels(evidence, facts.plan)} That asks for a larger plan, but the month would cost more than your cap of ${formatMonthly(policy.monthlyCapCents, facts.plan?.currency ?? "USD")}.`;
+    case "not_in_maintenance":
+      return `${levels(evidence, facts.plan)} A smaller plan would do; your policy waits for the provider’s maintenance window.`;
+    case "may_be_needed":
+      return `${levels(evidence, facts.plan)} A smaller plan would do now, but not for what the next hours needed on other days.`;
     case "gone":
       return "The provider no longer lists this instance, so there is nothing to change.";
     case "busy":
@@ -79,6 +99,16 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
       return `${facts.plan?.label ?? "This plan"} is smaller than ${boundLabel(policy.minPlanId, facts)}, the smallest your policy allows. ${to.label} is the cheapest plan within it.`;
     case "above_maximum":
       return `${facts.plan?.label ?? "This plan"} is larger than ${boundLabel(policy.maxPlanId, facts)}, the largest your policy allows. ${to.label} holds what was used in the last ${minutes(evidence)}: ${used(evidence)}.`;
+    case "scheduled":
+      return `Your calendar asks for at least ${to.label} at this time.`;
+    case "pinned":
+      return `Held at ${to.label} until ${utc(facts.pin?.until ?? null)}.`;
+    case "pressed":
+      return `${levels(evidence, facts.plan)} The plan is full, so more is wanted than can be seen. ${to.label} leaves room for it.`;
+    case "trend":
+      return `${levels(evidence, facts.plan)} At this pace the plan is full before a change could be done. ${target}.`;
+    case "season":
+      return `${levels(evidence, facts.plan)} On other days more was used at these hours. ${target}.`;
     case "idle":
       return `${levels(evidence, facts.plan)} ${to.label} holds that below ${formatShare(policy.shrinkBelow)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.`;
     case "chosen":
@@ -176,6 +206,10 @@ function boundLabel(planId: string | null, { plans }: Facts): string {
 
 function minutes({ windowMinutes }: Evidence): string {
   return formatDuration(windowMinutes * 60);
+}
+
+function utc(at: Date | null): string {
+  return at === null ? "further notice" : `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function lower(text: string): string {

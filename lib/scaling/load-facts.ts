@@ -33,12 +33,22 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
   ]);
   const facts: Facts = {
     now,
+    policy,
     plan: offered.named(instance.planId),
     plans: offered.all,
     samples: seen,
     remoteStatus: instance.status,
     isBusy,
     lastResizedAt: later(instance.lastResizedAt, attemptedAt),
+    history: [],
+    begunAt: [],
+    spentCents: null,
+    pausedUntil: policy.pausedUntil,
+    pin:
+      policy.pinnedPlanId === null || policy.pinnedUntil === null
+        ? null
+        : { planId: policy.pinnedPlanId, until: policy.pinnedUntil },
+    maintenanceWindow: instance.maintenanceWindow,
   };
   return { instance, policy, facts };
 }

@@ -1,12 +1,15 @@
-import { z } from "zod";
 import type { Sample } from "@/lib/metrics/model";
+import type { MaintenanceWindow } from "@/lib/providers/capabilities";
 import type { Plan, RemoteStatus } from "@/lib/providers/provider";
+import type { Policy } from "@/lib/scaling/policy";
 
-/** `ask`: a person approves each change. `auto`: Headroom approves by itself. */
-export const modes = ["off", "ask", "auto"] as const;
-export type Mode = (typeof modes)[number];
-
-export const proposalStatuses = ["pending", "approved", "rejected", "superseded"] as const;
+export const proposalStatuses = [
+  "pending",
+  "approved",
+  "rejected",
+  "superseded",
+  "expired",
+] as const;
 
 export const actionStatuses = ["running", "succeeded", "failed"] as const;
 export type ActionStatus = (typeof actionStatuses)[number];
@@ -14,54 +17,43 @@ export type ActionStatus = (typeof actionStatuses)[number];
 export const directions = ["up", "down"] as const;
 export type Direction = (typeof directions)[number];
 
-export const sampleRatesSeconds = [30, 60, 300] as const;
-export const evaluationRatesMinutes = [1, 5, 10] as const;
-
-/** What the customer wants. Shares are 0..1 of the plan's limit. */
-export type Policy = {
-  mode: Mode;
-  sampleEverySeconds: (typeof sampleRatesSeconds)[number];
-  evaluateEveryMinutes: (typeof evaluationRatesMinutes)[number];
-  /** Above this share a larger plan is wanted. */
-  memoryAbove: number;
-  clientsAbove: number;
-  /** A smaller plan must hold the peak below this share of its own limits. Lower than both above. */
-  shrinkBelow: number;
-  growWindowMinutes: number;
-  shrinkWindowMinutes: number;
-  /** Counted from the end of the last plan change. */
-  cooldownMinutes: number;
-  /** Bounds of the range that plans are chosen from; null is open. Measured by memory and connections. */
-  minPlanId: string | null;
-  maxPlanId: string | null;
+/**
+ * What was used at most in a stretch of time that `samples` no longer hold; production keeps hours.
+ * Null is unknown.
+ */
+export type Peak = {
+  at: Date;
+  minutes: number;
+  memoryBytes: number | null;
+  clients: number | null;
 };
 
-export const defaultPolicy: Policy = {
-  mode: "ask",
-  sampleEverySeconds: 60,
-  evaluateEveryMinutes: 1,
-  memoryAbove: 0.8,
-  clientsAbove: 0.8,
-  shrinkBelow: 0.5,
-  growWindowMinutes: 5,
-  shrinkWindowMinutes: 60,
-  cooldownMinutes: 30,
-  minPlanId: null,
-  maxPlanId: null,
-};
-
-/** Everything a decision may depend on. `samples` are oldest first; nothing in them after `now`. */
+/** Everything a decision may depend on. Lists are oldest first, with nothing in them after `now`. */
 export type Facts = {
   now: Date;
+  policy: Policy;
   /** Null when the provider names a plan the catalogue does not know. */
   plan: Plan | null;
   plans: readonly Plan[];
+  /** The last hours, see `samplesBackMinutes`; more does no harm. */
   samples: readonly Sample[];
+  /** What was before the samples, up to 30 days back. Stretches that lie within the samples do no harm. */
+  history: readonly Peak[];
   remoteStatus: RemoteStatus | "gone";
   /** A plan change of ours is approved or under way. */
   isBusy: boolean;
   /** When the last plan change ended, whoever asked for it and however it ended. */
   lastResizedAt: Date | null;
+  /** When the changes of the last 24 hours began that Headroom decided on by itself. */
+  begunAt: readonly Date[];
+  /** What the instance cost so far in this calendar month, UTC, in cents; null when nobody knows. */
+  spentCents: number | null;
+  /** Nothing is changed before this; null when it is not paused. */
+  pausedUntil: Date | null;
+  /** The plan a person holds it at, and until when. */
+  pin: { planId: string; until: Date } | null;
+  /** When the provider runs maintenance by itself, in UTC; null where nobody said. */
+  maintenanceWindow: MaintenanceWindow | null;
 };
 
 /** The least a plan must offer. Always finite: what only an unlimited plan covers is `WITHOUT_LIMIT`. */
@@ -72,6 +64,15 @@ export const WITHOUT_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export const holdReasons = [
   "scaling_off",
+  "paused",
+  "frozen",
+  "pinned",
+  "growing_off",
+  "shrinking_off",
+  "change_budget",
+  "over_cap",
+  "not_in_maintenance",
+  "may_be_needed",
   "gone",
   "busy",
   "provider_busy",
@@ -106,6 +107,16 @@ export const resizeReasons = [
   "memory_and_clients",
   "below_minimum",
   "above_maximum",
+  /** The calendar asks for at least this plan at this time. */
+  "scheduled",
+  /** A person pinned the plan. */
+  "pinned",
+  /** A limit was met and more is wanted than can be seen. */
+  "pressed",
+  /** The trend meets the limit before a change would be done. */
+  "trend",
+  /** Past days needed more at these hours. */
+  "season",
   "idle",
   /** A person picked the plan; no decision gives this reason. */
   "chosen",
@@ -124,25 +135,3 @@ export type Resize = {
 
 /** What `evaluate` returns. */
 export type Decision = Hold | Resize;
-
-const share = z.number().gt(0, "must be above 0 %").max(1, "must be at most 100 %");
-const WEEK_MINUTES = 10_080;
-const minutes = (min: number, max: number) => {
-  const words = `must be a whole number from ${min} to ${max}`;
-  return z.number().int(words).min(min, words).max(max, words);
-};
-
-/** The policy as the form sends it. What depends on the plans is checked by `policyProblems`. */
-export const PolicyInput = z.object({
-  mode: z.enum(modes),
-  sampleEverySeconds: z.literal([...sampleRatesSeconds]),
-  evaluateEveryMinutes: z.literal([...evaluationRatesMinutes]),
-  memoryAbove: share,
-  clientsAbove: share,
-  shrinkBelow: share,
-  growWindowMinutes: minutes(1, 60),
-  shrinkWindowMinutes: minutes(5, WEEK_MINUTES),
-  cooldownMinutes: minutes(0, WEEK_MINUTES),
-  minPlanId: z.string().nullable(),
-  maxPlanId: z.string().nullable(),
-}) satisfies z.ZodType<Policy>;

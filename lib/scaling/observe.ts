@@ -1,5 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
-import type { Facts, Policy } from "@/lib/scaling/model";
+import type { Facts } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 
 /** What a window of samples says of one metric. */
 export type Observed = {

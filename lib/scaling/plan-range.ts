@@ -1,5 +1,5 @@
 import type { Plan } from "@/lib/providers/provider";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 
 /** The smallest and the largest plan a policy allows; null is open. */
 export type PlanRange = { min: Plan | null; max: Plan | null };

@@ -1,5 +1,5 @@
 import type { Plan } from "@/lib/providers/provider";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { isAbove, isBelow, isMeasurable } from "@/lib/scaling/plan-range";
 
 export type PolicyProblems = Partial<Record<keyof Policy, string>>;

@@ -108,7 +108,8 @@ async function propose(
   because: { evaluationId: string; sentence: string },
 ): Promise<string | null> {
   const { instance, policy, facts } = loaded;
-  const isAutomatic = policy.mode === "auto";
+  const isAutomatic =
+    (decision.direction === "up" ? policy.growMode : policy.shrinkMode) === "auto";
   const pending = await pendingOf(tx, instance.id);
   const isKept =
     pending !== null &&

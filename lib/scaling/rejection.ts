@@ -1,4 +1,4 @@
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 
 /**
  * Whether a proposal that a person rejected is still not to be made again: for as long as the policy

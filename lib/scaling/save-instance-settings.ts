@@ -11,7 +11,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
-import { PolicyInput, type Policy } from "@/lib/scaling/model";
+import { PolicyInput, type Policy } from "@/lib/scaling/policy";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 
 export const SaveInstanceSettings = z.object({
@@ -67,8 +67,10 @@ export async function saveInstanceSettings(
     await audit(tx, actor, "policy.saved", instanceId, {
       name,
       nameBefore,
-      mode: policy.mode,
-      modeBefore: instance.policies.mode,
+      growMode: policy.growMode,
+      growModeBefore: instance.policies.growMode,
+      shrinkMode: policy.shrinkMode,
+      shrinkModeBefore: instance.policies.shrinkMode,
     });
     return { instanceId };
   });

@@ -12,7 +12,7 @@ import type { Actor, Role } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
 import type { Plan } from "@/lib/providers/provider";
-import { defaultPolicy, type Policy } from "@/lib/scaling/model";
+import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 import { seal } from "@/lib/secrets";
 import { MIB, planLadder } from "./plans";
 
@@ -92,9 +92,12 @@ export async function anInstance(
       watchedAt: new Date(),
     })
     .returning();
-  await db
-    .insert(policies)
-    .values({ ...defaultPolicy, ...options.policy, instanceId: id, teamId: actor.teamId });
+  await db.insert(policies).values({
+    ...defaultPolicy,
+    ...options.policy,
+    instanceId: id,
+    teamId: actor.teamId,
+  });
   return instance!;
 }
 

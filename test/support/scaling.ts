@@ -2,7 +2,8 @@ import type { Sample } from "@/lib/metrics/model";
 import { knownPlans } from "@/lib/providers/heroku/catalog";
 import type { Plan } from "@/lib/providers/provider";
 import { planByName } from "@/lib/providers/scalingo/catalog";
-import { defaultPolicy, type Facts, type Policy } from "@/lib/scaling/model";
+import type { Facts } from "@/lib/scaling/model";
+import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 
 export const NOW = new Date("2026-03-02T12:00:00Z");
 
@@ -77,11 +78,18 @@ export function steady(usedMemoryBytes: number | null, connectedClients: number 
 export function facts(given: Partial<Facts> & Pick<Facts, "plan">): Facts {
   return {
     now: NOW,
+    policy: defaultPolicy,
     plans: herokuPlans,
     samples: [],
     remoteStatus: "ready",
     isBusy: false,
     lastResizedAt: null,
+    history: [],
+    begunAt: [],
+    spentCents: null,
+    pausedUntil: null,
+    pin: null,
+    maintenanceWindow: null,
     ...given,
   };
 }

@@ -19,7 +19,7 @@ export function aScenario(
     },
     plan: planLadder[0]!,
     plans: planLadder,
-    policy: aPolicy({ mode: "auto" }),
+    policy: aPolicy({ growMode: "auto", shrinkMode: "auto" }),
     leadMinutes: () => 3,
     refillMinutes: 20,
     ...given,

@@ -3,7 +3,7 @@ import { instanceCondition } from "@/components/instances/instance-state";
 import type { LevelFacts } from "@/components/instances/level-state";
 import type { InstanceRow } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 
 type Thresholds = Pick<Policy, "memoryAbove" | "clientsAbove"> | null;
 

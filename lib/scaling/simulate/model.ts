@@ -1,5 +1,6 @@
 import type { Plan } from "@/lib/providers/provider";
-import type { Facts, Policy } from "@/lib/scaling/model";
+import type { Facts } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 
 /**
  * What an application wants of its instance, minute by minute, whatever plan it is on: demand, not use.

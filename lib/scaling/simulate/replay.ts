@@ -61,12 +61,19 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
     if (minute % policy.evaluateEveryMinutes !== 0) continue;
     const to = contender({
       now,
+      policy,
       plan,
       plans,
       samples: collector.since(now.getTime(), backMs),
       remoteStatus: running === null ? "ready" : "changing",
       isBusy: running !== null,
       lastResizedAt,
+      history: [],
+      begunAt: [],
+      spentCents: null,
+      pausedUntil: null,
+      pin: null,
+      maintenanceWindow: null,
     });
     if (to === null || to.id === plan.id || running !== null) continue;
     const silentMs = now.getTime() - readAtMs;

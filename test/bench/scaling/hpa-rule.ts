@@ -1,6 +1,7 @@
 import type { Sample } from "@/lib/metrics/model";
 import { cheapestFitting, fits } from "@/lib/scaling/choose-plan";
-import type { Need, Policy } from "@/lib/scaling/model";
+import type { Need } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
 import type { Contender } from "@/lib/scaling/simulate/model";
 

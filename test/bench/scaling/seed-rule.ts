@@ -1,7 +1,7 @@
 import type { Sample } from "@/lib/metrics/model";
 import type { Plan } from "@/lib/providers/provider";
 import { serviceOf } from "@/lib/providers/service-of";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import type { Contender } from "@/lib/scaling/simulate/model";
 
 /** Its usual check; samples come each minute. */

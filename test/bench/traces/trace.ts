@@ -1,5 +1,5 @@
 import type { Plan } from "@/lib/providers/provider";
-import type { Policy } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { leadMinutesOf } from "@/lib/scaling/simulate/lead-time";
 import type { Incident, Scenario } from "@/lib/scaling/simulate/model";
 import { MIB } from "@/test/support/plans";
@@ -52,7 +52,7 @@ export function aTrace(told: Told): Trace {
     },
     plan: planNamed(told.plan),
     plans: told.plans ?? herokuPlans,
-    policy: aPolicy({ mode: "auto", ...told.policy }),
+    policy: aPolicy({ growMode: "auto", shrinkMode: "auto", ...told.policy }),
     leadMinutes: leadMinutesOf,
     refillMinutes: told.refillMinutes ?? 45,
   };

@@ -9,7 +9,7 @@ import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
 import { unwatchInstance } from "@/lib/instances/unwatch-instance";
 import { watchInstances } from "@/lib/instances/watch-instances";
-import { defaultPolicy } from "@/lib/scaling/model";
+import { defaultPolicy } from "@/lib/scaling/policy";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aConnection, aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
 import { aPlan, planLadder } from "@/test/support/plans";
@@ -52,9 +52,9 @@ describe("watching", () => {
 
   test("what is watched already leaves its policy and rings nobody", async () => {
     const operator = await aTeam("operator");
-    const instance = await anInstance(operator, { policy: { mode: "auto" } });
+    const instance = await anInstance(operator, { policy: { growMode: "auto" } });
     expect(await watchInstances(operator, { instanceIds: [instance.id] })).toEqual([]);
-    expect((await readInstance(operator, instance.id)).policy?.mode).toBe("auto");
+    expect((await readInstance(operator, instance.id)).policy?.growMode).toBe("auto");
     expect(doorbell.rings()).toEqual([]);
   });
 
@@ -79,7 +79,7 @@ describe("watching", () => {
 describe("no longer watching", () => {
   test("closes what nobody looks after any more, and keeps the policy for later", async () => {
     const operator = await aTeam("operator");
-    const instance = await anInstance(operator, { policy: { mode: "auto" } });
+    const instance = await anInstance(operator, { policy: { growMode: "auto" } });
     const proposal = await aPendingProposal(operator, instance.id);
     const alertId = newId("alr");
     await db.insert(alerts).values({
@@ -103,7 +103,7 @@ describe("no longer watching", () => {
     expect(resolved?.resolvedAt).toBeInstanceOf(Date);
 
     await watchInstances(operator, { instanceIds: [instance.id] });
-    expect((await readInstance(operator, instance.id)).policy?.mode).toBe("auto");
+    expect((await readInstance(operator, instance.id)).policy?.growMode).toBe("auto");
   });
 
   test("what nobody watches is told, not ignored", async () => {

@@ -13,7 +13,7 @@ import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
 import { approveProposal } from "@/lib/scaling/approve-proposal";
 import { beginAction, failAction } from "@/lib/scaling/apply-proposal";
-import { evaluate } from "@/lib/scaling/evaluate";
+import { decide } from "@/lib/scaling/decide";
 import { evaluateInstances } from "@/lib/scaling/evaluate-instance";
 import { latestEvaluation } from "@/lib/scaling/latest-evaluation";
 import { loadFacts } from "@/lib/scaling/load-facts";
@@ -133,7 +133,9 @@ test("a proposal gives way to a newer one, and is withdrawn when the need is gon
 });
 
 test("an automatic policy approves by itself, once, and wakes the change", async () => {
-  const instance = await anInstance(await aTeam(), { policy: { mode: "auto" } });
+  const instance = await anInstance(await aTeam(), {
+    policy: { growMode: "auto", shrinkMode: "auto" },
+  });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
   await used(instance.id, 46, later(1), 1);
@@ -157,7 +159,10 @@ test("a proposal that waits is approved when the policy becomes automatic", asyn
   const instance = await anInstance(await aTeam());
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
-  await db.update(policies).set({ mode: "auto" }).where(eq(policies.instanceId, instance.id));
+  await db
+    .update(policies)
+    .set({ growMode: "auto", shrinkMode: "auto" })
+    .where(eq(policies.instanceId, instance.id));
   await used(instance.id, 45, later(1), 1);
   await evaluateInstances([instance.id], later(1));
 
@@ -204,7 +209,9 @@ test("after a no another plan may be proposed at once", async () => {
 });
 
 test("an automatic policy does not repeat a refused change before its cool-down is over", async () => {
-  const instance = await anInstance(await aTeam(), { policy: { mode: "auto" } });
+  const instance = await anInstance(await aTeam(), {
+    policy: { growMode: "auto", shrinkMode: "auto" },
+  });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
   const [proposal] = await proposalsOf(instance.id);
@@ -219,7 +226,7 @@ test("an automatic policy does not repeat a refused change before its cool-down 
 
 test("what failed for a broken account alone is tried again once the account is reconnected", async () => {
   const actor = await aTeam();
-  const instance = await anInstance(actor, { policy: { mode: "auto" } });
+  const instance = await anInstance(actor, { policy: { growMode: "auto", shrinkMode: "auto" } });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
   const [proposal] = await proposalsOf(instance.id);
@@ -246,7 +253,7 @@ test("what failed for a broken account alone is tried again once the account is 
 
 test("what the provider refused waits for the cool-down, reconnected or not", async () => {
   const actor = await aTeam();
-  const instance = await anInstance(actor, { policy: { mode: "auto" } });
+  const instance = await anInstance(actor, { policy: { growMode: "auto", shrinkMode: "auto" } });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
   const [proposal] = await proposalsOf(instance.id);
@@ -293,7 +300,9 @@ test("one instance that fails does not stop the others", async () => {
 });
 
 test("two looks at once leave one line and one proposal", async () => {
-  const instance = await anInstance(await aTeam(), { policy: { mode: "auto" } });
+  const instance = await anInstance(await aTeam(), {
+    policy: { growMode: "auto", shrinkMode: "auto" },
+  });
   await used(instance.id, 45);
 
   await Promise.all([1, 2, 3].map(() => evaluateInstances([instance.id], NOW)));
@@ -304,25 +313,29 @@ test("two looks at once leave one line and one proposal", async () => {
 });
 
 test("scaling that is switched off during a look stays off", async () => {
-  const instance = await anInstance(await aTeam(), { policy: { mode: "auto" } });
+  const instance = await anInstance(await aTeam(), {
+    policy: { growMode: "auto", shrinkMode: "auto" },
+  });
   await used(instance.id, 45);
   const loaded = (await loadFacts(instance.id, NOW))!;
-  const decision = evaluate(loaded.policy, loaded.facts);
+  const decision = decide(loaded.facts);
   expect(decision.kind).toBe("resize");
 
   await db
     .update(policies)
-    .set({ mode: "off", updatedAt: later(1) })
+    .set({ growMode: "off", shrinkMode: "off", updatedAt: later(1) })
     .where(eq(policies.instanceId, instance.id));
   expect(await recordDecision(loaded, decision, "Full.")).toBeNull();
 
   expect(await proposalsOf(instance.id)).toEqual([]);
   const [policy] = await db.select().from(policies).where(eq(policies.instanceId, instance.id));
-  expect(policy).toMatchObject({ mode: "off" });
+  expect(policy).toMatchObject({ growMode: "off", shrinkMode: "off" });
 });
 
 test("a decision on a plan that was changed meanwhile is dropped", async () => {
-  const instance = await anInstance(await aTeam(), { policy: { mode: "auto" } });
+  const instance = await anInstance(await aTeam(), {
+    policy: { growMode: "auto", shrinkMode: "auto" },
+  });
   await used(instance.id, 45);
   const loaded = (await loadFacts(instance.id, NOW))!;
   await db
@@ -330,7 +343,7 @@ test("a decision on a plan that was changed meanwhile is dropped", async () => {
     .set({ planId: "heroku-redis:premium-3" })
     .where(eq(instances.id, instance.id));
 
-  const decision = evaluate(loaded.policy, loaded.facts);
+  const decision = decide(loaded.facts);
   expect(await recordDecision(loaded, decision, "Full.")).toBeNull();
   expect(await proposalsOf(instance.id)).toEqual([]);
 });
@@ -344,7 +357,7 @@ test("a person who approves during a look is not overruled by it", async () => {
   const [pending] = await proposalsOf(instance.id);
   await approveProposal(actor, { proposalId: pending!.id });
 
-  await recordDecision(loaded, evaluate(loaded.policy, loaded.facts), "Full.");
+  await recordDecision(loaded, decide(loaded.facts), "Full.");
   expect(await proposalsOf(instance.id)).toMatchObject([{ id: pending!.id, status: "approved" }]);
 });
 
@@ -361,7 +374,7 @@ test("a clock that is set back does not leave an answer of the future on top", a
 test("a plan nobody knows is held and told, and nothing is proposed", async () => {
   const instance = await anInstance(await aTeam(), {
     planId: "heroku-redis:premium-99",
-    policy: { mode: "auto" },
+    policy: { growMode: "auto", shrinkMode: "auto" },
   });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
@@ -377,7 +390,7 @@ test("a plan nobody knows is held and told, and nothing is proposed", async () =
 
 test("at the largest allowed plan it stays an answer that others can read", async () => {
   const instance = await anInstance(await aTeam(), {
-    policy: { mode: "auto", maxPlanId: "heroku-redis:premium-0" },
+    policy: { growMode: "auto", shrinkMode: "auto", maxPlanId: "heroku-redis:premium-0" },
   });
   await used(instance.id, 45);
   for (const minute of [0, 1]) await evaluateInstances([instance.id], later(minute));

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditEntries, channels, instances, policies } from "@/drizzle/schema";
 import { db } from "@/lib/db";
-import { defaultPolicy } from "@/lib/scaling/model";
+import { defaultPolicy } from "@/lib/scaling/policy";
 import { SaveInstanceSettings, saveInstanceSettings } from "@/lib/scaling/save-instance-settings";
 import { aTeam, anInstance } from "@/test/support/factories";
 
@@ -11,7 +11,7 @@ const everything = (instanceId: string): SaveInstanceSettings => ({
   name: "shop-cache",
   policy: {
     ...defaultPolicy,
-    mode: "auto",
+    growMode: "auto",
     sampleEverySeconds: 30,
     evaluateEveryMinutes: 5,
     memoryAbove: 0.75,
@@ -54,7 +54,11 @@ test("one form saves the name, the policy, what is told and to whom", async () =
     .from(auditEntries)
     .where(eq(auditEntries.subjectId, instance.id));
   expect(entries).toMatchObject([
-    { what: "policy.saved", userId: actor.userId, details: { mode: "auto", modeBefore: "ask" } },
+    {
+      what: "policy.saved",
+      userId: actor.userId,
+      details: { growMode: "auto", growModeBefore: "ask" },
+    },
   ]);
 });
 
@@ -83,7 +87,7 @@ describe("what does not go together is explained beside its field, and nothing i
     });
     const kept = await settingsOf(instance.id);
     expect(kept.instances.name).toBe("storefront-cache");
-    expect(kept.policies).toMatchObject({ mode: "ask" });
+    expect(kept.policies).toMatchObject({ growMode: "ask" });
     expect(await db.select().from(channels).where(eq(channels.instanceId, instance.id))).toEqual(
       [],
     );
@@ -98,7 +102,7 @@ describe("what does not go together is explained beside its field, and nothing i
       code: "invalid",
       fields: { webhookUrl: expect.any(String) },
     });
-    expect((await settingsOf(instance.id)).policies).toMatchObject({ mode: "ask" });
+    expect((await settingsOf(instance.id)).policies).toMatchObject({ growMode: "ask" });
   });
 });
 
@@ -133,7 +137,7 @@ test("two who save at once both leave a whole form", async () => {
   const other: SaveInstanceSettings = {
     ...one,
     name: "other",
-    policy: { ...one.policy, mode: "off" },
+    policy: { ...one.policy, growMode: "off" },
     recipients: ["other@example.test"],
   };
 
@@ -141,7 +145,7 @@ test("two who save at once both leave a whole form", async () => {
 
   const saved = await settingsOf(instance.id);
   const isOther = saved.instances.name === "other";
-  expect(saved.policies.mode).toBe(isOther ? "off" : "auto");
+  expect(saved.policies.growMode).toBe(isOther ? "off" : "auto");
   const told = await db.select().from(channels).where(eq(channels.instanceId, instance.id));
   expect(told).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { settingsInput, typedSettings } from "@/components/scaling/settings-values";
-import { defaultPolicy, PolicyInput } from "@/lib/scaling/model";
+import { defaultPolicy, PolicyInput } from "@/lib/scaling/policy";
 
 const notifies = { notifiesBreach: true, notifiesSuccess: false, notifiesFailure: true };
 const channels = { recipients: ["ops@example.com", "ada@example.com"], webhookUrl: null };

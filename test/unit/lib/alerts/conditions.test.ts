@@ -38,7 +38,7 @@ function facts(given: Given = {}): InstanceFacts {
         ? { label: "Premium 1", memoryBytes: 100 * MIB, maxClients: 100 }
         : given.plan,
     policy: {
-      mode: "ask",
+      growMode: "ask",
       sampleEverySeconds: 60,
       memoryAbove: 0.8,
       clientsAbove: 0.8,
@@ -206,8 +206,8 @@ test.each([
   ["auto", "nothing to do"],
   ["ask", "Approve"],
   ["off", "scaling is off"],
-] as const)("with scaling %s the first line says what to do: %s", (mode, words) => {
-  const [high] = conditionsOf(facts({ memory: 90, policy: { mode } }));
+] as const)("with scaling %s the first line says what to do: %s", (growMode, words) => {
+  const [high] = conditionsOf(facts({ memory: 90, policy: { growMode } }));
   expect(high!.body.split(".")[0]).toContain(words);
 });
 

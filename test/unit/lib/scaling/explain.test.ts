@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { evaluate } from "@/lib/scaling/evaluate";
+import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
-import { holdReasons, resizeReasons, type Facts, type Policy } from "@/lib/scaling/model";
+import { holdReasons, resizeReasons, type Facts } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { MIB } from "@/test/support/plans";
 import { aPolicy, facts, NOW, planNamed, samplesOf, steady } from "@/test/support/scaling";
 
@@ -13,7 +14,7 @@ const idle = steady(10 * MIB, 5);
 function told(given: Partial<Facts>, policy: Partial<Policy> = {}): string {
   const rules = aPolicy(policy);
   const all = facts({ plan: premium0, samples: full, ...given });
-  return explain(evaluate(rules, all), rules, all);
+  return explain(decide({ ...all, policy: rules }), { ...all, policy: rules });
 }
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
@@ -53,7 +54,7 @@ describe("a person reads why", () => {
     ],
     [
       "scaling is off",
-      told({}, { mode: "off" }),
+      told({}, { growMode: "off", shrinkMode: "off" }),
       "Scaling is off. Memory peaked at 45 MB, 90 % of Premium 0 (50 MB); connections at 8 of 40 in the last 5 min.",
     ],
     [
@@ -190,13 +191,9 @@ test("every reason has a sentence of its own", () => {
   const all = facts({ plan: premium0, samples: full, lastResizedAt: minutesAgo(1) });
   const need = { memoryBytes: 1, clients: 1 };
   const sentences = [
-    ...holdReasons.map((reason) => explain({ kind: "hold", reason, evidence }, aPolicy(), all)),
+    ...holdReasons.map((reason) => explain({ kind: "hold", reason, evidence }, all)),
     ...resizeReasons.map((reason) =>
-      explain(
-        { kind: "resize", direction: "up", reason, to: premium1, need, evidence },
-        aPolicy(),
-        all,
-      ),
+      explain({ kind: "resize", direction: "up", reason, to: premium1, need, evidence }, all),
     ),
   ];
   expect(new Set(sentences).size).toBe(holdReasons.length + resizeReasons.length);

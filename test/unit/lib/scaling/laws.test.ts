@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
 import type { Plan } from "@/lib/providers/provider";
-import { evaluate } from "@/lib/scaling/evaluate";
+import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
-import type { Decision, Facts, Policy } from "@/lib/scaling/model";
+import type { Decision, Facts } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
 import { MIB } from "@/test/support/plans";
 import { aPolicy, aSample, facts, herokuPlans, NOW } from "@/test/support/scaling";
@@ -85,9 +86,9 @@ describe("a decision", () => {
       fc.property(anyPlan, anySamples, anyPolicy, anyBounds, (plan, samples, rules, bounds) => {
         const policy = { ...rules, ...bounds };
         const given = facts({ plan, samples });
-        const first = evaluate(policy, given);
+        const first = decide({ ...given, policy });
         fc.pre(first.kind === "resize");
-        const second = evaluate(policy, { ...given, plan: first.to });
+        const second = decide({ ...given, policy, plan: first.to });
         expect(second.kind).toBe("hold");
       }),
       { numRuns: 300 },
@@ -98,7 +99,7 @@ describe("a decision", () => {
     fc.assert(
       fc.property(anyPlan, anySamples, anyPolicy, anyBounds, (plan, samples, rules, bounds) => {
         const policy = { ...rules, ...bounds };
-        const decision = evaluate(policy, facts({ plan, samples }));
+        const decision = decide(facts({ policy, plan, samples }));
         fc.pre(decision.kind === "resize");
         const { to } = decision;
         const newest = samples.at(-1)!;
@@ -130,7 +131,7 @@ describe("a decision", () => {
               connectedClients: sample.connectedClients! * moreClients,
             })),
           });
-          const [less, more] = [evaluate(policy, little), evaluate(policy, much)];
+          const [less, more] = [decide({ ...little, policy }), decide({ ...much, policy })];
           // A hold at the top of the catalogue asks for nothing.
           fc.pre(more.kind === "resize" || more.reason !== "no_plan_fits");
           expect(moved(more, much).monthlyCents).toBeGreaterThanOrEqual(
@@ -145,10 +146,10 @@ describe("a decision", () => {
   test("is the same when bytes and plans are both a thousand times larger", () => {
     fc.assert(
       fc.property(anyPlan, anySamples, anyPolicy, (plan, samples, policy) => {
-        const small = evaluate(policy, facts({ plan, samples }));
-        const large = evaluate(
-          policy,
+        const small = decide(facts({ policy, plan, samples }));
+        const large = decide(
           facts({
+            policy,
             plan: grown(plan),
             plans: herokuPlans.map(grown),
             samples: samples.map((sample) => ({
@@ -171,8 +172,8 @@ describe("a decision", () => {
         fc.shuffledSubarray([...herokuPlans], { minLength: herokuPlans.length }),
         (plan, samples, bounds, plans) => {
           const policy = aPolicy(bounds);
-          expect(evaluate(policy, facts({ plan, samples, plans }))).toEqual(
-            evaluate(policy, facts({ plan, samples })),
+          expect(decide(facts({ policy, plan, samples, plans }))).toEqual(
+            decide(facts({ policy, plan, samples })),
           );
         },
       ),
@@ -195,7 +196,7 @@ describe("a decision", () => {
               connectedClients,
             }),
           );
-          const decision = evaluate({ ...rules, ...bounds }, facts({ plan, samples }));
+          const decision = decide(facts({ policy: { ...rules, ...bounds }, plan, samples }));
           expect(decision.kind).toBe("hold");
         },
       ),
@@ -219,7 +220,7 @@ describe("a decision", () => {
             remoteStatus,
             lastResizedAt: new Date(NOW.getTime() - minutes * 60_000),
           });
-          const sentence = explain(evaluate(policy, given), policy, given);
+          const sentence = explain(decide({ ...given, policy }), { ...given, policy });
           expect(sentence).toMatch(/^[A-Z].*\.$/);
           expect(sentence).not.toMatch(/undefined|null|NaN|\[object|Infinity|–/);
         },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultPolicy, PolicyInput, type Policy } from "@/lib/scaling/model";
+import { defaultPolicy, PolicyInput, type Policy } from "@/lib/scaling/policy";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 import { aPlan } from "@/test/support/plans";
 import { aPolicy, herokuPlans, planNamed } from "@/test/support/scaling";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
 import type { Plan } from "@/lib/providers/provider";
-import { evaluate } from "@/lib/scaling/evaluate";
-import type { Policy } from "@/lib/scaling/model";
+import { decide } from "@/lib/scaling/decide";
+import type { Policy } from "@/lib/scaling/policy";
 import { MIB } from "@/test/support/plans";
 import { aPolicy, aSample, facts, herokuPlans, planNamed } from "@/test/support/scaling";
 
@@ -25,7 +25,7 @@ function play(trace: {
   takesMinutes?: number;
 }) {
   const { from, minutes, megabytes, clients = 5, policy, takesMinutes = 3 } = trace;
-  const rules = aPolicy({ mode: "auto", ...policy });
+  const rules = aPolicy({ growMode: "auto", shrinkMode: "auto", ...policy });
   const samples: Sample[] = [];
   const changes: Change[] = [];
   let plan = planNamed(from);
@@ -57,7 +57,7 @@ function play(trace: {
       lastResizedAt,
       plans: herokuPlans,
     });
-    const decision = evaluate(rules, seen);
+    const decision = decide({ ...seen, policy: rules });
     if (decision.kind === "hold") continue;
     expect(decision.to.memoryBytes).toBeGreaterThan((used ?? 0) * MIB);
     changes.push({ minute, to: decision.to });

@@ -75,7 +75,7 @@ test("it keeps the family and the range", () => {
   const { changes } = optimum(aScenario({ megabytes, plans, plan: planLadder[3]! }));
   expect(changes.map(({ to }) => to.id)).toEqual(["heroku-redis:premium-0"]);
 
-  const policy = aPolicy({ mode: "auto", minPlanId: "heroku-redis:premium-1" });
+  const policy = aPolicy({ growMode: "auto", minPlanId: "heroku-redis:premium-1" });
   const bounded = optimum(aScenario({ megabytes, plans, plan: planLadder[3]!, policy }));
   expect(bounded.changes.map(({ to }) => to.id)).toEqual(["heroku-redis:premium-1"]);
 });

@@ -152,7 +152,7 @@ test("a rule sees what production would load", () => {
 });
 
 test("samples come, and decisions are made, as often as the policy says", () => {
-  const policy = aPolicy({ mode: "auto", sampleEverySeconds: 300, evaluateEveryMinutes: 10 });
+  const policy = aPolicy({ growMode: "auto", sampleEverySeconds: 300, evaluateEveryMinutes: 10 });
   const { facts, samples } = seenBy(aScenario({ policy }));
   expect(facts).toHaveLength(12);
   expect(samples).toHaveLength(23);
@@ -202,7 +202,7 @@ test("what was misread stands in the sample as it was read", () => {
 
 test("what a rule must never ask for is counted", () => {
   const none = { on_gap: 0, outside_range: 0, across_families: 0, below_use: 0 };
-  const policy = aPolicy({ mode: "auto", maxPlanId: premium1!.id });
+  const policy = aPolicy({ growMode: "auto", maxPlanId: premium1!.id });
 
   expect(forbiddenOf(60, premium1!.id, {})).toEqual(none);
   expect(

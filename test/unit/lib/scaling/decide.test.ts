@@ -1,8 +1,9 @@
 // Longer than 300 lines: one decision and each of its gates.
 import { describe, expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
-import { evaluate } from "@/lib/scaling/evaluate";
-import type { Decision, Facts, Policy, Resize } from "@/lib/scaling/model";
+import { decide } from "@/lib/scaling/decide";
+import type { Decision, Facts, Resize } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { aPlan, MIB } from "@/test/support/plans";
 import {
   aPolicy,
@@ -19,8 +20,8 @@ const full = steady(95 * MIB, 10);
 const idle = steady(10 * MIB, 5);
 const premium1 = planNamed("premium-1");
 
-function decide(given: Partial<Facts>, policy: Partial<Policy> = {}): Decision {
-  return evaluate(aPolicy(policy), facts({ plan: premium1, samples: full, ...given }));
+function decided(given: Partial<Facts>, policy: Partial<Policy> = {}): Decision {
+  return decide(facts({ policy: aPolicy(policy), plan: premium1, samples: full, ...given }));
 }
 
 function shortly(decision: Decision): string {
@@ -31,7 +32,7 @@ const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_00
 
 describe("nothing is changed", () => {
   test.each([
-    ["while scaling is off", {}, { mode: "off" }, "scaling_off"],
+    ["while scaling is off", {}, { growMode: "off", shrinkMode: "off" }, "scaling_off"],
     ["on an instance that is gone", { remoteStatus: "gone" }, {}, "gone"],
     ["while a change of ours is under way", { isBusy: true }, {}, "busy"],
     ["while the provider works on it", { remoteStatus: "changing" }, {}, "provider_busy"],
@@ -56,7 +57,7 @@ describe("nothing is changed", () => {
   ] as [string, Partial<Facts>, Partial<Policy>, string][])(
     "%s",
     (_what, given, policy, reason) => {
-      expect(shortly(decide(given, policy))).toBe(reason);
+      expect(shortly(decided(given, policy))).toBe(reason);
     },
   );
 
@@ -68,14 +69,14 @@ describe("nothing is changed", () => {
       lastResizedAt: NOW,
       samples: [],
     };
-    expect(shortly(decide(all, { mode: "off" }))).toBe("scaling_off");
-    expect(shortly(decide(all))).toBe("gone");
-    expect(shortly(decide({ ...all, remoteStatus: "changing" }))).toBe("busy");
-    expect(shortly(decide({ ...all, remoteStatus: "changing", isBusy: false }))).toBe(
+    expect(shortly(decided(all, { growMode: "off", shrinkMode: "off" }))).toBe("scaling_off");
+    expect(shortly(decided(all))).toBe("gone");
+    expect(shortly(decided({ ...all, remoteStatus: "changing" }))).toBe("busy");
+    expect(shortly(decided({ ...all, remoteStatus: "changing", isBusy: false }))).toBe(
       "provider_busy",
     );
-    expect(shortly(decide({ ...all, remoteStatus: "ready", isBusy: false }))).toBe("unknown_plan");
-    expect(shortly(decide({ samples: [], lastResizedAt: NOW }))).toBe("cooling_down");
+    expect(shortly(decided({ ...all, remoteStatus: "ready", isBusy: false }))).toBe("unknown_plan");
+    expect(shortly(decided({ samples: [], lastResizedAt: NOW }))).toBe("cooling_down");
   });
 });
 
@@ -86,12 +87,12 @@ describe("the cool-down", () => {
     [0, 0, "up heroku-redis:premium-2"],
     [600, 599, "cooling_down"],
   ])("of %d minutes, %d minutes after the last change: %s", (cooldownMinutes, ago, is) => {
-    expect(shortly(decide({ lastResizedAt: minutesAgo(ago) }, { cooldownMinutes }))).toBe(is);
+    expect(shortly(decided({ lastResizedAt: minutesAgo(ago) }, { cooldownMinutes }))).toBe(is);
   });
 
   test("is not prolonged by a clock that was set back a year", () => {
     const nextYear = new Date("2027-03-02T12:00:00Z");
-    expect(shortly(decide({ lastResizedAt: nextYear }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ lastResizedAt: nextYear }))).toBe("up heroku-redis:premium-2");
   });
 });
 
@@ -104,7 +105,7 @@ describe("growing", () => {
     { memory: 60, clients: 161, is: "up heroku-redis:premium-3" },
     { memory: 201, clients: 65, is: "up heroku-redis:premium-3" },
   ])("at $memory MB of 100 and $clients connections of 80: $is", ({ memory, clients, is }) => {
-    expect(shortly(decide({ samples: steady(memory * MIB, clients) }))).toBe(is);
+    expect(shortly(decided({ samples: steady(memory * MIB, clients) }))).toBe(is);
   });
 
   test.each([
@@ -112,24 +113,24 @@ describe("growing", () => {
     { memory: 10, clients: 75, reason: "clients" },
     { memory: 90, clients: 75, reason: "memory_and_clients" },
   ])("says which limit asks for it: $reason", ({ memory, clients, reason }) => {
-    expect(decide({ samples: steady(memory * MIB, clients) })).toMatchObject({ reason });
+    expect(decided({ samples: steady(memory * MIB, clients) })).toMatchObject({ reason });
   });
 
   test("follows the customer's own thresholds", () => {
     const samples = steady(80 * MIB, 40);
-    expect(shortly(decide({ samples }, { memoryAbove: 0.79 }))).toBe("up heroku-redis:premium-2");
-    expect(shortly(decide({ samples }, { clientsAbove: 0.49, shrinkBelow: 0.3 }))).toBe(
+    expect(shortly(decided({ samples }, { memoryAbove: 0.79 }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples }, { clientsAbove: 0.49, shrinkBelow: 0.3 }))).toBe(
       "up heroku-redis:premium-2",
     );
   });
 
   test("needs no long history: two measurements are enough", () => {
     const samples = samplesOf(2, () => ({ usedMemoryBytes: 95 * MIB, connectedClients: 1 }));
-    expect(shortly(decide({ samples }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples }))).toBe("up heroku-redis:premium-2");
   });
 
   test("is not done on one measurement", () => {
-    expect(shortly(decide({ samples: full.slice(-1) }))).toBe("too_few_samples");
+    expect(shortly(decided({ samples: full.slice(-1) }))).toBe("too_few_samples");
   });
 
   test("takes connections nobody could read to be all there are", () => {
@@ -138,8 +139,8 @@ describe("growing", () => {
       aPlan({ id: "few", memoryBytes: 500 * MIB, maxClients: 79, monthlyCents: 1 }),
     ];
     const samples = steady(95 * MIB, null);
-    expect(shortly(decide({ samples, plans }))).toBe("no_plan_fits");
-    expect(shortly(decide({ samples }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples, plans }))).toBe("no_plan_fits");
+    expect(shortly(decided({ samples }))).toBe("up heroku-redis:premium-2");
   });
 
   test("is not asked for by connections that were read once", () => {
@@ -147,11 +148,11 @@ describe("growing", () => {
       usedMemoryBytes: 60 * MIB,
       connectedClients: ago === 1 || ago > 5 ? 79 : null,
     }));
-    expect(decide({ samples }).kind).toBe("hold");
+    expect(decided({ samples }).kind).toBe("hold");
   });
 
   test("on connections goes on while memory cannot be read", () => {
-    expect(shortly(decide({ samples: steady(null, 75) }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples: steady(null, 75) }))).toBe("up heroku-redis:premium-2");
   });
 
   test("is not held up by evictions or refusals", () => {
@@ -160,21 +161,21 @@ describe("growing", () => {
       evictedKeysPerSec: 5,
       rejectedConnectionsPerSec: 1,
     }));
-    expect(shortly(decide({ samples }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples }))).toBe("up heroku-redis:premium-2");
   });
 
   test("is not held up by old values that cannot be", () => {
     const samples = full.map((sample, index) =>
       index < 110 ? { ...sample, usedMemoryBytes: NaN } : sample,
     );
-    expect(shortly(decide({ samples }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples }))).toBe("up heroku-redis:premium-2");
   });
 });
 
 describe("shrinking", () => {
   test("goes straight to the smallest plan that holds the peak at half", () => {
     const plan = planNamed("premium-12");
-    expect(shortly(decide({ plan, samples: steady(30 * MIB, 5) }))).toBe(
+    expect(shortly(decided({ plan, samples: steady(30 * MIB, 5) }))).toBe(
       "down heroku-redis:premium-1",
     );
   });
@@ -184,7 +185,7 @@ describe("shrinking", () => {
       usedMemoryBytes: (ago === 59 ? 26 : 10) * MIB,
       connectedClients: 5,
     }));
-    expect(shortly(decide({ samples }))).toBe("comfortable");
+    expect(shortly(decided({ samples }))).toBe("comfortable");
   });
 
   test("forgets a peak older than its window", () => {
@@ -192,12 +193,12 @@ describe("shrinking", () => {
       usedMemoryBytes: (ago === 61 ? 90 : 10) * MIB,
       connectedClients: 5,
     }));
-    expect(shortly(decide({ samples }))).toBe("down heroku-redis:premium-0");
+    expect(shortly(decided({ samples }))).toBe("down heroku-redis:premium-0");
   });
 
   test("never goes below half of the connections, however little memory is used", () => {
-    expect(shortly(decide({ samples: steady(MIB, 20) }))).toBe("down heroku-redis:premium-0");
-    expect(shortly(decide({ samples: steady(MIB, 21) }))).toBe("comfortable");
+    expect(shortly(decided({ samples: steady(MIB, 20) }))).toBe("down heroku-redis:premium-0");
+    expect(shortly(decided({ samples: steady(MIB, 21) }))).toBe("comfortable");
   });
 
   const broken = (values: Partial<Sample>, from = 20, to = 21) =>
@@ -222,12 +223,12 @@ describe("shrinking", () => {
       "too_few_samples",
     ],
   ] as [string, Sample[], string][])("is not done when %s", (_what, samples, reason) => {
-    expect(shortly(decide({ samples }))).toBe(reason);
+    expect(shortly(decided({ samples }))).toBe(reason);
   });
 
   test("is not done when only the connections of the last minutes are unknown", () => {
     const samples = broken({ connectedClients: null }, -1, 5);
-    expect(decide({ samples }).kind).toBe("hold");
+    expect(decided({ samples }).kind).toBe("hold");
   });
 
   test("is not done within minutes of a restart", () => {
@@ -236,16 +237,16 @@ describe("shrinking", () => {
       ...sample,
       counters: { ...counters, runId: index < 117 ? "before" : "after" },
     }));
-    expect(shortly(decide({ samples }))).toBe("implausible");
+    expect(shortly(decided({ samples }))).toBe("implausible");
   });
 
   test("is not done while nobody says what today's plan costs", () => {
-    expect(shortly(decide({ plan: planNamed("premium-4"), samples: idle }))).toBe("comfortable");
+    expect(shortly(decided({ plan: planNamed("premium-4"), samples: idle }))).toBe("comfortable");
   });
 
   test("tells that there is nothing smaller as comfortable, not as missing data", () => {
     const plan = planNamed("premium-0");
-    expect(shortly(decide({ plan, samples: steady(MIB, 1).slice(-5) }))).toBe("comfortable");
+    expect(shortly(decided({ plan, samples: steady(MIB, 1).slice(-5) }))).toBe("comfortable");
   });
 });
 
@@ -261,13 +262,13 @@ describe("measurements that stopped", () => {
       const samples = [ago + 0.5, ago].map((minutes) =>
         aSample({ at: minutesAgo(minutes), usedMemoryBytes: 95 * MIB, connectedClients: 1 }),
       );
-      expect(shortly(decide({ samples }, { sampleEverySeconds }))).toBe(is);
+      expect(shortly(decided({ samples }, { sampleEverySeconds }))).toBe(is);
     },
   );
 
   test("and rows that say nothing are no data; rows that cannot be true are implausible", () => {
-    expect(shortly(decide({ samples: steady(null, null) }))).toBe("no_data");
-    expect(shortly(decide({ samples: steady(0, null) }))).toBe("implausible");
+    expect(shortly(decided({ samples: steady(null, null) }))).toBe("no_data");
+    expect(shortly(decided({ samples: steady(0, null) }))).toBe("implausible");
   });
 
   test("a reading of zero on a full cache shrinks nothing", () => {
@@ -275,7 +276,7 @@ describe("measurements that stopped", () => {
       usedMemoryBytes: ago < 12 ? 0 : 60 * MIB,
       connectedClients: 5,
     }));
-    expect(decide({ samples, plan: planNamed("premium-3") }).kind).toBe("hold");
+    expect(decided({ samples, plan: planNamed("premium-3") }).kind).toBe("hold");
   });
 });
 
@@ -283,50 +284,50 @@ describe("the range of the policy", () => {
   test("a plan above it moves down only to one that holds the use", () => {
     const policy = { maxPlanId: "heroku-redis:premium-3" };
     const plan = planNamed("premium-5");
-    expect(decide({ plan, samples: steady(399 * MIB, 5) }, policy)).toMatchObject({
+    expect(decided({ plan, samples: steady(399 * MIB, 5) }, policy)).toMatchObject({
       direction: "down",
       reason: "above_maximum",
       to: { id: "heroku-redis:premium-3" },
     });
-    expect(shortly(decide({ plan, samples: steady(401 * MIB, 5) }, policy))).toBe("no_plan_fits");
-    expect(shortly(decide({ plan, samples: steady(20 * MIB, 321) }, policy))).toBe("no_plan_fits");
+    expect(shortly(decided({ plan, samples: steady(401 * MIB, 5) }, policy))).toBe("no_plan_fits");
+    expect(shortly(decided({ plan, samples: steady(20 * MIB, 321) }, policy))).toBe("no_plan_fits");
   });
 
   test("a plan above it is not moved down on thin data, or while keys are evicted", () => {
     const policy = { maxPlanId: "heroku-redis:premium-3" };
     const plan = planNamed("premium-5");
     const evicting = idle.map((sample) => ({ ...sample, evictedKeysPerSec: 1 }));
-    expect(shortly(decide({ plan, samples: idle.slice(-10) }, policy))).toBe("too_few_samples");
-    expect(shortly(decide({ plan, samples: evicting }, policy))).toBe("evicting");
+    expect(shortly(decided({ plan, samples: idle.slice(-10) }, policy))).toBe("too_few_samples");
+    expect(shortly(decided({ plan, samples: evicting }, policy))).toBe("evicting");
   });
 
   test("a plan below it moves up to one that is inside and holds the use", () => {
     const policy = { minPlanId: "heroku-redis:premium-2" };
-    expect(decide({ samples: idle }, policy)).toMatchObject({
+    expect(decided({ samples: idle }, policy)).toMatchObject({
       direction: "up",
       reason: "below_minimum",
       to: { id: "heroku-redis:premium-2" },
     });
-    expect(shortly(decide({ samples: steady(300 * MIB, 5) }, policy))).toBe(
+    expect(shortly(decided({ samples: steady(300 * MIB, 5) }, policy))).toBe(
       "up heroku-redis:premium-3",
     );
   });
 
   test("a plan below it that cannot reach it inside the largest one stays", () => {
     const policy = { minPlanId: "heroku-redis:premium-2", maxPlanId: "heroku-redis:premium-2" };
-    expect(shortly(decide({ samples: steady(300 * MIB, 5) }, policy))).toBe("at_maximum");
+    expect(shortly(decided({ samples: steady(300 * MIB, 5) }, policy))).toBe("at_maximum");
   });
 
   test("holds at the smallest plan only when a smaller one would do", () => {
     const policy = { minPlanId: "heroku-redis:premium-1" };
-    expect(shortly(decide({ samples: idle }, policy))).toBe("at_minimum");
-    expect(shortly(decide({ samples: steady(75 * MIB, 5) }, policy))).toBe("comfortable");
+    expect(shortly(decided({ samples: idle }, policy))).toBe("at_minimum");
+    expect(shortly(decided({ samples: steady(75 * MIB, 5) }, policy))).toBe("comfortable");
   });
 });
 
 describe("what is kept with a decision", () => {
   test("is what was seen, against today's limits", () => {
-    expect(decide({}).evidence).toEqual({
+    expect(decided({}).evidence).toEqual({
       samples: 5,
       windowMinutes: 5,
       memoryBytes: 95 * MIB,
@@ -338,7 +339,7 @@ describe("what is kept with a decision", () => {
 
   test("survives JSON, also when there is no limit on connections", () => {
     const plan = planNamed("rediscloud:5000");
-    const decision = decide({ plan, samples: steady(4900 * 1e6, null) });
+    const decision = decided({ plan, samples: steady(4900 * 1e6, null) });
     expect(JSON.parse(JSON.stringify(decision.evidence))).toEqual(decision.evidence);
     expect(decision).toMatchObject({ kind: "resize", to: { id: "rediscloud:10000" } });
     const { need } = decision as Resize;
@@ -346,7 +347,7 @@ describe("what is kept with a decision", () => {
   });
 
   test("is there for every no, also without a plan", () => {
-    expect(decide({ plan: null }).evidence).toMatchObject({ memoryLimitBytes: null, samples: 5 });
+    expect(decided({ plan: null }).evidence).toMatchObject({ memoryLimitBytes: null, samples: 5 });
   });
 });
 

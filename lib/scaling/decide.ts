@@ -8,10 +8,10 @@ import type {
   Hold,
   HoldReason,
   Need,
-  Policy,
   Resize,
   ResizeReason,
 } from "@/lib/scaling/model";
+import type { Policy } from "@/lib/scaling/policy";
 import { needOf } from "@/lib/scaling/need";
 import { growWindow, shrinkWindow, type Window } from "@/lib/scaling/observe";
 import { isAbove, isBelow, isMeasurable, isWithin, rangeOf } from "@/lib/scaling/plan-range";
@@ -26,13 +26,13 @@ import { isAbove, isBelow, isMeasurable, isWithin, rangeOf } from "@/lib/scaling
  * the next evaluation would leave on the same samples. Bytes and connections are held against the
  * limits of today's plan, whatever they were when the samples were taken.
  */
-export function evaluate(policy: Policy, facts: Facts): Decision {
-  const { plan, plans } = facts;
+export function decide(facts: Facts): Decision {
+  const { plan, plans, policy } = facts;
   const recent = growWindow(policy, facts);
   const range = rangeOf(policy, plans);
   const hold = (reason: HoldReason, seen = recent) => holding(reason, seen, plan);
 
-  if (policy.mode === "off") return hold("scaling_off");
+  if (policy.growMode === "off" && policy.shrinkMode === "off") return hold("scaling_off");
   if (facts.remoteStatus === "gone") return hold("gone");
   if (facts.isBusy) return hold("busy");
   if (facts.remoteStatus !== "ready") return hold("provider_busy");

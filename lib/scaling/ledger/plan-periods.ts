@@ -18,8 +18,8 @@ export type PlanChange = {
   fromPlanId: string | null;
   toPlanId: string | null;
   changer: Changer;
-  /** The person, where it was one. */
-  userId: string | null;
+  /** The person's name as it is now, where it was one. */
+  person: string | null;
   /** Why, in the words of the proposal; null for a change made elsewhere. */
   reason: string | null;
   /** What was paid per month before it, where that was kept. */
@@ -77,7 +77,7 @@ export function settledChanges({ changes, planId }: PlanRecord): PlanChange[] {
 }
 
 /** Since when anything is known of the instance. */
-function knownSince({ firstSeenAt, changes, appearances }: PlanRecord): Date {
+export function knownSince({ firstSeenAt, changes, appearances }: PlanRecord): Date {
   const instants = [...changes, ...appearances].map(({ at }) => at.getTime());
   return new Date(Math.min(firstSeenAt.getTime(), ...instants));
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { and, eq, gte, inArray } from "drizzle-orm";
-import { auditEntries, proposals, scalingActions, type instances } from "@/drizzle/schema";
+import { auditEntries, proposals, scalingActions, users, type instances } from "@/drizzle/schema";
 import type { Database, Tx } from "@/lib/db";
 import type { Plan } from "@/lib/providers/provider";
 import type { Appearance, PlanChange, PlanRecord } from "@/lib/scaling/ledger/plan-periods";
@@ -41,7 +41,7 @@ export async function readPlanRecords<Asked extends LedgerInstance>(
           fromPlanId: idOfPlan(plans, details.from),
           toPlanId: idOfPlan(plans, details.to),
           changer: "elsewhere",
-          userId: null,
+          person: null,
           reason: null,
           paidMonthlyCents: null,
         });
@@ -70,12 +70,14 @@ function changesOfOurs(tx: Tx | Database, instanceIds: string[], since: Date) {
       endedAt: scalingActions.endedAt,
       fromPlanId: scalingActions.fromPlanId,
       toPlanId: scalingActions.toPlanId,
-      userId: proposals.decidedBy,
+      decidedBy: proposals.decidedBy,
+      person: { name: users.name, email: users.email },
       reason: proposals.sentence,
       paidMonthlyCents: proposals.fromMonthlyCents,
     })
     .from(scalingActions)
     .innerJoin(proposals, eq(proposals.id, scalingActions.proposalId))
+    .leftJoin(users, eq(users.id, proposals.decidedBy))
     .where(
       and(
         inArray(scalingActions.instanceId, instanceIds),
@@ -86,14 +88,14 @@ function changesOfOurs(tx: Tx | Database, instanceIds: string[], since: Date) {
 }
 
 function toChange(row: OwnChange): PlanChange {
-  const { id, fromPlanId, toPlanId, userId, reason, paidMonthlyCents } = row;
+  const { id, fromPlanId, toPlanId, decidedBy, person, reason, paidMonthlyCents } = row;
   return {
     id,
     at: row.endedAt!, // One that succeeded has ended; the table checks it.
     fromPlanId,
     toPlanId,
-    changer: userId === null ? "headroom" : "person",
-    userId,
+    changer: decidedBy === null ? "headroom" : "person",
+    person: decidedBy && (person?.name ?? person?.email ?? "Somebody who has left"),
     reason,
     paidMonthlyCents,
   };

@@ -32,7 +32,7 @@ export function aChange(
     fromPlanId,
     toPlanId,
     changer: "headroom",
-    userId: null,
+    person: null,
     reason: null,
     paidMonthlyCents: null,
     ...change,

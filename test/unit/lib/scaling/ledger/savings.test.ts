@@ -146,9 +146,9 @@ describe("what each change saved or cost in the month", () => {
           const changes = settledChanges(record);
           const found = savings({ periods, changes }, priced, span);
           const first = found[0]?.change.fromPlanId;
-          if (first === undefined) return;
+          fc.pre(first !== undefined);
 
-          const unchanged = periods.map((period) => ({ ...period, planId: first }));
+          const unchanged = periods.map((period) => ({ ...period, planId: first! }));
           const spared = costOf(unchanged, priced, span)! - costOf(periods, priced, span)!;
           const sum = found.reduce((cents, effect) => cents + effect.savedCents!, 0);
           // Cents are whole.
@@ -168,8 +168,8 @@ describe("what each change saved or cost in the month", () => {
         );
         for (const { savedCents, monthlyCents } of found) {
           expect(Math.abs(savedCents!)).toBeLessThanOrEqual(Math.abs(monthlyCents!) + 1);
-          if (Math.abs(savedCents!) > 1)
-            expect(Math.sign(savedCents!)).toBe(-Math.sign(monthlyCents!));
+          // A cent of rounding may stand on either side.
+          expect(savedCents! * Math.sign(monthlyCents!)).toBeLessThanOrEqual(1);
         }
       }),
     );

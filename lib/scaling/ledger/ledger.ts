@@ -1,0 +1,142 @@
+import type { Currency } from "@/lib/format";
+import { overlap, type Span } from "@/lib/scaling/ledger/billing";
+import type { LedgerRange } from "@/lib/scaling/ledger/ranges";
+import { knownSince, planPeriods, settledChanges } from "@/lib/scaling/ledger/plan-periods";
+import type { PlanPeriod, PlanRecord } from "@/lib/scaling/ledger/plan-periods";
+import { savings, type Effect } from "@/lib/scaling/ledger/savings";
+import { costOf, spentCents, type Prices } from "@/lib/scaling/ledger/spent";
+
+/** What an instance cost in a range, and what its plan changes did to that. Null is unknown. */
+export type Account = {
+  currency: Currency;
+  /** Since when it counts: the begin of the range, or when the instance was first seen. */
+  since: Date;
+  spentCents: number | null;
+  /** What the month under way will have cost if the plan stays; null for any other range. */
+  projectedCents: number | null;
+  /** What changes saved and what others cost more; neither is below nothing. */
+  savedCents: number | null;
+  extraCents: number | null;
+  /** Oldest first. */
+  effects: Effect[];
+  periods: readonly PlanPeriod[];
+  prices: Prices;
+};
+
+/** An instance of the ledger with its account. */
+export type LedgerRow = Account & {
+  id: string;
+  name: string;
+  planLabel: string;
+  /** What its plan costs per month now; null when nobody says. */
+  monthlyCents: number | null;
+  isGone: boolean;
+  /** Null without one, and where nobody watches the instance any more. */
+  capCents: number | null;
+};
+
+/** A plan change with its effect. A label is the plan's bare name where nobody knows it, null where even that is unknown. */
+export type LedgerLine = Effect & {
+  row: LedgerRow;
+  /** The provider's name. */
+  providerLabel: string;
+  fromLabel: string | null;
+  toLabel: string | null;
+};
+
+export type Ledger = {
+  /** By name. */
+  rows: LedgerRow[];
+  /** Newest first. */
+  lines: LedgerLine[];
+  /** The first instant anything is known of; null for a team that watched nothing. */
+  firstAt: Date | null;
+};
+
+/** Draws up an instance's account. Null when it was not there in the range. */
+export function accountOf(
+  { record, prices, currency }: { record: PlanRecord; prices: Prices; currency: Currency },
+  { span, running }: LedgerRange,
+): Account | null {
+  const periods = planPeriods(record);
+  if (periods.every((period) => overlap(period, span) === null)) return null;
+  const effects = savings({ periods, changes: settledChanges(record) }, prices, span);
+  const spent = spentCents(periods, prices, span);
+  const saved = spent === null ? [null] : effects.map(({ savedCents }) => savedCents);
+  return {
+    currency,
+    since: new Date(Math.max(span.from.getTime(), knownSince(record).getTime())),
+    spentCents: spent,
+    projectedCents: running === null ? null : spentCents(periods, prices, running),
+    savedCents: sum(saved.map((cents) => cents && Math.max(0, cents))),
+    extraCents: sum(saved.map((cents) => cents && Math.max(0, -cents))),
+    effects,
+    periods,
+    prices,
+  };
+}
+
+/** The accounts of one currency together. Those with something unknown are counted, and left out. */
+export type Total = {
+  currency: Currency;
+  spentCents: number;
+  projectedCents: number | null;
+  savedCents: number;
+  extraCents: number;
+  unknown: number;
+};
+
+/** Sums up accounts, for each currency by itself. */
+export function totalsOf(accounts: readonly Account[]): Total[] {
+  const currencies = [...new Set(accounts.map(({ currency }) => currency))].sort();
+  return currencies.map((currency) => {
+    const own = accounts.filter((account) => account.currency === currency);
+    const known = own.filter(({ savedCents }) => savedCents !== null);
+    const of = (key: "spentCents" | "projectedCents" | "savedCents" | "extraCents") =>
+      sum(known.map((account) => account[key]));
+    return {
+      currency,
+      spentCents: of("spentCents") ?? 0,
+      projectedCents: of("projectedCents"),
+      savedCents: of("savedCents") ?? 0,
+      extraCents: of("extraCents") ?? 0,
+      unknown: own.length - known.length,
+    };
+  });
+}
+
+/** What accounts of one currency cost in each of some spans, in cents; those with something unknown left out. */
+export function costsOf(accounts: readonly Account[], spans: readonly Span[]): number[] {
+  const known = accounts.filter(({ spentCents: cents }) => cents !== null);
+  return spans.map((span) =>
+    known.reduce((cents, { periods, prices }) => cents + (costOf(periods, prices, span) ?? 0), 0),
+  );
+}
+
+/** How much of a monthly cap is used: people are warned from three quarters on. */
+export const capStates = ["below", "near", "reached"] as const;
+export type CapState = (typeof capStates)[number];
+
+const NEAR_SHARE = 0.75;
+
+/** Where spending stands under a cap. A cap of nothing is reached from the start. */
+export function capState({
+  spentCents: spent,
+  capCents,
+}: {
+  spentCents: number;
+  capCents: number;
+}): CapState {
+  if (spent >= capCents) return "reached";
+  return spent >= capCents * NEAR_SHARE ? "near" : "below";
+}
+
+/** Null when one of them is. */
+function sum(amounts: readonly (number | null)[]): number | null {
+  let total = 0;
+  for (const amount of amounts) {
+    if (amount === null) return null;
+    total += amount;
+  }
+  return total;
+}

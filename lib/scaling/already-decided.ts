@@ -2,26 +2,27 @@ import "server-only";
 
 import { and, eq } from "drizzle-orm";
 import { proposals, users } from "@/drizzle/schema";
-import type { Actor } from "@/lib/auth/model";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { deciderWords, type Approver } from "@/lib/scaling/approver";
 import type { proposalStatuses } from "@/lib/scaling/model";
 
 /** Says to whoever came second what was decided, and by whom. */
-export async function alreadyDecided(tx: Tx, actor: Actor, proposalId: string): Promise<AppError> {
+export async function alreadyDecided(tx: Tx, by: Approver, proposalId: string): Promise<AppError> {
   const [decided] = await tx
     .select({
       status: proposals.status,
-      userId: proposals.decidedBy,
+      decidedBy: proposals.decidedBy,
       name: users.name,
       email: users.email,
     })
     .from(proposals)
     .leftJoin(users, eq(users.id, proposals.decidedBy))
-    .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, actor.teamId)));
+    .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, by.teamId)));
   if (decided === undefined) return new AppError("conflict", "This proposal no longer exists.");
-  const { status, userId, name, email } = decided;
-  const who = userId === actor.userId ? "You have" : `${name ?? email ?? "Headroom"} has`;
+  const { status, decidedBy, name, email } = decided;
+  const isOwn = by.userId !== null && decidedBy === by.userId;
+  const who = isOwn ? "You have" : deciderWords(decidedBy, name ?? email);
   return new AppError("conflict", sentences[status](who));
 }
 

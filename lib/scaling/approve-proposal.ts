@@ -2,80 +2,159 @@ import "server-only";
 
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { instances, proposals } from "@/drizzle/schema";
+import { policies, proposals } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
 import { alreadyDecided } from "@/lib/scaling/already-decided";
+import { approverOf, decidedByOf, type Approver } from "@/lib/scaling/approver";
+import { decide } from "@/lib/scaling/decide";
+import { expirePending } from "@/lib/scaling/expire-proposals";
+import { explain } from "@/lib/scaling/explain";
 import { knownPlans } from "@/lib/scaling/known-plans";
+import { loadFacts, type Loaded } from "@/lib/scaling/load-facts";
+import { lockInstance, type LockedInstance } from "@/lib/scaling/lock-instance";
 import { hasOpenChange } from "@/lib/scaling/open-change";
+import { keepDecision } from "@/lib/scaling/record-decision";
+import { standingOf } from "@/lib/scaling/standing";
+import { supersedePending } from "@/lib/scaling/supersede-pending";
 
 export const ApproveProposal = z.object({ proposalId: z.string() });
 export type ApproveProposal = z.infer<typeof ApproveProposal>;
 
+type ProposalRow = typeof proposals.$inferSelect;
+
 /**
- * Approves a pending proposal and wakes the plan change.
+ * What a transaction came to. A refusal is an outcome too: what it found out is kept, and only then is it
+ * told.
+ */
+type Outcome = { approved: ProposalRow } | { refused: AppError; begunInstead?: string };
+
+/**
+ * Approves a pending proposal as the signed-in person; see `approveFor`.
+ *
+ * @throws AppError `forbidden` when the actor may only look
+ */
+export async function approveProposal(actor: Actor, { proposalId }: ApproveProposal) {
+  requireRole(actor, "operator");
+  return approveFor(approverOf(actor), proposalId);
+}
+
+/**
+ * Approves a pending proposal and wakes the plan change, once the facts of now still ask for it. One that
+ * has grown stale is withdrawn, what is wanted now takes its place, and the approver is told both.
  *
  * The condition on `status` is the lock: of two people pressing the button, one wins.
  *
- * @throws AppError `forbidden` when the actor may only look
- * @throws AppError `conflict` when the proposal is gone, decided, superseded or another team's, when
- *   the instance has another plan by now, or when another change of it is under way
+ * @throws AppError `conflict` when the proposal is gone, decided, superseded, expired, stale or another
+ *   team's, when another change of the instance is under way, or its provider is at work
  */
-export async function approveProposal(actor: Actor, input: ApproveProposal) {
-  requireRole(actor, "operator");
+export async function approveFor(
+  by: Approver,
+  proposalId: string,
+  now = new Date(),
+): Promise<ProposalRow> {
+  const loaded = await loadFactsOf(by, proposalId, now);
+  const outcome = await db.transaction((tx) => approveIn(tx, by, proposalId, loaded, now));
+  const begun = "approved" in outcome ? outcome.approved.id : outcome.begunInstead;
+  if (begun !== undefined && loaded !== null) {
+    await ring(proposalApproved.create({ proposalId: begun, instanceId: loaded.instance.id }));
+  }
+  if ("refused" in outcome) throw outcome.refused;
+  return outcome.approved;
+}
 
-  const approved = await db.transaction(async (tx) => {
-    // The instance first, as everyone who starts a change does: then they come one after the other.
-    const [instance] = await tx
-      .select({
-        id: instances.id,
-        name: instances.name,
-        planId: instances.planId,
-        connectionId: instances.connectionId,
-      })
-      .from(instances)
-      .innerJoin(proposals, eq(proposals.instanceId, instances.id))
-      .where(and(eq(proposals.id, input.proposalId), eq(instances.teamId, actor.teamId)))
-      .for("update", { of: instances });
-    const [proposal] = await tx
-      .update(proposals)
-      .set({ status: "approved", decidedAt: new Date(), decidedBy: actor.userId })
-      .where(
-        and(
-          eq(proposals.id, input.proposalId),
-          eq(proposals.teamId, actor.teamId),
-          eq(proposals.status, "pending"),
-        ),
-      )
-      .returning();
-    if (instance === undefined || proposal === undefined) {
-      throw await alreadyDecided(tx, actor, input.proposalId);
-    }
-    const { labelOf } = await knownPlans(tx, instance.connectionId);
-    if (instance.planId !== proposal.fromPlanId) {
-      throw new AppError(
-        "conflict",
-        `${instance.name} is on ${labelOf(instance.planId)} by now, not on ${labelOf(proposal.fromPlanId)} as when this was proposed. Headroom decides again at its next look.`,
-      );
-    }
-    if (await hasOpenChange(tx, instance.id, proposal.id)) {
-      throw new AppError(
-        "conflict",
-        `Another plan change of ${instance.name} is under way. Wait until it has ended.`,
-      );
-    }
-    await audit(tx, actor, "proposal.approved", proposal.id, {
-      name: instance.name,
-      from: labelOf(proposal.fromPlanId),
-      to: labelOf(proposal.toPlanId),
-    });
-    return proposal;
+/** Null when there is no such proposal in the team, or nobody watches its instance. */
+async function loadFactsOf(by: Approver, proposalId: string, now: Date): Promise<Loaded | null> {
+  const [proposal] = await db
+    .select({ instanceId: proposals.instanceId })
+    .from(proposals)
+    .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, by.teamId)));
+  return proposal === undefined ? null : loadFacts(proposal.instanceId, now);
+}
+
+async function approveIn(
+  tx: Tx,
+  by: Approver,
+  proposalId: string,
+  loaded: Loaded | null,
+  now: Date,
+): Promise<Outcome> {
+  if (loaded === null) return { refused: await alreadyDecided(tx, by, proposalId) };
+  // The instance first, as everyone who starts a change does: then they come one after the other.
+  const instance = await lockInstance(tx, by.teamId, loaded.instance.id);
+  await expirePending(tx, loaded.instance.id, now);
+  const [pending] = await tx
+    .select()
+    .from(proposals)
+    .where(and(eq(proposals.id, proposalId), eq(proposals.status, "pending")));
+  if (instance === null || pending === undefined) {
+    return { refused: await alreadyDecided(tx, by, proposalId) };
+  }
+  const { name } = instance;
+  if (await hasOpenChange(tx, instance.id)) {
+    return conflict(`Another plan change of ${name} is under way. Wait until it has ended.`);
+  }
+  if (!(await isStillTrue(tx, loaded, instance))) {
+    return conflict(`${name} was changed at this very moment. Look at the proposal again.`);
+  }
+  const standing = standingOf(pending, loaded.facts);
+  if (standing.is === "waiting") {
+    return conflict(`${standing.because} You can approve this proposal when that is over.`);
+  }
+  if (standing.is === "stale") return withdraw(tx, loaded, standing.because);
+  return approvePending(tx, by, pending, instance, now);
+}
+
+/** The facts were read before the row was held. What they say of plan and policy must hold under it. */
+async function isStillTrue(tx: Tx, { policy, ...loaded }: Loaded, locked: LockedInstance) {
+  const [same] = await tx
+    .select({ instanceId: policies.instanceId })
+    .from(policies)
+    .where(and(eq(policies.instanceId, locked.id), eq(policies.updatedAt, policy.updatedAt)));
+  return same !== undefined && locked.planId === loaded.instance.planId;
+}
+
+/** Takes a stale proposal back and proposes what is wanted now, if anything is. */
+async function withdraw(tx: Tx, loaded: Loaded, because: string): Promise<Outcome> {
+  const { instance, facts } = loaded;
+  await supersedePending(tx, instance.id, facts.now);
+  const decision = decide(facts);
+  const kept = await keepDecision(tx, loaded, decision, explain(decision, facts));
+  const told = `This proposal no longer holds and was withdrawn. ${because}`;
+  if (kept === null || decision.kind === "hold") return conflict(told);
+  const { label } = decision.to;
+  return kept.status === "approved"
+    ? { ...conflict(`${told} Your policy changes it to ${label} instead.`), begunInstead: kept.id }
+    : conflict(`${told} Headroom proposes ${label} instead.`);
+}
+
+async function approvePending(
+  tx: Tx,
+  by: Approver,
+  { id }: ProposalRow,
+  { name, connectionId }: LockedInstance,
+  now: Date,
+): Promise<Outcome> {
+  const [approved] = await tx
+    .update(proposals)
+    .set({ status: "approved", decidedAt: now, decidedBy: decidedByOf(by) })
+    .where(and(eq(proposals.id, id), eq(proposals.status, "pending")))
+    .returning();
+  if (approved === undefined) return { refused: await alreadyDecided(tx, by, id) };
+  const { labelOf } = await knownPlans(tx, connectionId);
+  await audit(tx, by, by.userId === null ? "proposal.approved_by_link" : "proposal.approved", id, {
+    name,
+    from: labelOf(approved.fromPlanId),
+    to: labelOf(approved.toPlanId),
+    words: by.words === "" ? null : by.words,
   });
+  return { approved };
+}
 
-  await ring(proposalApproved.create({ proposalId: approved.id, instanceId: approved.instanceId }));
-  return approved;
+function conflict(message: string): { refused: AppError } {
+  return { refused: new AppError("conflict", message) };
 }

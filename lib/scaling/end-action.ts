@@ -9,6 +9,7 @@ import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
 import { newestSample } from "@/lib/metrics/read-samples";
 import type { Remote } from "@/lib/providers/provider";
+import { deciderIdOf } from "@/lib/scaling/approver";
 import { describeFailure, describeSuccess, type EndedChange } from "@/lib/scaling/describe-outcome";
 import { knownPlans } from "@/lib/scaling/known-plans";
 import type { ActionStatus } from "@/lib/scaling/model";
@@ -129,8 +130,7 @@ async function tell(
     fromLabel: plans.labelOf(action.fromPlanId),
     toLabel: plans.labelOf(action.toPlanId),
   };
-  const who =
-    proposal.decidedBy === null ? { teamId, userId: null } : { teamId, userId: proposal.decidedBy };
+  const who = { teamId, userId: deciderIdOf(proposal.decidedBy) };
   const details = { name: instance.name, from: labels.fromLabel, to: labels.toLabel };
   const sample = await newestSample(tx, instanceId, { now: ending.now, backMs: RECENT_MS });
 

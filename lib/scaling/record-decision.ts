@@ -1,41 +1,63 @@
 import "server-only";
 
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { evaluations, instances, policies, proposals } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
+import { approvalOf } from "@/lib/scaling/approval";
+import { expirePending } from "@/lib/scaling/expire-proposals";
 import { latestEvaluation } from "@/lib/scaling/latest-evaluation";
 import type { Loaded } from "@/lib/scaling/load-facts";
 import type { Decision, Resize } from "@/lib/scaling/model";
 import { hasOpenChange } from "@/lib/scaling/open-change";
 import { isResting } from "@/lib/scaling/rejection";
+import { isSameChange, standingOf } from "@/lib/scaling/standing";
 import { supersedePending } from "@/lib/scaling/supersede-pending";
+
+/** The proposal that follows from a decision. */
+export type Kept = { id: string; status: "pending" | "approved" };
 
 /**
  * Keeps a decision: a line of the journal when it differs from the last one, and the proposal that
- * follows from it. A hold withdraws the pending proposal. Returns the id of the proposal that an
- * automatic policy approved, to be rung for, or null.
- *
- * What was decided on a state that has changed meanwhile (another evaluation, another plan, a saved
- * policy) is dropped: the next look is a minute away and sees what holds then.
+ * follows from it. Returns the id of the proposal that an automatic policy approved, to be rung for, or
+ * null.
  */
 export async function recordDecision(
   loaded: Loaded,
   decision: Decision,
   sentence: string,
 ): Promise<string | null> {
-  return db.transaction(async (tx) => {
-    if (!(await claim(tx, loaded))) return null;
-    const evaluationId = await journal(tx, loaded, decision, sentence);
-    const { instance, facts } = loaded;
-    if (decision.kind === "hold") {
-      await supersedePending(tx, instance.id, facts.now);
-      return null;
-    }
-    if (await hasOpenChange(tx, instance.id)) return null;
-    return propose(tx, loaded, decision, { evaluationId, sentence });
-  });
+  const kept = await db.transaction((tx) => keepDecision(tx, loaded, decision, sentence));
+  return kept?.status === "approved" ? kept.id : null;
+}
+
+/**
+ * The same inside a transaction. A pending proposal that says what is wanted is kept, with the newest
+ * numbers and the expiry it had; one that has grown stale is withdrawn. A hold that only puts a change
+ * off withdraws none: a person may still approve it.
+ *
+ * What was decided on a state that has changed meanwhile (another evaluation, another plan, a saved
+ * policy) is dropped: the next look is a minute away and sees what holds then.
+ */
+export async function keepDecision(
+  tx: Tx,
+  loaded: Loaded,
+  decision: Decision,
+  sentence: string,
+): Promise<Kept | null> {
+  if (!(await claim(tx, loaded))) return null;
+  const evaluationId = await journal(tx, loaded, decision, sentence);
+  const { instance, facts } = loaded;
+  await expirePending(tx, instance.id, facts.now);
+  if (decision.kind === "hold") {
+    const pending = await pendingOf(tx, instance.id);
+    const isStale = pending !== null && standingOf(pending, facts).is === "stale";
+    if (isStale) await supersedePending(tx, instance.id, facts.now);
+    return null;
+  }
+  if (await hasOpenChange(tx, instance.id)) return null;
+  return propose(tx, loaded, decision, { evaluationId, sentence });
 }
 
 /** Holds the instance's row to the end of the transaction. False when the facts are no longer true. */
@@ -106,33 +128,33 @@ async function propose(
   loaded: Loaded,
   decision: Resize,
   because: { evaluationId: string; sentence: string },
-): Promise<string | null> {
+): Promise<Kept | null> {
   const { instance, policy, facts } = loaded;
-  const isAutomatic =
-    (decision.direction === "up" ? policy.growMode : policy.shrinkMode) === "auto";
-  const pending = await pendingOf(tx, instance.id);
-  const isKept =
-    pending !== null &&
-    pending.fromPlanId === instance.planId &&
-    pending.toPlanId === decision.to.id;
-  if (!isKept && pending !== null) await supersedePending(tx, instance.id, facts.now);
-  if (!isKept && !isAutomatic && (await wasJustRejected(tx, loaded, decision))) return null;
-
   const { direction, reason, need, evidence, to } = decision;
-  const seen = { ...because, direction, reason, need, evidence };
   const prices = {
     fromMonthlyCents: instance.monthlyCents ?? facts.plan?.monthlyCents ?? null,
     toMonthlyCents: to.monthlyCents,
     currency: to.currency,
   };
-  const approval = isAutomatic
-    ? { status: "approved" as const, decidedAt: facts.now, decidedBy: null }
-    : { status: "pending" as const };
+  const approval = approvalOf(policy, { direction, ...prices });
+  const pending = await pendingOf(tx, instance.id);
+  const isKept =
+    pending !== null && pending.fromPlanId === instance.planId && isSameChange(pending, decision);
+  if (!isKept && pending !== null) await supersedePending(tx, instance.id, facts.now);
+  if (!isKept && approval.is === "ask" && (await isAtRest(tx, loaded, decision))) return null;
+
+  const asked = approval.is === "ask" ? approval.because : null;
+  const sentence = asked === null ? because.sentence : `${because.sentence} ${asked}`;
+  const seen = { ...because, sentence, direction, reason, need, evidence, ...prices };
+  const state =
+    approval.is === "auto"
+      ? { status: "approved" as const, decidedAt: facts.now, decidedBy: null }
+      : { status: "pending" as const };
   const id = isKept ? pending.id : newId("prop");
   if (isKept) {
     await tx
       .update(proposals)
-      .set({ ...seen, ...prices, ...approval })
+      .set({ ...seen, ...state })
       .where(eq(proposals.id, id));
   } else {
     await tx.insert(proposals).values({
@@ -142,19 +164,23 @@ async function propose(
       fromPlanId: instance.planId,
       toPlanId: to.id,
       createdAt: facts.now,
+      expiresAt: approval.is === "auto" ? null : expiryOf(loaded),
       ...seen,
-      ...prices,
-      ...approval,
+      ...state,
     });
   }
-  if (!isAutomatic) return null;
+  if (approval.is === "auto") {
+    await audit(tx, { teamId: instance.teamId, userId: null }, "proposal.approved", id, {
+      name: instance.name,
+      from: facts.plan?.label ?? instance.planId,
+      to: to.label,
+    });
+  }
+  return { id, status: state.status };
+}
 
-  await audit(tx, { teamId: instance.teamId, userId: null }, "proposal.approved", id, {
-    name: instance.name,
-    from: facts.plan?.label ?? instance.planId,
-    to: to.label,
-  });
-  return id;
+function expiryOf({ policy, facts }: Loaded): Date {
+  return new Date(facts.now.getTime() + policy.approvalHours * 3_600_000);
 }
 
 async function pendingOf(tx: Tx, instanceId: string) {
@@ -165,25 +191,25 @@ async function pendingOf(tx: Tx, instanceId: string) {
   return pending ?? null;
 }
 
-/** A person said no to the same change a while ago. */
-async function wasJustRejected(
+/** A person said no to the same change a while ago, or nobody said anything until it expired. */
+async function isAtRest(
   tx: Tx,
   { instance, policy, facts }: Loaded,
-  { to }: Resize,
+  { to, direction }: Resize,
 ): Promise<boolean> {
-  const [rejected] = await tx
+  const [ended] = await tx
     .select({ decidedAt: proposals.decidedAt })
     .from(proposals)
     .where(
       and(
         eq(proposals.instanceId, instance.id),
-        eq(proposals.status, "rejected"),
+        inArray(proposals.status, ["rejected", "expired"]),
         eq(proposals.fromPlanId, instance.planId),
         eq(proposals.toPlanId, to.id),
       ),
     )
     .orderBy(desc(proposals.decidedAt))
     .limit(1);
-  const rejectedAt = rejected?.decidedAt ?? null;
-  return rejectedAt !== null && isResting(rejectedAt, policy, facts.now);
+  const endedAt = ended?.decidedAt ?? null;
+  return endedAt !== null && isResting(endedAt, direction, policy, facts.now);
 }

@@ -6,8 +6,10 @@ import { instances, proposals } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { alreadyDecided } from "@/lib/scaling/already-decided";
+import { approverOf, decidedByOf, type Approver } from "@/lib/scaling/approver";
+import { expirePending } from "@/lib/scaling/expire-proposals";
 import { knownPlans } from "@/lib/scaling/known-plans";
 
 export const RejectProposal = z.object({
@@ -17,48 +19,59 @@ export const RejectProposal = z.object({
 export type RejectProposal = z.infer<typeof RejectProposal>;
 
 /**
- * Says no to a pending proposal, with the reason if one was given. The same change is proposed again
- * once the cool-down of the policy has passed and the need is still there.
+ * Says no to a pending proposal as the signed-in person; see `rejectFor`.
  *
  * @throws AppError `forbidden` when the actor may only look
- * @throws AppError `conflict` when the proposal is gone, decided, superseded or another team's
  */
-export async function rejectProposal(actor: Actor, input: RejectProposal) {
+export async function rejectProposal(actor: Actor, { proposalId, note }: RejectProposal) {
   requireRole(actor, "operator");
+  return rejectFor(approverOf(actor), proposalId, note);
+}
 
-  return db.transaction(async (tx) => {
-    const [proposal] = await tx
-      .update(proposals)
-      .set({
-        status: "rejected",
-        decidedAt: new Date(),
-        decidedBy: actor.userId,
-        decisionNote: input.note === "" ? null : input.note,
-      })
-      .from(instances)
-      .where(
-        and(
-          eq(proposals.id, input.proposalId),
-          eq(proposals.teamId, actor.teamId),
-          eq(proposals.status, "pending"),
-          eq(instances.id, proposals.instanceId),
-        ),
-      )
-      .returning({
-        id: proposals.id,
-        instanceId: proposals.instanceId,
-        status: proposals.status,
-        toPlanId: proposals.toPlanId,
-        name: instances.name,
-        connectionId: instances.connectionId,
-      });
-    if (proposal === undefined) throw await alreadyDecided(tx, actor, input.proposalId);
-    const { labelOf } = await knownPlans(tx, proposal.connectionId);
-    await audit(tx, actor, "proposal.rejected", proposal.id, {
-      name: proposal.name,
-      to: labelOf(proposal.toPlanId),
-      note: input.note === "" ? null : input.note,
-    });
-    return proposal;
+/**
+ * Says no to a pending proposal, with the reason if one was given. The same change is proposed again once
+ * the cool-down of the policy has passed and the need is still there.
+ *
+ * @throws AppError `conflict` when the proposal is gone, decided, superseded, expired or another team's
+ */
+export async function rejectFor(by: Approver, proposalId: string, note: string, now = new Date()) {
+  const outcome = await db.transaction(async (tx) => {
+    const rejected = await reject(tx, by, proposalId, note, now);
+    return rejected ?? { refused: await alreadyDecided(tx, by, proposalId) };
   });
+  // Thrown after the commit: that it has expired is kept.
+  if ("refused" in outcome) throw outcome.refused;
+  return outcome;
+}
+
+/** Null when it cannot be decided any more. */
+async function reject(tx: Tx, by: Approver, proposalId: string, note: string, now: Date) {
+  const [proposal] = await tx
+    .select({
+      instanceId: proposals.instanceId,
+      name: instances.name,
+      connectionId: instances.connectionId,
+    })
+    .from(proposals)
+    .innerJoin(instances, eq(instances.id, proposals.instanceId))
+    .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, by.teamId)));
+  if (proposal === undefined) return null;
+  await expirePending(tx, proposal.instanceId, now);
+
+  const decisionNote = note === "" ? null : note;
+  const [rejected] = await tx
+    .update(proposals)
+    .set({ status: "rejected", decidedAt: now, decidedBy: decidedByOf(by), decisionNote })
+    .where(and(eq(proposals.id, proposalId), eq(proposals.status, "pending")))
+    .returning();
+  if (rejected === undefined) return null;
+  const { labelOf } = await knownPlans(tx, proposal.connectionId);
+  const what = by.userId === null ? "proposal.rejected_by_link" : "proposal.rejected";
+  await audit(tx, by, what, proposalId, {
+    name: proposal.name,
+    to: labelOf(rejected.toPlanId),
+    note: decisionNote,
+    words: by.words === "" ? null : by.words,
+  });
+  return rejected;
 }

@@ -60,9 +60,16 @@ const sentences: Record<string, string> = {
   "instance.backup_downloaded": "downloaded a backup of {name}",
   "instance.backups_scheduled": "changed the daily backup of {name}[ to {hourUtc}:00 UTC]",
   "policy.saved": "changed the settings of {name}",
-  "proposal.approved": "approved that {name} moves from {from} to {to}",
+  "policy.paused": "paused the scaling of {name} until {until}",
+  "policy.resumed": "resumed the scaling of {name}",
+  "policy.pinned": "holds {name} at {plan} until {until}",
+  "policy.unpinned": "no longer holds {name} at {plan}",
+  "proposal.approved": "approved[ {words},] that {name} moves from {from} to {to}",
+  "proposal.approved_by_link": "was told {words}, that {name} moves from {from} to {to}",
   "proposal.chosen": "chose {to} for {name} instead of {from}",
-  "proposal.rejected": "declined {to} for {name}[: “{note}”]",
+  "proposal.expired": "let the proposal of {to} for {name} expire: nobody decided on it in time",
+  "proposal.rejected": "declined[ {words},] {to} for {name}[: “{note}”]",
+  "proposal.rejected_by_link": "was told {words}, that {name} does not move to {to}[: “{note}”]",
   "action.succeeded": "moved {name} from {from} to {to}",
   "action.failed": "could not move {name} from {from} to {to}: {problem}",
   "migration.created": "began to move the data of {source} to {target}",
@@ -79,7 +86,7 @@ export function describeEntry({ what, details }: Entry): string {
   if (sentence === undefined) return plain(what);
   const isMissing = (key: string) => details[key] === null || details[key] === undefined;
   return sentence
-    .replace(/\[([^{\]]*\{(\w+)\}[^\]]*)\]/, (_all, part: string, key: string) =>
+    .replace(/\[([^{\]]*\{(\w+)\}[^\]]*)\]/g, (_all, part: string, key: string) =>
       isMissing(key) ? "" : part,
     )
     .replace(/\{(\w+)\}/g, (_all, key: string) => (isMissing(key) ? "–" : String(details[key])));

@@ -129,13 +129,17 @@ describe("people are told how a change ended", () => {
 });
 
 test.each([
-  [30, 29, true],
-  [30, 30, false],
-  [0, 0, false],
-])(
-  "after a no, with a cool-down of %d minutes, it rests for %d: %s",
-  (cooldownMinutes, ago, is) => {
-    const rejectedAt = new Date(NOW.getTime() - ago * 60_000);
-    expect(isResting(rejectedAt, { cooldownMinutes }, NOW)).toBe(is);
+  ["up", 30, 29, true],
+  ["up", 30, 30, false],
+  ["up", 0, 0, false],
+  ["down", 30, 359, true],
+  ["down", 30, 360, false],
+  ["down", 400, 399, true],
+] as const)(
+  "after a no to a change %s, with a cool-down of %d minutes, it rests for %d: %s",
+  (direction, cooldownMinutes, ago, is) => {
+    const endedAt = new Date(NOW.getTime() - ago * 60_000);
+    const policy = { cooldownMinutes, shrinkCooldownMinutes: 360 };
+    expect(isResting(endedAt, direction, policy, NOW)).toBe(is);
   },
 );

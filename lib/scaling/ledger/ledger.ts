@@ -119,16 +119,18 @@ export type CapState = (typeof capStates)[number];
 
 const NEAR_SHARE = 0.75;
 
+type CapUse = { spentCents: number; capCents: number };
+
 /** Where spending stands under a cap. A cap of nothing is reached from the start. */
-export function capState({
-  spentCents: spent,
-  capCents,
-}: {
-  spentCents: number;
-  capCents: number;
-}): CapState {
-  if (spent >= capCents) return "reached";
-  return spent >= capCents * NEAR_SHARE ? "near" : "below";
+export function capState(use: CapUse): CapState {
+  const share = capShare(use);
+  if (share >= 1) return "reached";
+  return share >= NEAR_SHARE ? "near" : "below";
+}
+
+/** The share of a cap that is used; above 1 where more was spent. */
+export function capShare({ spentCents: spent, capCents }: CapUse): number {
+  return capCents === 0 ? 1 : spent / capCents;
 }
 
 /** Null when one of them is. */

@@ -11,6 +11,7 @@ export type LedgerRange = {
 };
 
 const ALL = "all";
+const DAY_MS = 86_400_000;
 
 /** The range an address asks for: the month under way unless it names an earlier one, or everything. */
 export function rangeNamed(asked: string | undefined, now: Date): LedgerRange {
@@ -25,6 +26,11 @@ export function rangeNamed(asked: string | undefined, now: Date): LedgerRange {
   return { name: monthName(found), span: monthOf(found), running: null };
 }
 
+/** Whether it is everything, and not a month. */
+export function isEverything({ name }: LedgerRange): boolean {
+  return name === ALL;
+}
+
 /** The names of the ranges there are from the first thing known until now: newest first, then everything. */
 export function rangeNames(firstAt: Date, now: Date): string[] {
   const names: string[] = [];
@@ -32,6 +38,25 @@ export function rangeNames(firstAt: Date, now: Date): string[] {
     names.push(monthName(month.from));
   }
   return [...names, ALL];
+}
+
+/** The days of a range's month, or the months of everything since `firstAt`: what its bars stand for. */
+export function slicesOf(range: LedgerRange, firstAt: Date): Span[] {
+  const { span } = range;
+  const slices: Span[] = [];
+  if (isEverything(range)) {
+    for (let month = monthOf(firstAt); month.from < span.to; month = monthOf(month.to)) {
+      slices.push(month);
+    }
+    return slices;
+  }
+  const month = monthOf(span.from);
+  for (let from = month.from; from < month.to;) {
+    const to = new Date(from.getTime() + DAY_MS); // A day of UTC is never longer.
+    slices.push({ from, to });
+    from = to;
+  }
+  return slices;
 }
 
 /** `November 2026`, or `Since the start`. */

@@ -36,6 +36,7 @@ import { orNotFound } from "../../or-not-found";
 import { approve, propose, reject } from "../../proposal-actions";
 import { planChoices, proposalView } from "../../proposal-views";
 import { freshSample, levelsOf } from "../fleet";
+import { ThisMonth } from "./this-month";
 
 type Params = Promise<{ id: string }>;
 type SearchParams = Promise<{ before?: string; earlier?: string }>;
@@ -241,6 +242,7 @@ export default async function InstancePage({
                 settingsHref={canOperate && isWatched ? settingsHref : null}
               />
             )}
+            <ThisMonth instanceId={id} />
             <Timeline changes={scaling.changes} action={canChangePlan && changePlan} />
             <div id="timeline" className="scroll-mt-4">
               <InstanceTimeline

@@ -1,14 +1,15 @@
 import { findStuckDeliveries } from "@/lib/alerts/find-stuck-deliveries";
 import { deliveryPending, inngest, migrationAdvanced, proposalApproved } from "@/lib/events";
 import { findStuckMigrations } from "@/lib/migrations/find-stuck";
+import { expireProposals } from "@/lib/scaling/expire-proposals";
 import { findStuckProposals } from "@/lib/scaling/find-stuck";
 
 /** The sweep rings for a row once in this time: two rings that meet the same run are one too many. */
 const RING_EVERY_MS = 15 * 60_000;
 
 /**
- * Every five minutes, looks for rows that should have moved and rings for each; it does nothing else.
- * A ring that was lost costs minutes, never the work.
+ * Every five minutes, looks for rows that should have moved and rings for each. A ring that was lost costs
+ * minutes, never the work. Proposals whose time is over it ends itself: that is all there is to do.
  */
 export const sweep = inngest.createFunction(
   { id: "sweep", triggers: [{ cron: "*/5 * * * *" }], retries: 0 },
@@ -34,6 +35,7 @@ export const sweep = inngest.createFunction(
       ),
     ];
     if (rings.length > 0) await step.sendEvent("ring", rings);
+    await step.run("expire", () => expireProposals(new Date()));
     return rings.length;
   },
 );

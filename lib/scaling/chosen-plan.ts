@@ -21,6 +21,15 @@ export function chosenPlanProblem(from: Plan | null, to: Plan, use: Use): string
   if (!isMeasurable(to)) {
     return `Nobody says how much memory and how many connections ${to.label} has. Choose another plan.`;
   }
+  return useProblem(from, to, use);
+}
+
+/**
+ * Why a plan does not hold what an instance uses now, as one sentence, or null when it does. That of a
+ * smaller plan has to be known; a larger one holds what nobody measured.
+ */
+export function useProblem(from: Plan | null, to: Plan, use: Use): string | null {
+  if (!isMeasurable(to)) return null;
   const isSmaller =
     from === null ||
     !isMeasurable(from) ||

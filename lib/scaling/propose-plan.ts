@@ -1,28 +1,28 @@
 import "server-only";
 
-import { and, desc, eq, getTableColumns, gte, isNotNull } from "drizzle-orm";
+import { and, eq, gt } from "drizzle-orm";
 import { z } from "zod";
-import { instances, proposals, samples } from "@/drizzle/schema";
+import { policies, proposals } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
+import { formatInstant } from "@/lib/format";
 import { newId } from "@/lib/id";
 import type { Plan } from "@/lib/providers/provider";
 import { chosenPlanProblem, describeChoice, type Use } from "@/lib/scaling/chosen-plan";
 import { limitsOf } from "@/lib/scaling/evidence";
-import { knownPlans } from "@/lib/scaling/known-plans";
+import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
 import { WITHOUT_LIMIT, type Evidence, type Need } from "@/lib/scaling/model";
+import { lockInstance, type LockedInstance } from "@/lib/scaling/lock-instance";
 import { hasOpenChange } from "@/lib/scaling/open-change";
+import { presentUse, RECENT_MINUTES } from "@/lib/scaling/present-use";
 import { supersedePending } from "@/lib/scaling/supersede-pending";
 
 export const ProposePlan = z.object({ instanceId: z.string(), planId: z.string() });
 export type ProposePlan = z.infer<typeof ProposePlan>;
-
-/** Older samples say nothing of what is used now. */
-const RECENT_MS = 15 * 60_000;
 
 /**
  * Changes an instance to a plan that a person picked: makes a proposal, approves it and wakes the plan
@@ -31,19 +31,15 @@ const RECENT_MS = 15 * 60_000;
  * @throws AppError `forbidden` when the actor may only look
  * @throws AppError `not_found` for an instance or a plan the team does not have
  * @throws AppError `invalid` for a plan the instance cannot have, with the reason
- * @throws AppError `conflict` while another change of the instance is under way
+ * @throws AppError `conflict` while another change of the instance is under way, or it is held at a plan
  */
 export async function proposePlan(actor: Actor, input: ProposePlan) {
   requireRole(actor, "operator");
   const now = new Date();
 
   const proposal = await db.transaction(async (tx) => {
-    const [instance] = await tx
-      .select()
-      .from(instances)
-      .where(and(eq(instances.id, input.instanceId), eq(instances.teamId, actor.teamId)))
-      .for("update");
-    if (instance === undefined || instance.status === "gone") {
+    const instance = await lockInstance(tx, actor.teamId, input.instanceId);
+    if (instance === null || instance.status === "gone") {
       throw new AppError("not_found", "This instance is no longer there. Reload the list.");
     }
     const plans = await knownPlans(tx, instance.connectionId);
@@ -64,6 +60,8 @@ export async function proposePlan(actor: Actor, input: ProposePlan) {
         `Another plan change of ${instance.name} is under way. Wait until it has ended.`,
       );
     }
+
+    await refusePinned(tx, instance, input.planId, plans, now);
 
     await supersedePending(tx, instance.id, now);
     const id = newId("prop");
@@ -101,21 +99,23 @@ export async function proposePlan(actor: Actor, input: ProposePlan) {
   return proposal;
 }
 
-async function presentUse(tx: Tx, instanceId: string, now: Date): Promise<Use> {
-  const { usedMemoryBytes, connectedClients } = getTableColumns(samples);
-  const [newest] = await tx
-    .select({ memoryBytes: usedMemoryBytes, clients: connectedClients })
-    .from(samples)
-    .where(
-      and(
-        eq(samples.instanceId, instanceId),
-        gte(samples.at, new Date(now.getTime() - RECENT_MS)),
-        isNotNull(usedMemoryBytes),
-      ),
-    )
-    .orderBy(desc(samples.at))
-    .limit(1);
-  return newest ?? { memoryBytes: null, clients: null };
+/** Headroom would change back at once. */
+async function refusePinned(
+  tx: Tx,
+  { id, name }: LockedInstance,
+  planId: string,
+  { labelOf }: KnownPlans,
+  now: Date,
+): Promise<void> {
+  const [pinned] = await tx
+    .select({ planId: policies.pinnedPlanId, until: policies.pinnedUntil })
+    .from(policies)
+    .where(and(eq(policies.instanceId, id), gt(policies.pinnedUntil, now)));
+  if (pinned?.planId == null || pinned.planId === planId) return;
+  throw new AppError(
+    "conflict",
+    `${name} is held at ${labelOf(pinned.planId)} until ${formatInstant(pinned.until!)}. End that first.`,
+  );
 }
 
 function isLarger(to: Plan, from: Plan | null): boolean {
@@ -136,7 +136,7 @@ function needOf(use: Use, to: Plan): Need {
 function evidenceOf(use: Use, from: Plan | null): Evidence {
   return {
     samples: use.memoryBytes === null ? 0 : 1,
-    windowMinutes: RECENT_MS / 60_000,
+    windowMinutes: RECENT_MINUTES,
     memoryBytes: use.memoryBytes,
     clients: use.clients,
     ...limitsOf(from),

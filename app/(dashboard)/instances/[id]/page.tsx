@@ -7,7 +7,9 @@ import { InstanceNotices, recentFailure } from "@/components/instances/instance-
 import { InstanceTimeline } from "@/components/instances/instance-timeline";
 import { FullLevel } from "@/components/instances/level";
 import { ChangePlanButton } from "@/components/scaling/another-plan";
+import { HoldNotices } from "@/components/scaling/hold-notices";
 import { Journal } from "@/components/scaling/journal";
+import { PauseAndPin } from "@/components/scaling/pause-and-pin";
 import { PolicySummary } from "@/components/scaling/policy-summary";
 import { ProposalCard } from "@/components/scaling/proposal-card";
 import { ApprovedCard, RunningChangeCard } from "@/components/scaling/running-change";
@@ -29,12 +31,14 @@ import { latestSamples } from "@/lib/metrics/latest";
 import { endedEngine } from "@/lib/radar/engine-life";
 import { listEvaluations } from "@/lib/scaling/list-evaluations";
 import { hasOpenChange } from "@/lib/scaling/open-change";
+import { readHolds } from "@/lib/scaling/read-holds";
 import { readScaling } from "@/lib/scaling/read-scaling";
 import { listActivity } from "@/lib/teams/list-activity";
 import { requestTime } from "../../../request-time";
 import { orNotFound } from "../../or-not-found";
 import { approve, propose, reject } from "../../proposal-actions";
 import { planChoices, proposalView } from "../../proposal-views";
+import { pause, pin, resume, unpin } from "../actions";
 import { freshSample, levelsOf } from "../fleet";
 import { ThisMonth } from "./this-month";
 
@@ -60,7 +64,7 @@ export default async function InstancePage({
   const { id } = await params;
   const { before, earlier } = await searchParams;
   const now = requestTime();
-  const [instance, plans, samples, scaling, journal, isChanging, history] = await orNotFound(
+  const [instance, plans, samples, scaling, journal, isChanging, history, holds] = await orNotFound(
     Promise.all([
       readInstance(actor, id),
       listPlans(actor, id),
@@ -69,6 +73,7 @@ export default async function InstancePage({
       listEvaluations(actor, { instanceId: id, before }),
       hasOpenChange(db, id),
       listActivity(actor, { instanceId: id, before: earlier, rows: TIMELINE_ROWS }),
+      readHolds(actor, id, now),
     ]),
   );
   const { policy } = instance;
@@ -125,6 +130,14 @@ export default async function InstancePage({
                 Move data…
               </ButtonLink>
             )}
+            {canWork && instance.status !== "gone" && (
+              <PauseAndPin
+                instanceId={id}
+                currentPlanId={instance.planId}
+                plans={plans}
+                verbs={{ pause, pin }}
+              />
+            )}
             {canWork && <ButtonLink href={settingsHref}>Settings</ButtonLink>}
           </>
         }
@@ -172,6 +185,9 @@ export default async function InstancePage({
         </p>
       </PageHead>
 
+      {isWatched && (
+        <HoldNotices instanceId={id} {...holds} verbs={canOperate ? { resume, unpin } : null} />
+      )}
       <InstanceNotices
         instance={instance}
         failure={failure}

@@ -18,6 +18,17 @@ export function cheapestFitting(from: Plan, plans: readonly Plan[], need: Need):
   return cheapest;
 }
 
+/** The plan with the most memory that may replace `from` and offers no less of anything; null when none does. */
+export function largestFitting(from: Plan, plans: readonly Plan[]): Plan | null {
+  let largest: Plan | null = null;
+  for (const plan of plans) {
+    if (!isCandidate(from, plan)) continue;
+    if (plan.memoryBytes! < from.memoryBytes! || plan.maxClients! < from.maxClients!) continue;
+    if (largest === null || isLarger(plan, largest)) largest = plan;
+  }
+  return largest;
+}
+
 /** Whether a plan covers a need. A plan that does not say how much it offers covers none. */
 export function fits(plan: Pick<Plan, "memoryBytes" | "maxClients">, need: Need): boolean {
   if (plan.memoryBytes === null || plan.maxClients === null) return false;
@@ -37,6 +48,12 @@ function isCandidate(from: Plan, plan: Plan): boolean {
     plan.maxClients !== null &&
     plan.monthlyCents !== null
   );
+}
+
+function isLarger(plan: Plan, other: Plan): boolean {
+  if (plan.memoryBytes !== other.memoryBytes) return plan.memoryBytes! > other.memoryBytes!;
+  if (plan.maxClients !== other.maxClients) return plan.maxClients! > other.maxClients!;
+  return isPreferred(plan, other);
 }
 
 /** Candidates only: their price and memory are known. */

@@ -14,8 +14,8 @@ const STALE_PERIODS = 3;
  * What is missing before anything may be decided, or null. Growing needs little: a few believable
  * values, the newest of them from now.
  */
-export function missingToGrow(policy: Policy, facts: Facts, recent: Window): HoldReason | null {
-  if (recent.newestAt === null || isStale(policy, recent.newestAt, facts.now)) return "no_data";
+export function missingToGrow({ policy, now }: Facts, recent: Window): HoldReason | null {
+  if (recent.newestAt === null || isStale(policy, recent.newestAt, now)) return "no_data";
   const values = Math.max(recent.memory.count, recent.clients.count);
   if (values >= VALUES_MIN) return null;
   if (recent.hasImplausible) return "implausible";
@@ -27,12 +27,12 @@ export function missingToGrow(policy: Policy, facts: Facts, recent: Window): Hol
  * both metrics, a server that has been up for a while, and nobody turned away.
  */
 export function missingToShrink(past: Window, recent: Window): HoldReason | null {
-  if (past.hasImplausible || recent.restartedAt !== null) return "implausible";
+  if (past.hasImplausible || past.restartedAt !== null) return "implausible";
   const covered = Math.min(past.memory.coverage, past.clients.coverage);
   const fresh = Math.min(recent.memory.count, recent.clients.count);
   if (covered < COVERAGE_MIN || fresh < VALUES_MIN) return "too_few_samples";
-  if (past.isEvicting) return "evicting";
-  if (past.isRefusing) return "refusing_connections";
+  if (past.isEvicting || past.memory.isFull) return "evicting";
+  if (past.isRefusing || past.clients.isFull) return "refusing_connections";
   return null;
 }
 

@@ -1,90 +1,135 @@
 import type { Plan } from "@/lib/providers/provider";
-import { cheapestFitting, fits } from "@/lib/scaling/choose-plan";
+import { cheapestFitting, fits, largestFitting } from "@/lib/scaling/choose-plan";
 import { missingToGrow, missingToShrink } from "@/lib/scaling/data-quality";
 import { evidenceOf } from "@/lib/scaling/evidence";
-import type {
-  Decision,
-  Facts,
-  Hold,
-  HoldReason,
-  Need,
-  Resize,
-  ResizeReason,
+import { demandsOf, largestOf, type Demand, type Seen } from "@/lib/scaling/grow";
+import {
+  WITHOUT_LIMIT,
+  type Decision,
+  type Facts,
+  type Hold,
+  type HoldReason,
+  type Need,
+  type Resize,
+  type ResizeReason,
 } from "@/lib/scaling/model";
-import type { Policy } from "@/lib/scaling/policy";
-import { needOf } from "@/lib/scaling/need";
-import { growWindow, shrinkWindow, type Window } from "@/lib/scaling/observe";
+import { growWindow, shrinkWindow, spikeWindow, type Window } from "@/lib/scaling/observe";
 import { isAbove, isBelow, isMeasurable, isWithin, rangeOf } from "@/lib/scaling/plan-range";
+import { whyNotNow, whyNothing } from "@/lib/scaling/rules";
+import { spareOf, type Shares } from "@/lib/scaling/shrink";
+import type { Policy } from "@/lib/scaling/policy";
 
 /**
  * Decides what a policy asks for, given what was observed.
  *
- * Pure: the same facts always give the same decision, so an evaluation can be replayed from its row
- * and explained to the customer. Growing looks at the peak of a short window against `memoryAbove`
- * and `clientsAbove`; shrinking at the peak of a long one against the stricter `shrinkBelow`. Because
- * the long window holds the short one and the second share is lower, a plan chosen here is never one
- * the next evaluation would leave on the same samples. Bytes and connections are held against the
- * limits of today's plan, whatever they were when the samples were taken.
+ * Pure: the same facts always give the same decision, so a decision can be replayed from its row, on the
+ * customer's own history, and explained.
  */
 export function decide(facts: Facts): Decision {
   const { plan, plans, policy } = facts;
-  const recent = growWindow(policy, facts);
+  const seen: Seen = { spike: spikeWindow(facts), held: growWindow(facts) };
+  const hold = (reason: HoldReason, window = seen.held): Hold => ({
+    kind: "hold",
+    reason,
+    evidence: evidenceOf(window, plan),
+  });
+
+  const nothing = whyNothing(facts);
+  if (nothing !== null) return hold(nothing);
   const range = rangeOf(policy, plans);
-  const hold = (reason: HoldReason, seen = recent) => holding(reason, seen, plan);
-
-  if (policy.growMode === "off" && policy.shrinkMode === "off") return hold("scaling_off");
-  if (facts.remoteStatus === "gone") return hold("gone");
-  if (facts.isBusy) return hold("busy");
-  if (facts.remoteStatus !== "ready") return hold("provider_busy");
   if (plan === null || !isMeasurable(plan) || range === null) return hold("unknown_plan");
-  if (isCoolingDown(policy, facts)) return hold("cooling_down");
-
-  const missing = missingToGrow(policy, facts, recent);
+  const missing = missingToGrow(facts, seen.spike);
   if (missing !== null) return hold(missing);
 
   const allowed = plans.filter((candidate) => isWithin(candidate, range));
-  const toStay = needOf(recent, plan, policy.memoryAbove, policy.clientsAbove);
-  const growing = isBelow(plan, range.min) ? "below_minimum" : exceeded(plan, toStay);
-  if (growing !== null) {
-    const larger = cheapestFitting(plan, allowed, toStay);
-    if (larger !== null) return resize("up", growing, larger, toStay, recent, plan);
-    return hold(cheapestFitting(plan, plans, toStay) === null ? "no_plan_fits" : "at_maximum");
+  const demands = demandsOf(facts, plan, seen);
+  const isTooSmall = isBelow(plan, range.min);
+  const unmet = demands.filter(({ toStay }) => !fits(plan, toStay));
+  if (isTooSmall || unmet.length > 0) {
+    const need = largestOf([...demands.map(({ toGo }) => toGo), usedOn(plan, seen.spike)]);
+    const larger = largerPlan(plan, allowed, need, seen.spike);
+    if (larger !== null) {
+      const isUrgent = unmet.some(({ because }) => because === "pressed");
+      const later = whyNotNow(facts, "up", larger, isUrgent);
+      if (later !== null) return hold(later, seen.spike);
+      const reason = isTooSmall ? "below_minimum" : reasonOf(plan, unmet);
+      return resize("up", reason, larger, need, seen.spike, plan);
+    }
+    // What is only expected asks for nothing that cannot be had.
+    if (isTooSmall || unmet.some(({ because }) => because === "pressed" || because === "level")) {
+      const isBounded = largerPlan(plan, plans, need, seen.spike) !== null;
+      return hold(isBounded ? "at_maximum" : "no_plan_fits", seen.spike);
+    }
   }
 
-  const past = shrinkWindow(policy, facts);
-  if (isAbove(plan, range.max)) {
-    const toFit = needOf(past, plan, policy.memoryAbove, policy.clientsAbove);
-    const smaller = cheapestFitting(plan, allowed, toFit);
-    if (smaller === null) return hold("no_plan_fits", past);
-    const thin = missingToShrink(past, recent);
-    if (thin !== null) return hold(thin, past);
-    return resize("down", "above_maximum", smaller, toFit, past, plan);
-  }
-
-  const toShrink = needOf(past, plan, policy.shrinkBelow, policy.shrinkBelow);
-  const smaller = cheapestFitting(plan, cheaper(plan, allowed), toShrink);
+  const past = shrinkWindow(facts);
+  const isTooLarge = isAbove(plan, range.max);
+  const spare = spareOf(facts, plan, past, sharesOf(policy, isTooLarge));
+  const toGo = largestOf(demands.map((demand) => demand.toGo));
+  const byUse = largestOf([spare.byUse, toGo]);
+  const byDays = largestOf([spare.byDays, toGo]);
+  const candidates = isTooLarge ? allowed : cheaper(plan, allowed);
+  const smaller = cheapestFitting(plan, candidates, byDays);
   if (smaller === null) {
-    const isKept = cheapestFitting(plan, cheaper(plan, plans), toShrink) !== null;
+    if (cheapestFitting(plan, candidates, byUse) !== null) return hold("may_be_needed", past);
+    if (isTooLarge) return hold("no_plan_fits", past);
+    const isKept = cheapestFitting(plan, cheaper(plan, plans), byDays) !== null;
     return hold(isKept ? "at_minimum" : "comfortable", past);
   }
-  const thin = missingToShrink(past, recent);
+  const thin = missingToShrink(past, seen.spike);
   if (thin !== null) return hold(thin, past);
-  return resize("down", "idle", smaller, toShrink, past, plan);
+  const later = whyNotNow(facts, "down", smaller, false);
+  if (later !== null) return hold(later, past);
+  return resize("down", isTooLarge ? "above_maximum" : "idle", smaller, byDays, past, plan);
 }
 
-/** Counted in both directions, so that a clock that was set back does not hold for as long as it jumped. */
-function isCoolingDown({ cooldownMinutes }: Policy, { lastResizedAt, now }: Facts): boolean {
-  if (lastResizedAt === null) return false;
-  return Math.abs(now.getTime() - lastResizedAt.getTime()) < cooldownMinutes * 60_000;
+/** A plan that must be left may be filled as far as a plan that is stayed on. */
+function sharesOf({ memoryAbove, clientsAbove, shrinkBelow }: Policy, isTooLarge: boolean): Shares {
+  return isTooLarge
+    ? { memory: memoryAbove, clients: clientsAbove }
+    : { memory: shrinkBelow, clients: shrinkBelow };
 }
 
-/** Which of its limits a plan no longer keeps, or null. */
-function exceeded(plan: Plan, need: Need): ResizeReason | null {
-  const isMemoryOver = !fits(plan, { ...need, clients: 0 });
-  const areClientsOver = !fits(plan, { ...need, memoryBytes: 0 });
+/** The cheapest plan that covers the need; when none does, the largest there is, if it offers more. */
+function largerPlan(plan: Plan, allowed: readonly Plan[], need: Need, seen: Window): Plan | null {
+  const covering = cheapestFitting(plan, allowed, need);
+  if (covering !== null) return covering;
+  const largest = largestFitting(plan, allowed);
+  if (
+    largest === null ||
+    !fits(largest, { memoryBytes: seen.memory.peak ?? 0, clients: seen.clients.peak ?? 0 })
+  )
+    return null;
+  const [own, more] = [offered(plan), offered(largest)];
+  const helps = (metric: keyof Need) => need[metric] > own[metric] && more[metric] > own[metric];
+  return helps("memoryBytes") || helps("clients") ? largest : null;
+}
+
+function offered({ memoryBytes, maxClients }: Plan): Need {
+  return {
+    memoryBytes: Math.min(memoryBytes ?? 0, WITHOUT_LIMIT),
+    clients: Math.min(maxClients ?? 0, WITHOUT_LIMIT),
+  };
+}
+
+/** What is used on a plan. What was not measured is taken to be all that it offers. */
+function usedOn(plan: Plan, { memory, clients }: Window): Need {
+  const all = offered(plan);
+  return {
+    memoryBytes: memory.level === null ? all.memoryBytes : memory.peak!,
+    clients: clients.level === null ? all.clients : clients.peak!,
+  };
+}
+
+/** A level that is too high is told by its metric; else what asks for more. */
+function reasonOf(plan: Plan, unmet: readonly Demand[]): ResizeReason {
+  if (unmet.some(({ because }) => because === "pressed")) return "pressed";
+  const level = unmet.find(({ because }) => because === "level");
+  if (level === undefined) return unmet[0]!.because === "trend" ? "trend" : "season";
+  const isMemoryOver = !fits(plan, { ...level.toStay, clients: 0 });
+  const areClientsOver = !fits(plan, { ...level.toStay, memoryBytes: 0 });
   if (isMemoryOver && areClientsOver) return "memory_and_clients";
-  if (isMemoryOver) return "memory";
-  return areClientsOver ? "clients" : null;
+  return isMemoryOver ? "memory" : "clients";
 }
 
 /** The plans that cost less. None while nobody says what today's plan costs. */
@@ -103,8 +148,4 @@ function resize(
   plan: Plan,
 ): Resize {
   return { kind: "resize", direction, reason, to, need, evidence: evidenceOf(seen, plan) };
-}
-
-function holding(reason: HoldReason, seen: Window, plan: Plan | null): Hold {
-  return { kind: "hold", reason, evidence: evidenceOf(seen, plan) };
 }

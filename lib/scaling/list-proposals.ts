@@ -2,12 +2,21 @@ import "server-only";
 
 import { and, count, desc, eq, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { connections, instances, plans, proposals } from "@/drizzle/schema";
+import { connections, evaluations, instances, plans, proposals } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
+import type { Sample } from "@/lib/metrics/model";
+import { recentSamples } from "@/lib/metrics/read-samples";
 import { providerNamed } from "@/lib/providers";
-import type { ChangeEffects, Plan } from "@/lib/providers/provider";
+import type { ChangeEffects } from "@/lib/providers/change-effects";
+import type { Plan } from "@/lib/providers/provider";
+import { timeToFull } from "@/lib/scaling/forecast";
+
+/** What a chart of the evidence shows, and enough for a pace. */
+const SEEN_MS = 6 * 3_600_000;
+/** Nobody decides on more at once; beyond them the measurements are left out. */
+const SEEN_MAX = 100;
 
 /** A proposal with everything a person needs to decide on it. */
 export type PendingProposal = Omit<typeof proposals.$inferSelect, "teamId"> & {
@@ -21,32 +30,58 @@ export type PendingProposal = Omit<typeof proposals.$inferSelect, "teamId"> & {
   toLabel: string;
   /** What the change does to the instance; null when one of the plans is unknown. */
   effects: ChangeEffects | null;
+  /** When the policy last looked and still wanted it; null where its line of the journal is gone. */
+  seenAt: Date | null;
+  /** The last six hours, oldest first. */
+  samples: readonly Sample[];
+  /** Until memory is full at the present pace; null when it does not grow, or nobody can tell. */
+  secondsToFull: number | null;
 };
 
-/** The team's proposals that wait for a decision, newest first. */
-export function listPendingProposals(actor: Actor): Promise<PendingProposal[]> {
-  return pendingRows(actor);
+type Team = Pick<Actor, "teamId">;
+
+/**
+ * The team's proposals that wait for a decision, the most urgent first: what will be full soonest, then
+ * what expires soonest.
+ */
+export async function listPendingProposals(
+  team: Team,
+  now = new Date(),
+): Promise<PendingProposal[]> {
+  return (await pendingRows(team, now)).sort(byUrgency);
 }
 
 /** How many proposals of the team wait for a decision. */
-export async function countPendingProposals(actor: Actor): Promise<number> {
+export async function countPendingProposals({ teamId }: Team): Promise<number> {
   const [row] = await db
     .select({ count: count() })
     .from(proposals)
-    .where(and(eq(proposals.teamId, actor.teamId), eq(proposals.status, "pending")));
+    .where(and(eq(proposals.teamId, teamId), eq(proposals.status, "pending")));
   return row?.count ?? 0;
 }
 
 /** The proposal of one instance that waits for a decision, or null. */
 export async function readPendingProposal(
-  actor: Actor,
+  team: Team,
   instanceId: string,
+  now = new Date(),
 ): Promise<PendingProposal | null> {
-  const [pending] = await pendingRows(actor, eq(proposals.instanceId, instanceId));
+  const [pending] = await pendingRows(team, now, eq(proposals.instanceId, instanceId));
   return pending ?? null;
 }
 
-async function pendingRows(actor: Actor, condition?: SQL): Promise<PendingProposal[]> {
+function byUrgency(one: PendingProposal, other: PendingProposal): number {
+  const [full, otherFull] = [one, other].map(({ secondsToFull }) => secondsToFull ?? Infinity);
+  if (full !== otherFull) return full! - otherFull!;
+  const [ends, otherEnds] = [one, other].map(({ expiresAt }) => expiresAt?.getTime() ?? Infinity);
+  return ends === otherEnds ? 0 : ends! - otherEnds!;
+}
+
+async function pendingRows(
+  { teamId }: Team,
+  now: Date,
+  condition?: SQL,
+): Promise<PendingProposal[]> {
   const fromPlans = alias(plans, "from_plans");
   const toPlans = alias(plans, "to_plans");
   const rows = await db
@@ -57,6 +92,7 @@ async function pendingRows(actor: Actor, condition?: SQL): Promise<PendingPropos
       providerId: connections.providerId,
       from: fromPlans,
       to: toPlans,
+      seenAt: evaluations.lastAt,
     })
     .from(proposals)
     .innerJoin(instances, eq(instances.id, proposals.instanceId))
@@ -72,10 +108,17 @@ async function pendingRows(actor: Actor, condition?: SQL): Promise<PendingPropos
       toPlans,
       and(eq(toPlans.connectionId, instances.connectionId), eq(toPlans.id, proposals.toPlanId)),
     )
-    .where(and(eq(proposals.teamId, actor.teamId), eq(proposals.status, "pending"), condition))
+    .leftJoin(evaluations, eq(evaluations.id, proposals.evaluationId))
+    .where(and(eq(proposals.teamId, teamId), eq(proposals.status, "pending"), condition))
     .orderBy(desc(proposals.createdAt));
+  const seen = await Promise.all(
+    rows
+      .slice(0, SEEN_MAX)
+      .map(({ proposal }) => recentSamples(db, proposal.instanceId, { now, backMs: SEEN_MS })),
+  );
 
-  return rows.map(({ proposal, instanceName, appName, providerId, ...both }) => {
+  return rows.map(({ proposal, instanceName, appName, providerId, seenAt, ...both }, index) => {
+    const samples = seen[index] ?? [];
     const { teamId: _team, ...kept } = proposal;
     const from = both.from === null ? null : toPlan(both.from);
     const to = both.to === null ? null : toPlan(both.to);
@@ -88,6 +131,9 @@ async function pendingRows(actor: Actor, condition?: SQL): Promise<PendingPropos
       fromLabel: from?.label ?? proposal.fromPlanId,
       toLabel: to?.label ?? proposal.toPlanId,
       effects: from === null || to === null ? null : providerNamed(providerId).effects(from, to),
+      seenAt,
+      samples,
+      secondsToFull: timeToFull(samples, from?.memoryBytes ?? null, now),
     };
   });
 }

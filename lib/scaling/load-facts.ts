@@ -5,6 +5,7 @@ import { auditEntries, instances, policies, scalingActions } from "@/drizzle/sch
 import { db } from "@/lib/db";
 import { recentSamples } from "@/lib/metrics/read-samples";
 import { knownPlans } from "@/lib/scaling/known-plans";
+import { leadMinutesOf } from "@/lib/scaling/lead-time";
 import type { Facts } from "@/lib/scaling/model";
 import { shrinkMinutes } from "@/lib/scaling/observe";
 import { hasOpenChange } from "@/lib/scaling/open-change";
@@ -31,16 +32,18 @@ export async function loadFacts(instanceId: string, now: Date): Promise<Loaded |
     hasOpenChange(db, instanceId),
     lastAttempt(instance),
   ]);
+  const plan = offered.named(instance.planId);
   const facts: Facts = {
     now,
     policy,
-    plan: offered.named(instance.planId),
+    plan,
     plans: offered.all,
     samples: seen,
     remoteStatus: instance.status,
     isBusy,
     lastResizedAt: later(instance.lastResizedAt, attemptedAt),
     history: [],
+    leadMinutes: plan === null ? 0 : leadMinutesOf(plan, seen.at(-1)?.usedMemoryBytes ?? 0),
     begunAt: [],
     spentCents: null,
     pausedUntil: policy.pausedUntil,

@@ -46,6 +46,8 @@ export type Facts = {
   lastResizedAt: Date | null;
   /** When the changes of the last 24 hours began that Headroom decided on by itself. */
   begunAt: readonly Date[];
+  /** How long a plan change would take now, by what there is to copy and who copies it: `leadMinutesOf`. */
+  leadMinutes: number;
   /** What the instance cost so far in this calendar month, UTC, in cents; null when nobody knows. */
   spentCents: number | null;
   /** Nothing is changed before this; null when it is not paused. */

@@ -6,10 +6,16 @@ import type { Policy } from "@/lib/scaling/policy";
 export type Observed = {
   /** Believable values in the window. */
   count: number;
-  /** Null when there are none. */
+  /** The highest; null when there are none. */
   peak: number | null;
+  /** The second highest, which one misreading cannot raise; null below two values. */
+  level: number | null;
+  /** The lowest: what use never fell below. */
+  least: number | null;
   /** Share of the window that values stand for, 0..1: a hole counts as a hole, two at once as one. */
   coverage: number;
+  /** A value at the limit of its time: what is wanted beyond it cannot be seen. */
+  isFull: boolean;
 };
 
 export type Window = {
@@ -19,7 +25,7 @@ export type Window = {
   newestAt: Date | null;
   memory: Observed;
   clients: Observed;
-  /** A value no server can have: not a number, below zero, no memory at all. */
+  /** A value no server can have: not a number, below zero, no memory at all, a multiple of its limit. */
   hasImplausible: boolean;
   /** When the server last restarted or failed over inside the window, or null. */
   restartedAt: Date | null;
@@ -29,99 +35,176 @@ export type Window = {
 
 /** A value stands for its own period and a little of the next: samples never come exactly on time. */
 const PERIOD_SLACK = 1.25;
+/** At this share of a limit a server is full: the rest is its own buffers. */
+export const FULL_SHARE = 0.98;
+/** Servers exceed their limit by their own buffers, not by this. */
+const IMPLAUSIBLE_SHARE = 3;
+/** A spike is judged on the last minutes, and on two periods at least: one value proves nothing. */
+const SPIKE_MINUTES = 5;
+/** What a trend, a window of the default length and the time after a change are judged on. */
+const SAMPLES_MINUTES_MIN = 180;
+/** Beyond this a window is read from hours: samples of a week are too many to load for each decision. */
+const SAMPLES_MINUTES_MAX = 360;
 
-type Metric = "usedMemoryBytes" | "connectedClients";
+function spikeMinutes({ sampleEverySeconds }: Policy): number {
+  return Math.max(SPIKE_MINUTES, (2 * sampleEverySeconds) / 60);
+}
 
-/** How far back growing looks: two periods at least, because one value proves nothing. */
-function growMinutes(policy: Policy): number {
-  return Math.max(policy.growWindowMinutes, (2 * policy.sampleEverySeconds) / 60);
+function heldMinutes(policy: Policy): number {
+  return Math.max(policy.growWindowMinutes, spikeMinutes(policy));
 }
 
 /** How far back shrinking looks: never less than growing does. */
 export function shrinkMinutes(policy: Policy): number {
-  return Math.max(policy.shrinkWindowMinutes, growMinutes(policy));
+  return Math.max(policy.shrinkWindowMinutes, heldMinutes(policy));
 }
 
-/** Reads the window in which growing is judged: what was seen in it since the server last restarted. */
-export function growWindow(policy: Policy, facts: Facts): Window {
-  return sinceRestart(observe(policy, facts, growMinutes(policy)), policy, facts);
+/** How many minutes of single samples a decision wants to see; what was before comes as hours. */
+export function samplesBackMinutes(policy: Policy): number {
+  return Math.min(Math.max(shrinkMinutes(policy), SAMPLES_MINUTES_MIN), SAMPLES_MINUTES_MAX);
+}
+
+/** Reads the last minutes: what was seen in them since the server last restarted. */
+export function spikeWindow(facts: Facts): Window {
+  return sinceRestart(facts, spikeMinutes(facts.policy));
+}
+
+/** Reads the last minutes on today's plan: what was seen before a change says nothing of its limits. */
+export function planWindow(facts: Facts): Window {
+  const sinceMs = facts.lastResizedAt?.getTime() ?? -Infinity;
+  return observe(facts, spikeMinutes(facts.policy), Math.min(sinceMs, facts.now.getTime()));
+}
+
+/** Reads the window over which a level has to hold: what was seen since the server last restarted. */
+export function growWindow(facts: Facts): Window {
+  return sinceRestart(facts, heldMinutes(facts.policy));
 }
 
 /** Reads the window in which shrinking is judged. A restart inside it does not hide what was before. */
-export function shrinkWindow(policy: Policy, facts: Facts): Window {
-  return observe(policy, facts, shrinkMinutes(policy));
+export function shrinkWindow(facts: Facts): Window {
+  return observe(facts, shrinkMinutes(facts.policy), -Infinity);
 }
 
 /** What a server used before it restarted says little of what it uses now: only the time since counts. */
-function sinceRestart(window: Window, policy: Policy, facts: Facts): Window {
-  const { restartedAt, windowMinutes } = window;
+function sinceRestart(facts: Facts, windowMinutes: number): Window {
+  const window = observe(facts, windowMinutes, -Infinity);
+  const { restartedAt } = window;
   if (restartedAt === null) return window;
-  const since = { ...facts, samples: facts.samples.filter(({ at }) => at >= restartedAt) };
-  return { ...observe(policy, since, windowMinutes), restartedAt };
+  return { ...observe(facts, windowMinutes, restartedAt.getTime()), restartedAt };
 }
 
-function observe(policy: Policy, { samples, now }: Facts, windowMinutes: number): Window {
-  const from = now.getTime() - windowMinutes * 60_000;
-  const within = samples.filter(({ at }) => at.getTime() > from && at.getTime() <= now.getTime());
-  const span = { from, to: now.getTime(), periodMs: policy.sampleEverySeconds * 1000 };
+/** Whether use was at a limit twice, so that what is wanted beyond it cannot be seen. */
+export function isFullAt({ level }: Observed, limit: number | null): boolean {
+  return limit !== null && level !== null && level >= FULL_SHARE * limit;
+}
+
+/** The index of the first sample after an instant, or the length. Samples are oldest first. */
+export function firstAfter(samples: readonly { at: Date }[], instantMs: number): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (samples[middle]!.at.getTime() > instantMs) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** One pass over the samples of a window; of those, only the ones from `sinceMs` on are looked at. */
+function observe({ samples, now, policy }: Facts, windowMinutes: number, sinceMs: number): Window {
+  const toMs = now.getTime();
+  const fromMs = toMs - windowMinutes * 60_000;
+  const memory = new Tally(fromMs, policy.sampleEverySeconds);
+  const clients = new Tally(fromMs, policy.sampleEverySeconds);
+  let [seen, hasImplausible, isEvicting, isRefusing] = [0, false, false, false];
+  let newestAt: Date | null = null;
+  let restartedAt: Date | null = null;
+  let runId: string | null = null;
+  for (let index = firstAfter(samples, fromMs); index < samples.length; index++) {
+    const sample = samples[index]!;
+    const atMs = sample.at.getTime();
+    if (atMs > toMs) break;
+    if (atMs < sinceMs) continue;
+    seen += 1;
+    newestAt = sample.at;
+    const nextRun = sample.counters?.runId ?? null;
+    if (nextRun !== null && runId !== null && nextRun !== runId) restartedAt = sample.at;
+    runId = nextRun ?? runId;
+    if ((sample.evictedKeysPerSec ?? 0) > 0) isEvicting = true;
+    if ((sample.rejectedConnectionsPerSec ?? 0) > 0) isRefusing = true;
+    const bytes = usedBytes(sample);
+    const connections = usedClients(sample);
+    if (bytes === null ? sample.usedMemoryBytes !== null : false) hasImplausible = true;
+    if (connections === null ? sample.connectedClients !== null : false) hasImplausible = true;
+    if (bytes !== null) memory.add(atMs, bytes, sample.memoryLimitBytes);
+    if (connections !== null) clients.add(atMs, connections, sample.clientsLimit);
+  }
   return {
     windowMinutes,
-    samples: within.length,
-    newestAt: within.at(-1)?.at ?? null,
-    memory: observed(within, "usedMemoryBytes", span),
-    clients: observed(within, "connectedClients", span),
-    hasImplausible: within.some(isImplausible),
-    restartedAt: lastRestart(within),
-    isEvicting: within.some(({ evictedKeysPerSec }) => (evictedKeysPerSec ?? 0) > 0),
-    isRefusing: within.some(
-      ({ rejectedConnectionsPerSec }) => (rejectedConnectionsPerSec ?? 0) > 0,
-    ),
+    samples: seen,
+    newestAt,
+    memory: memory.observed(toMs),
+    clients: clients.observed(toMs),
+    hasImplausible,
+    restartedAt,
+    isEvicting,
+    isRefusing,
   };
 }
 
-type Span = { from: number; to: number; periodMs: number };
+/** Sums one metric up, value by value, oldest first. */
+class Tally {
+  #count = 0;
+  #peak = -Infinity;
+  #level = -Infinity;
+  #least = Infinity;
+  #isFull = false;
+  #coveredMs = 0;
+  #reachMs: number;
+  readonly #fromMs: number;
+  readonly #standsForMs: number;
 
-function observed(samples: readonly Sample[], metric: Metric, span: Span): Observed {
-  let count = 0;
-  let peak: number | null = null;
-  let coveredMs = 0;
-  let reachMs = span.from;
-  for (const sample of samples) {
-    const value = sample[metric];
-    if (!isPlausible(metric, value)) continue;
-    count += 1;
-    if (peak === null || value > peak) peak = value;
-    const at = sample.at.getTime();
-    coveredMs += Math.min(at - reachMs, span.periodMs * PERIOD_SLACK);
-    reachMs = at;
+  constructor(fromMs: number, sampleEverySeconds: number) {
+    this.#fromMs = fromMs;
+    this.#reachMs = fromMs;
+    this.#standsForMs = sampleEverySeconds * 1000 * PERIOD_SLACK;
   }
-  if (count > 0) coveredMs += Math.min(span.to - reachMs, span.periodMs * PERIOD_SLACK);
-  return { count, peak, coverage: Math.min(1, coveredMs / (span.to - span.from)) };
+
+  add(atMs: number, value: number, limit: number | null): void {
+    this.#count += 1;
+    if (value > this.#peak) {
+      this.#level = this.#peak;
+      this.#peak = value;
+    } else if (value > this.#level) this.#level = value;
+    if (value < this.#least) this.#least = value;
+    if (limit !== null && value >= FULL_SHARE * limit) this.#isFull = true;
+    this.#coveredMs += Math.min(atMs - this.#reachMs, this.#standsForMs);
+    this.#reachMs = atMs;
+  }
+
+  observed(toMs: number): Observed {
+    if (this.#count > 0) this.#coveredMs += Math.min(toMs - this.#reachMs, this.#standsForMs);
+    return {
+      count: this.#count,
+      peak: this.#count < 1 ? null : this.#peak,
+      level: this.#count < 2 ? null : this.#level,
+      least: this.#count < 1 ? null : this.#least,
+      coverage: Math.min(1, this.#coveredMs / (toMs - this.#fromMs)),
+      isFull: this.#isFull,
+    };
+  }
 }
 
 /** Even an empty server uses some memory; zero there means that somebody could not read it. */
-function isPlausible(metric: Metric, value: number | null): value is number {
-  if (value === null || !Number.isFinite(value)) return false;
-  return metric === "usedMemoryBytes" ? value > 0 : value >= 0;
+export function usedBytes({ usedMemoryBytes, memoryLimitBytes }: Sample): number | null {
+  if (usedMemoryBytes === null || !(usedMemoryBytes > 0)) return null;
+  return isBelievable(usedMemoryBytes, memoryLimitBytes) ? usedMemoryBytes : null;
 }
 
-function isImplausible(sample: Sample): boolean {
-  const { usedMemoryBytes, connectedClients } = sample;
-  return (
-    (usedMemoryBytes !== null && !isPlausible("usedMemoryBytes", usedMemoryBytes)) ||
-    (connectedClients !== null && !isPlausible("connectedClients", connectedClients))
-  );
+export function usedClients({ connectedClients, clientsLimit }: Sample): number | null {
+  if (connectedClients === null || !(connectedClients >= 0)) return null;
+  return isBelievable(connectedClients, clientsLimit) ? connectedClients : null;
 }
 
-/** A new run id between two samples that say one. */
-function lastRestart(samples: readonly Sample[]): Date | null {
-  let runId: string | null = null;
-  let restartedAt: Date | null = null;
-  for (const { at, counters } of samples) {
-    const next = counters?.runId ?? null;
-    if (next === null) continue;
-    if (runId !== null && next !== runId) restartedAt = at;
-    runId = next;
-  }
-  return restartedAt;
+function isBelievable(value: number, limit: number | null): boolean {
+  return Number.isFinite(value) && (limit === null || value <= IMPLAUSIBLE_SHARE * limit);
 }

@@ -35,6 +35,15 @@ export function aPolicy(policy: Partial<Policy> = {}): Policy {
   return { ...defaultPolicy, ...policy };
 }
 
+/** Round numbers: a peak of five minutes grows at 80 %, one of an hour shrinks to half of the next plan. */
+export const plainRules: Partial<Policy> = {
+  growWindowMinutes: 5,
+  shrinkBelow: 0.5,
+  shrinkWindowMinutes: 60,
+  cooldownMinutes: 30,
+  shrinkCooldownMinutes: 30,
+};
+
 /** A sample that says only what is given; everything else is unknown. */
 export function aSample(sample: Partial<Sample> & Pick<Sample, "at">): Sample {
   return {
@@ -85,6 +94,7 @@ export function facts(given: Partial<Facts> & Pick<Facts, "plan">): Facts {
     isBusy: false,
     lastResizedAt: null,
     history: [],
+    leadMinutes: 5,
     begunAt: [],
     spentCents: null,
     pausedUntil: null,

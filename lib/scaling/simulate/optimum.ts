@@ -4,7 +4,7 @@ import { centsPerMinute, lostShareAt } from "@/lib/scaling/simulate/measure";
 import type { Need } from "@/lib/scaling/model";
 import type { Change, Course, Scenario } from "@/lib/scaling/simulate/model";
 import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
-import { leadOf } from "@/lib/scaling/simulate/lead-time";
+import { leadOf } from "@/lib/scaling/simulate/lead-of";
 
 /** What a change is worth avoiding, as a share of a month of the plan the history begins on. */
 const PENALTY_SHARE = 1 / 720;

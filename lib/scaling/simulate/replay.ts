@@ -1,13 +1,15 @@
 import type { Plan } from "@/lib/providers/provider";
-import { shrinkMinutes } from "@/lib/scaling/observe";
+import { samplesBackMinutes } from "@/lib/scaling/observe";
 import { Collector } from "@/lib/scaling/simulate/collector";
 import { forbiddenIn } from "@/lib/scaling/simulate/forbidden";
 import { happenings } from "@/lib/scaling/simulate/incidents";
-import { leadOf } from "@/lib/scaling/simulate/lead-time";
+import { leadOf } from "@/lib/scaling/simulate/lead-of";
 import type { Change, Contender, Replay, Scenario } from "@/lib/scaling/simulate/model";
 import { Server } from "@/lib/scaling/simulate/server";
+import { drained } from "@/lib/scaling/simulate/steps";
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Replays a history under a rule, minute by minute: a change that is done takes effect, the server
@@ -17,11 +19,19 @@ const MINUTE_MS = 60_000;
  * change; what it must not ask for is carried out all the same and counted.
  */
 export function replay(scenario: Scenario, contender: Contender): Replay {
+  return drained(replaySteps(scenario, contender));
+}
+
+/** The same, a minute at each step, for whoever has other things to do meanwhile. */
+export function* replaySteps(
+  scenario: Scenario,
+  contender: Contender,
+): Generator<undefined, Replay> {
   const { history, plans, policy } = scenario;
   const minutes = history.memoryBytes.length;
   const startMs = history.startAt.getTime();
   const sampleEvery = Math.max(1, Math.round(policy.sampleEverySeconds / 60));
-  const backMs = shrinkMinutes(policy) * MINUTE_MS;
+  const backMs = samplesBackMinutes(policy) * MINUTE_MS;
   const { isGap, misread, restart } = happenings(history.incidents, minutes);
 
   const server = new Server({
@@ -31,6 +41,7 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
   const collector = new Collector();
   const planByMinute = new Uint16Array(minutes);
   const changes: Change[] = [];
+  let begunAt: Date[] = [];
   const forbidden = { on_gap: 0, outside_range: 0, across_families: 0, below_use: 0 };
   let plan = scenario.plan;
   let planIndex = plans.indexOf(plan);
@@ -39,6 +50,7 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
   let readAtMs = -Infinity;
 
   for (let minute = 0; minute < minutes; minute++) {
+    yield;
     const now = new Date(startMs + minute * MINUTE_MS);
     const wantedBytes = history.memoryBytes[minute]!;
     if (running?.doneMinute === minute) {
@@ -68,8 +80,9 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
       remoteStatus: running === null ? "ready" : "changing",
       isBusy: running !== null,
       lastResizedAt,
-      history: [],
-      begunAt: [],
+      history: collector.hours(now.getTime()),
+      begunAt: begunAt.filter((at) => now.getTime() - at.getTime() < DAY_MS),
+      leadMinutes: leadOf(scenario, plan, plan, use.heldBytes),
       spentCents: null,
       pausedUntil: null,
       pin: null,
@@ -79,6 +92,7 @@ export function replay(scenario: Scenario, contender: Contender): Replay {
     const silentMs = now.getTime() - readAtMs;
     for (const act of forbiddenIn(scenario, { from: plan, to, use, silentMs })) forbidden[act] += 1;
     const doneMinute: number = minute + leadOf(scenario, plan, to, wantedBytes);
+    begunAt = [...begunAt.slice(-100), now];
     running = { to, doneMinute };
     changes.push({
       askedMinute: minute,

@@ -1,6 +1,6 @@
 import type { Plan } from "@/lib/providers/provider";
 import type { Policy } from "@/lib/scaling/policy";
-import { leadMinutesOf } from "@/lib/scaling/simulate/lead-time";
+import { leadMinutesOf } from "@/lib/scaling/lead-time";
 import type { Incident, Scenario } from "@/lib/scaling/simulate/model";
 import { MIB } from "@/test/support/plans";
 import { aPolicy, herokuPlans, planNamed } from "@/test/support/scaling";
@@ -53,7 +53,7 @@ export function aTrace(told: Told): Trace {
     plan: planNamed(told.plan),
     plans: told.plans ?? herokuPlans,
     policy: aPolicy({ growMode: "auto", shrinkMode: "auto", ...told.policy }),
-    leadMinutes: leadMinutesOf,
+    leadMinutes: (from, _to, heldBytes) => leadMinutesOf(from, heldBytes),
     refillMinutes: told.refillMinutes ?? 45,
   };
   return { name: told.name, scenario };

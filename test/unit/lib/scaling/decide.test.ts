@@ -11,6 +11,7 @@ import {
   facts,
   herokuPlans,
   NOW,
+  plainRules,
   planNamed,
   samplesOf,
   steady,
@@ -21,7 +22,14 @@ const idle = steady(10 * MIB, 5);
 const premium1 = planNamed("premium-1");
 
 function decided(given: Partial<Facts>, policy: Partial<Policy> = {}): Decision {
-  return decide(facts({ policy: aPolicy(policy), plan: premium1, samples: full, ...given }));
+  return decide(
+    facts({
+      policy: aPolicy({ ...plainRules, ...policy }),
+      plan: premium1,
+      samples: full,
+      ...given,
+    }),
+  );
 }
 
 function shortly(decision: Decision): string {
@@ -76,7 +84,8 @@ describe("nothing is changed", () => {
       "provider_busy",
     );
     expect(shortly(decided({ ...all, remoteStatus: "ready", isBusy: false }))).toBe("unknown_plan");
-    expect(shortly(decided({ samples: [], lastResizedAt: NOW }))).toBe("cooling_down");
+    expect(shortly(decided({ samples: [], lastResizedAt: NOW }))).toBe("no_data");
+    expect(shortly(decided({ lastResizedAt: NOW }))).toBe("cooling_down");
   });
 });
 
@@ -155,13 +164,13 @@ describe("growing", () => {
     expect(shortly(decided({ samples: steady(null, 75) }))).toBe("up heroku-redis:premium-2");
   });
 
-  test("is not held up by evictions or refusals", () => {
+  test("is not held up by evictions or refusals, and leaves room for what they hide", () => {
     const samples = full.map((sample) => ({
       ...sample,
       evictedKeysPerSec: 5,
       rejectedConnectionsPerSec: 1,
     }));
-    expect(shortly(decided({ samples }))).toBe("up heroku-redis:premium-2");
+    expect(shortly(decided({ samples }))).toBe("up heroku-redis:premium-3");
   });
 
   test("is not held up by old values that cannot be", () => {
@@ -313,9 +322,12 @@ describe("the range of the policy", () => {
     );
   });
 
-  test("a plan below it that cannot reach it inside the largest one stays", () => {
+  test("a plan that cannot reach what is needed inside the largest one goes as far as it may", () => {
     const policy = { minPlanId: "heroku-redis:premium-2", maxPlanId: "heroku-redis:premium-2" };
-    expect(shortly(decided({ samples: steady(300 * MIB, 5) }, policy))).toBe("at_maximum");
+    const samples = steady(240 * MIB, 5);
+    expect(shortly(decided({ samples }, policy))).toBe("up heroku-redis:premium-2");
+    const plan = planNamed("premium-2");
+    expect(shortly(decided({ samples, plan }, policy))).toBe("at_maximum");
   });
 
   test("holds at the smallest plan only when a smaller one would do", () => {
@@ -339,7 +351,7 @@ describe("what is kept with a decision", () => {
 
   test("survives JSON, also when there is no limit on connections", () => {
     const plan = planNamed("rediscloud:5000");
-    const decision = decided({ plan, samples: steady(4900 * 1e6, null) });
+    const decision = decided({ plan, samples: steady(4500 * 1e6, null) });
     expect(JSON.parse(JSON.stringify(decision.evidence))).toEqual(decision.evidence);
     expect(decision).toMatchObject({ kind: "resize", to: { id: "rediscloud:10000" } });
     const { need } = decision as Resize;

@@ -4,7 +4,15 @@ import { explain } from "@/lib/scaling/explain";
 import { holdReasons, resizeReasons, type Facts } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
 import { MIB } from "@/test/support/plans";
-import { aPolicy, facts, NOW, planNamed, samplesOf, steady } from "@/test/support/scaling";
+import {
+  aPolicy,
+  facts,
+  NOW,
+  plainRules,
+  planNamed,
+  samplesOf,
+  steady,
+} from "@/test/support/scaling";
 
 const premium0 = planNamed("premium-0");
 const premium1 = planNamed("premium-1");
@@ -12,7 +20,7 @@ const full = steady(45 * MIB, 8);
 const idle = steady(10 * MIB, 5);
 
 function told(given: Partial<Facts>, policy: Partial<Policy> = {}): string {
-  const rules = aPolicy(policy);
+  const rules = aPolicy({ ...plainRules, ...policy });
   const all = facts({ plan: premium0, samples: full, ...given });
   return explain(decide({ ...all, policy: rules }), { ...all, policy: rules });
 }

@@ -58,7 +58,7 @@ const anyPolicy: fc.Arbitrary<Policy> = fc
     growWindowMinutes: fc.integer({ min: 1, max: 60 }),
     shrinkWindowMinutes: fc.integer({ min: 5, max: 90 }),
   })
-  .map((given) => aPolicy({ ...given, cooldownMinutes: 0 }));
+  .map((given) => aPolicy({ ...given, cooldownMinutes: 0, shrinkCooldownMinutes: 0 }));
 
 const anyBounds = fc.record({
   minPlanId: fc.option(fc.constantFrom(...sellable.map(({ id }) => id))),
@@ -88,7 +88,7 @@ describe("a decision", () => {
         const given = facts({ plan, samples });
         const first = decide({ ...given, policy });
         fc.pre(first.kind === "resize");
-        const second = decide({ ...given, policy, plan: first.to });
+        const second = decide({ ...given, policy, plan: first.to, lastResizedAt: NOW });
         expect(second.kind).toBe("hold");
       }),
       { numRuns: 300 },

@@ -3,10 +3,12 @@ import type { Counters, Sample } from "@/lib/metrics/model";
 import { growWindow, shrinkWindow } from "@/lib/scaling/observe";
 import { aPolicy, aSample, facts, NOW, planNamed, samplesOf } from "@/test/support/scaling";
 
-const policy = aPolicy();
+const policy = aPolicy({ growWindowMinutes: 5, shrinkWindowMinutes: 60 });
 const plan = planNamed("premium-1");
-const seen = (samples: Sample[], given = policy) => growWindow(given, facts({ plan, samples }));
-const past = (samples: Sample[], given = policy) => shrinkWindow(given, facts({ plan, samples }));
+const seen = (samples: Sample[], given = policy) =>
+  growWindow(facts({ plan, samples, policy: given }));
+const past = (samples: Sample[], given = policy) =>
+  shrinkWindow(facts({ plan, samples, policy: given }));
 
 function counters(runId: string | null): Counters {
   return { runId, commands: 1, hits: 1, misses: 1, evictedKeys: 0, rejectedConnections: 0 };
@@ -59,7 +61,13 @@ describe("a value that cannot be is not counted, and told", () => {
     const window = seen([aSample({ at: NOW, connectedClients: 0 })]);
     expect(window.hasImplausible).toBe(false);
     expect(window.clients.peak).toBe(0);
-    expect(window.memory).toEqual({ count: 0, peak: null, coverage: 0 });
+    expect(window.memory).toMatchObject({
+      count: 0,
+      peak: null,
+      level: null,
+      least: null,
+      coverage: 0,
+    });
   });
 });
 

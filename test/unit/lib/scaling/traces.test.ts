@@ -106,7 +106,7 @@ test("T4: a step from 20 to 600 MB takes one change, asked for within two minute
 
 test("T5: 30 MB on the largest plan but one take one change", () => {
   const { changes } = play({ from: "premium-12", minutes: DAY, megabytes: () => 30 });
-  expect(changes.map(({ to }) => to.id)).toEqual(["heroku-redis:premium-1"]);
+  expect(changes.map(({ to }) => to.id)).toEqual(["heroku-redis:premium-0"]);
 });
 
 test("T6: hourly bursts cost at most two changes a day", () => {

@@ -147,7 +147,7 @@ test("a rule sees what production would load", () => {
   expect(at(71)).toMatchObject({ isBusy: true, remoteStatus: "changing", plan: premium0 });
   expect(at(73)).toMatchObject({ isBusy: false, remoteStatus: "ready", plan: premium1 });
   expect(at(73).lastResizedAt).toEqual(new Date(NOW.getTime() + 73 * 60_000));
-  expect(at(100).samples).toHaveLength(60);
+  expect(at(100).samples).toHaveLength(101);
   expect(at(100).samples.at(-1)!.at).toEqual(at(100).now);
 });
 

@@ -69,18 +69,47 @@ export function json<S extends z.ZodType, T>(
 ) {
   return async (request: Request, context: RouteContext): Promise<Response> => {
     const query = Object.fromEntries(new URL(request.url).searchParams);
-    const parsed = schema.safeParse({ ...query, ...(await context.params) });
-    if (!parsed.success) return problem(400, z.prettifyError(parsed.error));
-    const actor = await findActor();
-    if (actor === null) return problem(401, "Your session has ended. Sign in again.");
+    return answer(schema, { ...query, ...(await context.params) }, read);
+  };
+}
+
+/**
+ * As `json`, for a read that asks for more than fits into an address: a POST whose body and path are the
+ * input. `signal` is aborted when the browser no longer waits.
+ */
+export function jsonByPost<S extends z.ZodType, T>(
+  schema: S,
+  read: (actor: Actor, input: z.output<S>, signal: AbortSignal) => Promise<T>,
+) {
+  return async (request: Request, context: RouteContext): Promise<Response> => {
+    const body: unknown = await request.json().catch(() => null);
+    const input = { ...(typeof body === "object" ? body : null), ...(await context.params) };
     try {
-      const value = await read(actor, parsed.data);
-      return Response.json(value, { headers: { "Cache-Control": "private, no-store" } });
+      return await answer(schema, input, (actor, parsed) => read(actor, parsed, request.signal));
     } catch (error) {
-      if (error instanceof AppError) return problem(statuses[error.code], error.message);
+      // Nobody hears the answer any more, so what was given up is no failure.
+      if (request.signal.aborted) return new Response(null, { status: 499 });
       throw error;
     }
   };
+}
+
+async function answer<S extends z.ZodType, T>(
+  schema: S,
+  input: unknown,
+  read: (actor: Actor, input: z.output<S>) => Promise<T>,
+): Promise<Response> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) return problem(400, z.prettifyError(parsed.error));
+  const actor = await findActor();
+  if (actor === null) return problem(401, "Your session has ended. Sign in again.");
+  try {
+    const value = await read(actor, parsed.data);
+    return Response.json(value, { headers: { "Cache-Control": "private, no-store" } });
+  } catch (error) {
+    if (error instanceof AppError) return problem(statuses[error.code], error.message);
+    throw error;
+  }
 }
 
 function problem(status: number, message: string): Response {

@@ -1,38 +1,87 @@
 import type { PlanChoice } from "@/components/scaling/another-plan";
-import type { ProposalView } from "@/components/scaling/proposal-card";
+import { causeOf, evidencePoints } from "@/components/scaling/evidence-points";
+import type { ProposalView } from "@/components/scaling/proposal-view";
+import { doubtsAbout } from "@/components/scaling/proposal-words";
 import type { InstanceRow } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
 import { providerNamed } from "@/lib/providers";
 import type { Plan } from "@/lib/providers/provider";
+import { leadMinutesOf } from "@/lib/scaling/lead-time";
+import { monthOf, monthsBilled } from "@/lib/scaling/ledger/billing";
 import type { PendingProposal } from "@/lib/scaling/list-proposals";
 import type { Policy } from "@/lib/scaling/policy";
+import { requestTime } from "../request-time";
 import { levelsOf } from "./instances/fleet";
+
+type Watching = Pick<
+  Policy,
+  "memoryAbove" | "clientsAbove" | "sampleEverySeconds" | "evaluateEveryMinutes"
+>;
 
 /** A proposal with its levels: as last measured now, and the same use under the new plan's limits. */
 export function proposalView(
-  proposal: PendingProposal,
+  { samples, seenAt, from, to, ...proposal }: PendingProposal,
   sample: Sample | null,
-  policy: Pick<Policy, "memoryAbove" | "clientsAbove"> | null,
+  policy: Watching | null,
 ): ProposalView {
-  const now = levelsOf({ plan: proposal.from }, sample, policy);
+  const now = requestTime();
+  const levels = levelsOf({ plan: from }, sample, policy);
+  const cause = causeOf(proposal.reason, proposal.evidence);
+  const heldBytes = proposal.evidence.memoryBytes;
   return {
     ...proposal,
-    memory: { now: now.memory, after: { ...now.memory, limit: proposal.to?.memoryBytes ?? null } },
-    clients: {
-      now: now.clients,
-      after: { ...now.clients, limit: proposal.to?.maxClients ?? null },
+    now,
+    restOfMonthCents: restOfMonthCents(proposal, now),
+    memory: {
+      now: levels.memory,
+      after: { ...levels.memory, limit: to?.memoryBytes ?? null },
     },
+    clients: {
+      now: levels.clients,
+      after: { ...levels.clients, limit: to?.maxClients ?? null },
+    },
+    cause,
+    points: evidencePoints(samples, cause, now),
+    durationSeconds: durationSeconds(from, heldBytes),
+    doubts: policy === null ? [] : doubtsAbout({ ...proposal, seenAt }, policy, now),
   };
 }
 
+/** Null where the plan of now, or what it holds, is not known. */
+function durationSeconds(from: Plan | null, heldBytes: number | null): number | null {
+  return from === null || heldBytes === null ? null : 60 * leadMinutesOf(from, heldBytes);
+}
+
+/** What a change made now costs more until the month ends, as the provider bills. */
+function restOfMonthCents(
+  {
+    fromPlanId,
+    toPlanId,
+    fromMonthlyCents,
+    toMonthlyCents,
+  }: Pick<PendingProposal, "fromPlanId" | "toPlanId" | "fromMonthlyCents" | "toMonthlyCents">,
+  now: Date,
+): number | null {
+  if (fromMonthlyCents === null || toMonthlyCents === null) return null;
+  const rest = { from: now, to: monthOf(now).to };
+  return Math.round(
+    toMonthlyCents * monthsBilled(toPlanId, rest) -
+      fromMonthlyCents * monthsBilled(fromPlanId, rest),
+  );
+}
+
 /** Every plan the instance could have, with what changing to it does. */
-export function planChoices(instance: InstanceRow, plans: readonly Plan[]): PlanChoice[] {
+export function planChoices(
+  instance: InstanceRow,
+  plans: readonly Plan[],
+  sample: Sample | null,
+): PlanChoice[] {
   const provider = providerNamed(instance.providerId);
+  const { plan: from } = instance;
+  const seconds = durationSeconds(from, sample?.usedMemoryBytes ?? null);
   return plans.map((plan) => ({
     plan,
-    effects:
-      instance.plan === null || plan.id === instance.plan.id
-        ? null
-        : provider.effects(instance.plan, plan),
+    effects: from === null || plan.id === from.id ? null : provider.effects(from, plan),
+    durationSeconds: seconds,
   }));
 }

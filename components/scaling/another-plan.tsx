@@ -7,12 +7,18 @@ import { Field } from "@/components/ui/field";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
 import { formatMonthly, formatMonthlyDifference } from "@/lib/format";
-import type { ChangeEffects, Plan } from "@/lib/providers/provider";
+import type { ChangeEffects } from "@/lib/providers/change-effects";
+import type { Plan } from "@/lib/providers/provider";
 import { PlanSelect } from "./plan-select";
-import { UNKNOWN_EFFECTS } from "./plan-words";
+import { TransitionTable } from "./transition-table";
 
 /** A plan the instance could have. `effects` null: nobody knows what changing to it does. */
-export type PlanChoice = { plan: Plan; effects: ChangeEffects | null };
+export type PlanChoice = {
+  plan: Plan;
+  effects: ChangeEffects | null;
+  /** How long the change may take; null where nobody can tell. */
+  durationSeconds: number | null;
+};
 
 export type ProposePlan = ServerVerb<{ instanceId: string; planId: string }, unknown>;
 
@@ -71,11 +77,9 @@ export function AnotherPlan({
               </span>
             )}
           </p>
-          <ul className="mt-1 flex flex-col gap-1 text-muted">
-            {(chosen.effects?.sentences ?? [UNKNOWN_EFFECTS]).map((sentence) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
+          <div className="mt-3">
+            <TransitionTable effects={chosen.effects} durationSeconds={chosen.durationSeconds} />
+          </div>
         </div>
       )}
       {whole && <Problem message={whole.message} />}

@@ -15,13 +15,7 @@ export type ProposalVerbs = {
   propose: ProposePlan;
 };
 
-type Decided = {
-  id: string;
-  instanceId: string;
-  fromPlanId: string;
-  toPlanId: string;
-  toLabel: string;
-};
+type Decided = { id: string; instanceId: string; fromPlanId: string };
 
 /** Approve, decline with a reason, or choose another plan instead. */
 export function ProposalButtons({

@@ -11,6 +11,7 @@ import type {
   Versions,
   Webhooks,
 } from "@/lib/providers/capabilities";
+import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Meter } from "@/lib/providers/meter";
 
 /** What a provider needs to know of an account, by the keys of its `credentialFields`. */
@@ -80,12 +81,6 @@ export type Remote = {
   isReachable: boolean;
 };
 
-/** What a plan change does to the instance while it runs, told before anyone presses a button. */
-export type ChangeEffects = {
-  sentences: readonly string[];
-  changesUrl: boolean;
-};
-
 /**
  * All the rest of the house knows of a place that runs Redis.
  *
@@ -120,6 +115,7 @@ export type Provider = {
   redisUrl(access: Access, remoteId: string): Promise<RedisAddress>;
   /** Asking for the plan it has is a no-op. */
   changePlan(access: Access, remoteId: string, planId: string): Promise<void>;
+  /** What the change does, told before anyone presses a button. */
   effects(from: Plan, to: Plan): ChangeEffects;
 } & Capabilities;
 

@@ -29,8 +29,8 @@ export default async function ApprovalsPage() {
   const cards = await Promise.all(
     pending.map(async (proposal) => {
       const { row, policy } = known.get(proposal.instanceId)!;
-      const choices = planChoices(row, await listPlans(actor, row.id));
       const sample = freshSample(row, policy, samples.get(row.id) ?? null, requestTime());
+      const choices = planChoices(row, await listPlans(actor, row.id), sample);
       return { view: proposalView(proposal, sample, policy), choices, appName: row.appName };
     }),
   );

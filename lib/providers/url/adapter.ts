@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { AppError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
 import type { Access, Plan, Provider, RedisAddress, Remote } from "@/lib/providers/provider";
+import { effects } from "@/lib/providers/url/effects";
 import { explainUnread } from "@/lib/providers/url/explain-unread";
 import { readTyped, type Typed } from "@/lib/providers/url/typed";
 import { UnreadRedis } from "@/lib/redis/explain-failure";
@@ -103,10 +104,7 @@ export const url: Provider = {
     );
   },
 
-  effects: () => ({
-    sentences: ["Headroom cannot change the size of a Redis it knows by its URL alone."],
-    changesUrl: false,
-  }),
+  effects,
 
   attachments: null,
   settings: null,

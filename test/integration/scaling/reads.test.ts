@@ -32,7 +32,7 @@ test("what waits for a decision is listed with both plans and what the change do
       fromLabel: "Premium 0",
       toLabel: "Premium 1",
       to: { memoryBytes: 100 * MIB, maxClients: 80 },
-      effects: { changesUrl: true },
+      effects: { changesUrl: { is: true, source: "unconfirmed" } },
     },
   ]);
 });

@@ -82,7 +82,7 @@ export default async function InstancePage({
   const levels = levelsOf(instance, sample, policy);
   const condition = instanceCondition({ ...instance, ...levels });
   const planLabels = Object.fromEntries(plans.map((plan) => [plan.id, plan.label]));
-  const choices = planChoices(instance, plans);
+  const choices = planChoices(instance, plans, sample);
   const ended = endedEngine(instance.engine, now);
   const isBroken = instance.connectionStatus === "broken";
   const failure = isChanging ? null : recentFailure(scaling.changes, now);

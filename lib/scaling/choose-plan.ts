@@ -36,7 +36,7 @@ export function fits(plan: Pick<Plan, "memoryBytes" | "maxClients">, need: Need)
 }
 
 /** Whether `from` could be changed to `plan` without losing anything but size. */
-function isCandidate(from: Plan, plan: Plan): boolean {
+export function isCandidate(from: Plan, plan: Plan): boolean {
   return (
     plan.id !== from.id &&
     plan.family === from.family &&

@@ -1,5 +1,5 @@
 import type { Plan } from "@/lib/providers/provider";
-import { cheapestFitting, fits, largestFitting } from "@/lib/scaling/choose-plan";
+import { cheapestFitting, fits, isCandidate, largestFitting } from "@/lib/scaling/choose-plan";
 import { missingToGrow, missingToShrink } from "@/lib/scaling/data-quality";
 import { evidenceOf } from "@/lib/scaling/evidence";
 import { demandsOf, largestOf, type Demand, type Seen } from "@/lib/scaling/grow";
@@ -41,6 +41,10 @@ export function decide(facts: Facts): Decision {
   const missing = missingToGrow(facts, seen.spike);
   if (missing !== null) return hold(missing);
 
+  if (facts.pin !== null && facts.now < facts.pin.until) {
+    return heldAt(facts.pin.planId, plan, facts, seen.spike);
+  }
+
   const allowed = plans.filter((candidate) => isWithin(candidate, range));
   const demands = demandsOf(facts, plan, seen);
   const isTooSmall = isBelow(plan, range.min);
@@ -53,7 +57,9 @@ export function decide(facts: Facts): Decision {
       const later = whyNotNow(facts, "up", larger, isUrgent);
       if (later !== null) return hold(later, seen.spike);
       const reason = isTooSmall ? "below_minimum" : reasonOf(plan, unmet);
-      return resize("up", reason, larger, need, seen.spike, plan);
+      const asked = resize("up", reason, larger, need, seen.spike, plan);
+      const expected = unmet.find(({ because }) => because === reason)?.expected ?? null;
+      return expected === null ? asked : { ...asked, evidence: { ...asked.evidence, expected } };
     }
     // What is only expected asks for nothing that cannot be had.
     if (isTooSmall || unmet.some(({ because }) => because === "pressed" || because === "level")) {
@@ -81,6 +87,19 @@ export function decide(facts: Facts): Decision {
   const later = whyNotNow(facts, "down", smaller, false);
   if (later !== null) return hold(later, past);
   return resize("down", isTooLarge ? "above_maximum" : "idle", smaller, byDays, past, plan);
+}
+
+/** A person's choice counts for everything but what it cannot hold, or cannot be changed to. */
+function heldAt(planId: string, plan: Plan, { plans }: Facts, seen: Window): Decision {
+  const evidence = evidenceOf(seen, plan);
+  if (plan.id === planId) return { kind: "hold", reason: "pinned", evidence };
+  const to = plans.find(({ id }) => id === planId);
+  const need = usedOn(plan, seen);
+  if (to === undefined || !isCandidate(plan, to) || !fits(to, need)) {
+    return { kind: "hold", reason: "no_plan_fits", evidence };
+  }
+  const isUp = fits({ memoryBytes: to.memoryBytes, maxClients: to.maxClients }, offered(plan));
+  return resize(isUp ? "up" : "down", "pinned", to, need, seen, plan);
 }
 
 /** A plan that must be left may be filled as far as a plan that is stayed on. */

@@ -106,9 +106,9 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "pressed":
       return `${levels(evidence, facts.plan)} The plan is full, so more is wanted than can be seen. ${to.label} leaves room for it.`;
     case "trend":
-      return `${levels(evidence, facts.plan)} At this pace the plan is full before a change could be done. ${target}.`;
+      return `${levels(evidence, facts.plan)} At the pace of the last minutes that is ${expected(evidence, facts)} before a change could be done. ${target}.`;
     case "season":
-      return `${levels(evidence, facts.plan)} On other days more was used at these hours. ${target}.`;
+      return `${levels(evidence, facts.plan)} On other days it was ${expected(evidence, facts)} at these hours. ${target}.`;
     case "idle":
       return `${levels(evidence, facts.plan)} ${to.label} holds that below ${formatShare(policy.shrinkBelow)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.`;
     case "chosen":
@@ -143,9 +143,14 @@ function noData(
     : `The last measurement was ${formatAgo(newest.at, now)}, so nothing is decided.`;
 }
 
+/** What is expected below this share of a limit decides nothing, and is not told. */
+const LITTLE_SHARE = 0.5;
+
 /** Says whether a smaller plan exists at all: "no cheaper plan" and "too full for it" read differently. */
 function comfortable(policy: Policy, { plan, plans }: Facts, evidence: Evidence): string {
   const seen = levels(evidence, plan);
+  const brief = briefly(policy, evidence);
+  if (brief !== null) return `${seen} ${brief}`;
   if (plan === null || plan.monthlyCents === null) return `${seen} That is within your thresholds.`;
   const price = plan.monthlyCents;
   const cheaper = plans.filter(({ monthlyCents }) => monthlyCents !== null && monthlyCents < price);
@@ -153,6 +158,21 @@ function comfortable(policy: Policy, { plan, plans }: Facts, evidence: Evidence)
   return smaller === null
     ? `${seen} That is within your thresholds, and no plan of its family is cheaper.`
     : `${seen} That is within your thresholds, and too much for a cheaper plan at ${formatShare(policy.shrinkBelow)}.`;
+}
+
+/** A peak above a threshold that did not last is no reason to change a plan; null when there is none. */
+function briefly(
+  { memoryAbove, clientsAbove, growWindowMinutes }: Policy,
+  seen: Evidence,
+): string | null {
+  const isOver = (use: number | null, limit: number | null, share: number) =>
+    use !== null && limit !== null && use > share * limit;
+  if (
+    !isOver(seen.memoryBytes, seen.memoryLimitBytes, memoryAbove) &&
+    !isOver(seen.clients, seen.clientsLimit, clientsAbove)
+  )
+    return null;
+  return `That was above your thresholds, but not for ${formatDuration(growWindowMinutes * 60)} on end.`;
 }
 
 function noPlanFits(policy: Policy, { plan, plans }: Facts, evidence: Evidence): string {
@@ -194,6 +214,25 @@ function clientsPeak({ clients: seen, clientsLimit }: Evidence): string {
   return clientsLimit === null
     ? `connections at ${formatCount(seen)}`
     : `connections at ${formatCount(seen)} of ${formatCount(clientsLimit)}`;
+}
+
+/** `240 MB, 96 % of Premium 2,` and connections where they decide too. */
+function expected({ expected: then }: Evidence, { plan }: Facts): string {
+  const part = (use: number | undefined, limit: number | null | undefined, words: string) =>
+    !use || !limit || use <= LITTLE_SHARE * limit
+      ? null
+      : Number.isFinite(limit)
+        ? `${words} (${formatShare(use / limit)} of ${plan?.label ?? "its plan"})`
+        : words;
+  const told = [
+    part(then?.memoryBytes, plan?.memoryBytes, formatBytes(then?.memoryBytes ?? null)),
+    part(
+      then?.clients,
+      plan?.maxClients,
+      formatCounted(Math.round(then?.clients ?? 0), "connection"),
+    ),
+  ].filter((words) => words !== null);
+  return told.length === 0 ? "more" : told.join(" and ");
 }
 
 function used({ memoryBytes, clients: seen }: Evidence): string {

@@ -17,6 +17,8 @@ export type Demand = {
   because: "level" | "pressed" | "trend" | "season";
   toStay: Need;
   toGo: Need;
+  /** What is expected to be used, and within how many minutes; null for what is seen already. */
+  expected: (Need & { minutes: number }) | null;
 };
 
 /** A plan at its limit shows no demand above it; what comes out afterwards may be a multiple of it. */
@@ -68,7 +70,12 @@ function byPressure(facts: Facts, plan: Plan): Demand | null {
     memoryBytes: isPressed ? times(plan.memoryBytes, factor) : 0,
     clients: isRefusing ? times(plan.maxClients, factor) : 0,
   });
-  return { because: "pressed", toStay: need(PRESSED_FACTOR), toGo: need(HIDDEN_FACTOR) };
+  return {
+    because: "pressed",
+    toStay: need(PRESSED_FACTOR),
+    toGo: need(HIDDEN_FACTOR),
+    expected: null,
+  };
 }
 
 /** One key that is evicted from a plan that is nearly empty says nothing of its size. */
@@ -91,7 +98,7 @@ function byLevel({ policy }: Facts, { spike, held }: Seen): Demand {
     memoryBytes: need("memory", policy.memoryAbove),
     clients: need("clients", policy.clientsAbove),
   };
-  return { because: "level", toStay: both, toGo: both };
+  return { because: "level", toStay: both, toGo: both, expected: null };
 }
 
 /** Where the pace of the last minutes leads before a change would be done. */
@@ -103,7 +110,9 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
     clients: reached(spike.clients, clientsPerMinute, minutes),
   });
   const then = after(aheadMinutes + TREND_FURTHER_MINUTES);
-  return { because: "trend", toStay: after(aheadMinutes), toGo: within(facts, then) };
+  const toStay = after(aheadMinutes);
+  const expected = { ...toStay, minutes: aheadMinutes };
+  return { because: "trend", toStay, toGo: within(facts, then), expected };
 }
 
 function reached({ level }: Observed, perMinute: number, minutes: number): number {
@@ -119,6 +128,7 @@ function bySeason(facts: Facts, aheadMinutes: number): Demand | null {
     because: "season",
     toStay: within(facts, soon),
     toGo: within(facts, largestOf([soon, later])),
+    expected: { ...soon, minutes: aheadMinutes },
   };
 }
 

@@ -101,6 +101,8 @@ export type Evidence = {
   clients: number | null;
   /** Null when the plan has no limit, or nobody says. */
   clientsLimit: number | null;
+  /** What is expected to be used within so many minutes, where that and not today's use decided. */
+  expected?: Need & { minutes: number };
 };
 
 export const resizeReasons = [

@@ -1,4 +1,5 @@
 import type { Plan } from "@/lib/providers/provider";
+import { monthOf, monthsBilled } from "@/lib/scaling/ledger/billing";
 import type { Direction, Facts, HoldReason } from "@/lib/scaling/model";
 
 const MINUTE_MS = 60_000;
@@ -26,7 +27,7 @@ export function whyNothing({
 export function whyNotNow(
   facts: Facts,
   direction: Direction,
-  _to: Plan,
+  to: Plan,
   isUrgent: boolean,
 ): HoldReason | null {
   const { policy, begunAt } = facts;
@@ -40,7 +41,18 @@ export function whyNotNow(
   const { changesPerDayMax } = policy;
   if (!isUrgent && changesPerDayMax !== null && begunAt.length >= changesPerDayMax)
     return "change_budget";
-  return null;
+  return direction === "up" && isOverCap(facts, to) ? "over_cap" : null;
+}
+
+/**
+ * Whether the month would cost more than the policy's cap, by what was spent so far and the rest of the
+ * month on this plan. What nobody knows the price of is over any cap.
+ */
+function isOverCap({ policy, spentCents, now }: Facts, to: Plan): boolean {
+  if (policy.monthlyCapCents === null) return false;
+  if (spentCents === null || to.monthlyCents === null) return true;
+  const left = { from: now, to: monthOf(now).to };
+  return spentCents + to.monthlyCents * monthsBilled(to.id, left) > policy.monthlyCapCents;
 }
 
 /** Counted in both directions, so that a clock that was set back does not hold for as long as it jumped. */

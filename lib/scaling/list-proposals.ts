@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, count, desc, eq, type SQL } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { connections, evaluations, instances, plans, proposals } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
@@ -52,12 +52,8 @@ export async function listPendingProposals(
 }
 
 /** How many proposals of the team wait for a decision. */
-export async function countPendingProposals({ teamId }: Team): Promise<number> {
-  const [row] = await db
-    .select({ count: count() })
-    .from(proposals)
-    .where(and(eq(proposals.teamId, teamId), eq(proposals.status, "pending")));
-  return row?.count ?? 0;
+export function countPendingProposals(team: Team, now = new Date()): Promise<number> {
+  return db.$count(proposals, isPending(team, now));
 }
 
 /** The proposal of one instance that waits for a decision, or null. */
@@ -70,6 +66,15 @@ export async function readPendingProposal(
   return pending ?? null;
 }
 
+/** What the sweep has not yet ended is over all the same. */
+function isPending({ teamId }: Team, now: Date) {
+  return and(
+    eq(proposals.teamId, teamId),
+    eq(proposals.status, "pending"),
+    or(isNull(proposals.expiresAt), gt(proposals.expiresAt, now)),
+  );
+}
+
 function byUrgency(one: PendingProposal, other: PendingProposal): number {
   const [full, otherFull] = [one, other].map(({ secondsToFull }) => secondsToFull ?? Infinity);
   if (full !== otherFull) return full! - otherFull!;
@@ -77,11 +82,7 @@ function byUrgency(one: PendingProposal, other: PendingProposal): number {
   return ends === otherEnds ? 0 : ends! - otherEnds!;
 }
 
-async function pendingRows(
-  { teamId }: Team,
-  now: Date,
-  condition?: SQL,
-): Promise<PendingProposal[]> {
+async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<PendingProposal[]> {
   const fromPlans = alias(plans, "from_plans");
   const toPlans = alias(plans, "to_plans");
   const rows = await db
@@ -109,7 +110,7 @@ async function pendingRows(
       and(eq(toPlans.connectionId, instances.connectionId), eq(toPlans.id, proposals.toPlanId)),
     )
     .leftJoin(evaluations, eq(evaluations.id, proposals.evaluationId))
-    .where(and(eq(proposals.teamId, teamId), eq(proposals.status, "pending"), condition))
+    .where(and(isPending(team, now), condition))
     .orderBy(desc(proposals.createdAt));
   const seen = await Promise.all(
     rows

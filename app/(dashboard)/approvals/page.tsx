@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { DecidedList } from "@/components/scaling/decided-list";
 import { ProposalCard } from "@/components/scaling/proposal-card";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
@@ -10,6 +11,7 @@ import { formatMonthlyDifference, type Currency } from "@/lib/format";
 import { instanceRows } from "@/lib/instances/instance-rows";
 import { listPlans } from "@/lib/instances/list-plans";
 import { latestSamples } from "@/lib/metrics/latest";
+import { listDecidedProposals } from "@/lib/scaling/list-decided";
 import { listPendingProposals, type PendingProposal } from "@/lib/scaling/list-proposals";
 import { requestTime } from "../../request-time";
 import { approve, propose, reject } from "../proposal-actions";
@@ -18,9 +20,13 @@ import { freshSample } from "../instances/fleet";
 
 export const metadata: Metadata = { title: "Approvals" };
 
-export default async function ApprovalsPage() {
+type Search = Promise<{ before?: string }>;
+
+export default async function ApprovalsPage({ searchParams }: { searchParams: Search }) {
   const actor = await currentActor();
-  const [pending, samples, rows] = await Promise.all([
+  const { before } = await searchParams;
+  const [{ decided, next }, pending, samples, rows] = await Promise.all([
+    listDecidedProposals(actor, { before }),
     listPendingProposals(actor),
     latestSamples(actor),
     instanceRows(actor),
@@ -45,7 +51,7 @@ export default async function ApprovalsPage() {
       {cards.length === 0 ? (
         <div className="rounded-md border border-line bg-surface">
           <Empty title="No proposal is open">
-            When an instance on “Ask” should have another plan, the change appears here with its
+            When an instance that asks should have another plan, the change appears here with its
             reason, its price and what it does meanwhile. Automatic instances need nobody.
           </Empty>
         </div>
@@ -73,6 +79,13 @@ export default async function ApprovalsPage() {
           ))}
         </div>
       )}
+      <div id="decided" className="mt-6 scroll-mt-4">
+        <DecidedList
+          decided={decided}
+          newestHref={before === undefined ? null : "/approvals#decided"}
+          olderHref={next && `/approvals?before=${encodeURIComponent(next)}#decided`}
+        />
+      </div>
     </>
   );
 }

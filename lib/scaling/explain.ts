@@ -160,13 +160,15 @@ function comfortable(policy: Policy, { plan, plans }: Facts, evidence: Evidence)
     : `${seen} That is within your thresholds, and too much for a cheaper plan at ${formatShare(policy.shrinkBelow)}.`;
 }
 
+function isOver(use: number | null, limit: number | null, share: number): boolean {
+  return use !== null && limit !== null && use > share * limit;
+}
+
 /** A peak above a threshold that did not last is no reason to change a plan; null when there is none. */
 function briefly(
   { memoryAbove, clientsAbove, growWindowMinutes }: Policy,
   seen: Evidence,
 ): string | null {
-  const isOver = (use: number | null, limit: number | null, share: number) =>
-    use !== null && limit !== null && use > share * limit;
   if (
     !isOver(seen.memoryBytes, seen.memoryLimitBytes, memoryAbove) &&
     !isOver(seen.clients, seen.clientsLimit, clientsAbove)

@@ -71,8 +71,8 @@ export function spikeWindow(facts: Facts): Window {
 
 /** Reads the last minutes on today's plan: what was seen before a change says nothing of its limits. */
 export function planWindow(facts: Facts): Window {
-  const sinceMs = facts.lastResizedAt?.getTime() ?? -Infinity;
-  return observe(facts, spikeMinutes(facts.policy), Math.min(sinceMs, facts.now.getTime()));
+  const changedMs = Math.min(facts.lastResizedAt?.getTime() ?? -Infinity, facts.now.getTime());
+  return observe(facts, spikeMinutes(facts.policy), changedMs + 1);
 }
 
 /** Reads the window over which a level has to hold: what was seen since the server last restarted. */

@@ -1,54 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Sample } from "@/lib/metrics/model";
 import type { Plan } from "@/lib/providers/provider";
 import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
 import type { Decision, Facts } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
 import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
-import { MIB } from "@/test/support/plans";
+import { ourRule } from "@/lib/scaling/simulate/our-rule";
+import { replay } from "@/lib/scaling/simulate/replay";
+import { MIB, planLadder } from "@/test/support/plans";
+import { aScenario } from "@/test/support/scenarios";
+import { anyHistory, anyUse, times } from "@/test/support/any-use";
 import { aPolicy, aSample, facts, herokuPlans, NOW } from "@/test/support/scaling";
 
 const sellable = herokuPlans.filter((plan) => plan.isOffered);
-
-/** Values of every size, so that small plans are met as often as large ones. */
-const bytes = fc
-  .double({ min: 10, max: 37, noNaN: true })
-  .map((exponent) => Math.round(2 ** exponent));
-const clients = fc
-  .double({ min: 0, max: 17, noNaN: true })
-  .map((exponent) => Math.round(2 ** exponent));
-
-/** Two hours of whatever a server might have said, some of it missing. */
-const anySamples: fc.Arbitrary<Sample[]> = fc
-  .tuple(
-    bytes,
-    clients,
-    fc.array(
-      fc.record({
-        memory: fc.double({ min: 0.3, max: 1, noNaN: true }),
-        connections: fc.double({ min: 0.3, max: 1, noNaN: true }),
-        isMissing: fc.integer({ min: 0, max: 19 }).map((one) => one === 0),
-        isEvicting: fc.integer({ min: 0, max: 199 }).map((one) => one === 0),
-      }),
-      { minLength: 90, maxLength: 90, size: "max" },
-    ),
-  )
-  .map(([most, mostClients, minutes]) =>
-    minutes.flatMap(({ memory, connections, isMissing, isEvicting }, index) =>
-      isMissing
-        ? []
-        : [
-            aSample({
-              at: new Date(NOW.getTime() - (89 - index) * 60_000),
-              usedMemoryBytes: Math.ceil(most * memory),
-              connectedClients: Math.floor(mostClients * connections),
-              evictedKeysPerSec: isEvicting ? 1 : 0,
-            }),
-          ],
-    ),
-  );
 
 const anyPolicy: fc.Arbitrary<Policy> = fc
   .record({
@@ -83,9 +48,9 @@ function moved(decision: Decision, given: Facts): Plan {
 describe("a decision", () => {
   test("is never left by the next one on the same samples", () => {
     fc.assert(
-      fc.property(anyPlan, anySamples, anyPolicy, anyBounds, (plan, samples, rules, bounds) => {
+      fc.property(anyPlan, anyUse, anyPolicy, anyBounds, (plan, use, rules, bounds) => {
         const policy = { ...rules, ...bounds };
-        const given = facts({ plan, samples });
+        const given = facts({ plan, ...use });
         const first = decide({ ...given, policy });
         fc.pre(first.kind === "resize");
         const second = decide({ ...given, policy, plan: first.to, lastResizedAt: NOW });
@@ -97,12 +62,12 @@ describe("a decision", () => {
 
   test("never leaves the family, the range, what is sold, or goes below what is used", () => {
     fc.assert(
-      fc.property(anyPlan, anySamples, anyPolicy, anyBounds, (plan, samples, rules, bounds) => {
+      fc.property(anyPlan, anyUse, anyPolicy, anyBounds, (plan, use, rules, bounds) => {
         const policy = { ...rules, ...bounds };
-        const decision = decide(facts({ policy, plan, samples }));
+        const decision = decide(facts({ policy, plan, ...use }));
         fc.pre(decision.kind === "resize");
         const { to } = decision;
-        const newest = samples.at(-1)!;
+        const newest = use.samples.at(-1)!;
         expect(to.family).toBe(plan.family);
         expect(to.isOffered).toBe(true);
         expect(isWithin(to, rangeOf(policy, herokuPlans)!)).toBe(true);
@@ -117,20 +82,13 @@ describe("a decision", () => {
     fc.assert(
       fc.property(
         anyPlan,
-        anySamples,
+        anyUse,
         anyPolicy,
         fc.double({ min: 1, max: 20, noNaN: true }),
         fc.double({ min: 1, max: 20, noNaN: true }),
-        (plan, samples, policy, moreMemory, moreClients) => {
-          const little = facts({ plan, samples });
-          const much = facts({
-            plan,
-            samples: samples.map((sample) => ({
-              ...sample,
-              usedMemoryBytes: sample.usedMemoryBytes! * moreMemory,
-              connectedClients: sample.connectedClients! * moreClients,
-            })),
-          });
+        (plan, use, policy, moreMemory, moreClients) => {
+          const little = facts({ plan, ...use });
+          const much = facts({ plan, ...times(use, moreMemory, moreClients) });
           const [less, more] = [decide({ ...little, policy }), decide({ ...much, policy })];
           // A hold at the top of the catalogue asks for nothing.
           fc.pre(more.kind === "resize" || more.reason !== "no_plan_fits");
@@ -145,17 +103,14 @@ describe("a decision", () => {
 
   test("is the same when bytes and plans are both a thousand times larger", () => {
     fc.assert(
-      fc.property(anyPlan, anySamples, anyPolicy, (plan, samples, policy) => {
-        const small = decide(facts({ policy, plan, samples }));
+      fc.property(anyPlan, anyUse, anyPolicy, (plan, use, policy) => {
+        const small = decide(facts({ policy, plan, ...use }));
         const large = decide(
           facts({
             policy,
             plan: grown(plan),
             plans: herokuPlans.map(grown),
-            samples: samples.map((sample) => ({
-              ...sample,
-              usedMemoryBytes: sample.usedMemoryBytes! * 1024,
-            })),
+            ...times(use, 1024, 1),
           }),
         );
         expect(shortly(large)).toEqual(shortly(small));
@@ -167,13 +122,13 @@ describe("a decision", () => {
     fc.assert(
       fc.property(
         anyPlan,
-        anySamples,
+        anyUse,
         anyBounds,
         fc.shuffledSubarray([...herokuPlans], { minLength: herokuPlans.length }),
-        (plan, samples, bounds, plans) => {
+        (plan, use, bounds, plans) => {
           const policy = aPolicy(bounds);
-          expect(decide(facts({ policy, plan, samples, plans }))).toEqual(
-            decide(facts({ policy, plan, samples })),
+          expect(decide(facts({ policy, plan, ...use, plans }))).toEqual(
+            decide(facts({ policy, plan, ...use })),
           );
         },
       ),
@@ -186,9 +141,10 @@ describe("a decision", () => {
       fc.property(
         anyPlan,
         fc.array(fc.tuple(nothing, fc.constantFrom(null, NaN, -1)), { maxLength: 90 }),
+        anyHistory,
         anyPolicy,
         anyBounds,
-        (plan, values, rules, bounds) => {
+        (plan, values, history, rules, bounds) => {
           const samples = values.map(([usedMemoryBytes, connectedClients], index) =>
             aSample({
               at: new Date(NOW.getTime() - (values.length - index) * 60_000),
@@ -196,7 +152,9 @@ describe("a decision", () => {
               connectedClients,
             }),
           );
-          const decision = decide(facts({ policy: { ...rules, ...bounds }, plan, samples }));
+          const decision = decide(
+            facts({ policy: { ...rules, ...bounds }, plan, samples, history }),
+          );
           expect(decision.kind).toBe("hold");
         },
       ),
@@ -207,15 +165,16 @@ describe("a decision", () => {
     fc.assert(
       fc.property(
         fc.option(anyPlan),
-        anySamples,
+        anyUse,
         anyPolicy,
         anyBounds,
         fc.constantFrom<Facts["remoteStatus"][]>("ready", "ready", "ready", "changing", "gone"),
         fc.integer({ min: 0, max: 200 }),
-        (plan, samples, rules, bounds, remoteStatus, minutes) => {
+        (plan, { samples, history }, rules, bounds, remoteStatus, minutes) => {
           const policy = { ...rules, ...bounds };
           const given = facts({
             plan,
+            history,
             samples: samples.slice(0, minutes),
             remoteStatus,
             lastResizedAt: new Date(NOW.getTime() - minutes * 60_000),
@@ -228,6 +187,32 @@ describe("a decision", () => {
       { numRuns: 300 },
     );
   });
+});
+
+test("on the same use, day after day, comes to rest: up at most once, then down at most once", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...planLadder),
+      fc.double({ min: 0.01, max: 1.5, noNaN: true }),
+      fc.integer({ min: 1, max: 450 }),
+      (plan, share, connections) => {
+        const megabytes = Math.min(share * (plan.memoryBytes! / MIB), 480);
+        const minutes = 3 * 1440;
+        const scenario = aScenario({ plan, megabytes: Array<number>(minutes).fill(megabytes) });
+        const clients = Array<number>(minutes).fill(connections);
+        const { changes } = replay(
+          { ...scenario, history: { ...scenario.history, clients } },
+          ourRule(scenario.policy),
+        );
+        const directions = changes.map(({ from, to }) => to.memoryBytes! > from.memoryBytes!);
+        expect(directions).toEqual(
+          directions.toSorted((one, other) => Number(other) - Number(one)),
+        );
+        expect(changes.filter(({ askedMinute }) => askedMinute > 1440)).toEqual([]);
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 test("the plans the laws are tested on begin small", () => {

@@ -150,23 +150,6 @@ describe("approving", () => {
     );
   });
 
-  test("is refused when the instance has another plan by now, and the proposal stays as it was", async () => {
-    const operator = await aTeam("operator");
-    const { instance, proposal } = await pendingFor(operator);
-    await db
-      .update(instances)
-      .set({ planId: "heroku-redis:premium-2" })
-      .where(eq(instances.id, instance.id));
-
-    await expect(approveProposal(operator, { proposalId: proposal.id })).rejects.toMatchObject({
-      code: "conflict",
-      message:
-        "storefront-cache is on Premium 2 by now, not on Premium 0 as when this was proposed. Headroom decides again at its next look.",
-    });
-    expect(await statusOf(proposal.id)).toMatchObject({ status: "pending", decidedBy: null });
-    expect(await entriesOf(proposal.id)).toEqual([]);
-  });
-
   test("is refused while another change of the instance is under way, and goes on afterwards", async () => {
     const operator = await aTeam("operator");
     const { instance, proposal } = await pendingFor(operator);

@@ -11,7 +11,8 @@ import {
 } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
-import { approveProposal } from "@/lib/scaling/approve-proposal";
+import { approveFor } from "@/lib/scaling/approve-proposal";
+import { approverOf } from "@/lib/scaling/approver";
 import { beginAction, failAction } from "@/lib/scaling/apply-proposal";
 import { decide } from "@/lib/scaling/decide";
 import { evaluateInstances } from "@/lib/scaling/evaluate-instance";
@@ -22,20 +23,11 @@ import { rejectProposal } from "@/lib/scaling/reject-proposal";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam, anInstance } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";
-import { keepSamples } from "@/test/support/samples";
+import { later, NOW, proposalsOf, used } from "./deciding";
 
 const doorbell = await startDoorbell();
 afterAll(() => doorbell.stop());
 beforeEach(() => doorbell.forget());
-
-const NOW = new Date("2026-03-02T12:00:00Z");
-const later = (minutes: number, from = NOW) => new Date(from.getTime() + minutes * 60_000);
-
-/** Samples of the hour before `until`, one a minute. */
-function used(instanceId: string, megabytes: number, until = NOW, minutes = 60) {
-  const instants = Array.from({ length: minutes }, (_, index) => later(index + 1 - minutes, until));
-  return keepSamples(instanceId, instants, () => ({ usedMemoryBytes: megabytes * MIB }));
-}
 
 const linesOf = (instanceId: string) =>
   db
@@ -43,13 +35,6 @@ const linesOf = (instanceId: string) =>
     .from(evaluations)
     .where(eq(evaluations.instanceId, instanceId))
     .orderBy(asc(evaluations.firstAt));
-
-const proposalsOf = (instanceId: string) =>
-  db
-    .select()
-    .from(proposals)
-    .where(eq(proposals.instanceId, instanceId))
-    .orderBy(asc(proposals.createdAt));
 
 test("a full instance gets a proposal that waits for a person", async () => {
   const instance = await anInstance(await aTeam());
@@ -84,9 +69,8 @@ test("the same answer again is counted, and another one is a new line", async ()
   const instance = await anInstance(await aTeam());
   await used(instance.id, 30);
   for (const minute of [0, 1, 2]) await evaluateInstances([instance.id], later(minute));
-  await used(instance.id, 45, later(3), 1);
-  await used(instance.id, 46, later(4), 1);
-  await evaluateInstances([instance.id], later(4));
+  await used(instance.id, 46, later(20), 17);
+  await evaluateInstances([instance.id], later(20));
 
   expect(await linesOf(instance.id)).toMatchObject([
     { reason: "comfortable", repeats: 3, firstAt: NOW, lastAt: later(2) },
@@ -200,8 +184,8 @@ test("after a no the same change is not proposed again until the cool-down is ov
 test("after a no another plan may be proposed at once", async () => {
   const { instance, now } = await aDeclinedProposal("");
 
-  await used(instance.id, 110, later(1, now), 1);
-  await evaluateInstances([instance.id], later(1, now));
+  await used(instance.id, 110, later(2, now), 2);
+  await evaluateInstances([instance.id], later(2, now));
   expect(await proposalsOf(instance.id)).toMatchObject([
     { status: "rejected", decisionNote: null },
     { status: "pending", toPlanId: "heroku-redis:premium-2" },
@@ -355,7 +339,7 @@ test("a person who approves during a look is not overruled by it", async () => {
   await evaluateInstances([instance.id], NOW);
   const loaded = (await loadFacts(instance.id, later(1)))!;
   const [pending] = await proposalsOf(instance.id);
-  await approveProposal(actor, { proposalId: pending!.id });
+  await approveFor(approverOf(actor), pending!.id, later(1));
 
   await recordDecision(loaded, decide(loaded.facts), "Full.");
   expect(await proposalsOf(instance.id)).toMatchObject([{ id: pending!.id, status: "approved" }]);

@@ -44,7 +44,7 @@ export function transitionRows(
     claimRow("High availability", effects.replica, (is) => turnWords[is]),
     claimRow("Data kept on disk", effects.persistence, (is) => turnWords[is]),
     limitRow("Logical databases", effects.databases, formatCount, null),
-    limitRow("Idle connections closed after", effects.idleTimeoutSeconds, formatDuration, null),
+    limitRow("Idle connections closed after", effects.idleTimeoutSeconds, inSeconds, null),
     claimRow("Eviction policy and settings", effects.keepsSettings, (is) =>
       is ? { words: "kept", verdict: "same" } : { words: "reset", verdict: "worse" },
     ),
@@ -107,6 +107,10 @@ const turnWords: Record<Turn, Pick<TransitionRow, "words" | "verdict">> = {
   lost: { words: "given up", verdict: "worse" },
   absent: { words: "none, as now", verdict: "same" },
 };
+
+function inSeconds(seconds: number): string {
+  return `${seconds} s`;
+}
 
 /** A limit that is less than what is in use is said so. */
 function limitRow(

@@ -15,7 +15,7 @@ export function LedgerLines({ lines }: { lines: readonly LedgerLine[] }) {
           <Th>Instance</Th>
           <Th>Change</Th>
           <Th className="text-right">Per month</Th>
-          <Th className="text-right">In these days</Th>
+          <Th className="text-right">Effect</Th>
           <Th>By and why</Th>
         </tr>
       </thead>
@@ -35,7 +35,7 @@ function Line({ line }: { line: LedgerLine }) {
   const { change, row, fromLabel, toLabel, monthlyCents, savedCents } = line;
   const note = effectNote(line);
   return (
-    <Tr className="max-md:grid max-md:grid-cols-2 max-md:gap-x-4 max-md:gap-y-1 max-md:border-b max-md:border-line max-md:p-4 max-md:last:border-b-0">
+    <Tr className="max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-4 max-md:gap-y-1 max-md:border-b max-md:border-line max-md:p-4 max-md:last:border-b-0">
       <Td className={cx(cell, "whitespace-nowrap text-muted max-md:col-span-2 max-md:text-xs")}>
         <time dateTime={change.at.toISOString()}>{formatInstant(change.at)}</time>
       </Td>

@@ -6,7 +6,7 @@ import { savedWords } from "./ledger-words";
 
 /** What a team paid in one currency, and what plan changes did to that. */
 export function LedgerTotals({ total, children }: { total: Total; children?: ReactNode }) {
-  const { currency, spentCents, projectedCents, savedCents, extraCents, unknown } = total;
+  const { currency, spentCents, projectedCents, savedCents, extraCents, changes, unknown } = total;
   const netCents = savedCents - extraCents;
   const isRunning = projectedCents !== null;
   return (
@@ -23,15 +23,21 @@ export function LedgerTotals({ total, children }: { total: Total; children?: Rea
             about {formatMoney(projectedCents, currency)}
           </Figure>
         )}
-        <Figure term="Changes saved">{formatMoney(savedCents, currency)}</Figure>
-        <Figure term="Changes cost more">{formatMoney(extraCents, currency)}</Figure>
-        <Figure
-          term="Together"
-          note={`without changes: ${formatMoney(spentCents + netCents, currency)}`}
-          className={netCents > 0 ? "text-good" : undefined}
-        >
-          {savedWords(netCents, currency)}
-        </Figure>
+        {changes === 0 ? (
+          <Figure term="Plan changes">none</Figure>
+        ) : (
+          <>
+            <Figure term="Changes saved">{formatMoney(savedCents, currency)}</Figure>
+            <Figure term="Changes cost more">{formatMoney(extraCents, currency)}</Figure>
+            <Figure
+              term="Together"
+              note={`without changes: ${formatMoney(spentCents + netCents, currency)}`}
+              className={netCents > 0 ? "text-good" : undefined}
+            >
+              {savedWords(netCents, currency)}
+            </Figure>
+          </>
+        )}
       </dl>
       {children}
     </section>

@@ -83,6 +83,9 @@ export type Total = {
   projectedCents: number | null;
   savedCents: number;
   extraCents: number;
+  /** How many plan changes there were. */
+  changes: number;
+  /** How many accounts were left out. */
   unknown: number;
 };
 
@@ -91,7 +94,7 @@ export function totalsOf(accounts: readonly Account[]): Total[] {
   const currencies = [...new Set(accounts.map(({ currency }) => currency))].sort();
   return currencies.map((currency) => {
     const own = accounts.filter((account) => account.currency === currency);
-    const known = own.filter(({ savedCents }) => savedCents !== null);
+    const known = own.filter(isKnown);
     const of = (key: "spentCents" | "projectedCents" | "savedCents" | "extraCents") =>
       sum(known.map((account) => account[key]));
     return {
@@ -100,6 +103,7 @@ export function totalsOf(accounts: readonly Account[]): Total[] {
       projectedCents: of("projectedCents"),
       savedCents: of("savedCents") ?? 0,
       extraCents: of("extraCents") ?? 0,
+      changes: known.reduce((count, { effects }) => count + effects.length, 0),
       unknown: own.length - known.length,
     };
   });
@@ -107,7 +111,7 @@ export function totalsOf(accounts: readonly Account[]): Total[] {
 
 /** What accounts of one currency cost in each of some spans, in cents; those with something unknown left out. */
 export function costsOf(accounts: readonly Account[], spans: readonly Span[]): number[] {
-  const known = accounts.filter(({ spentCents: cents }) => cents !== null);
+  const known = accounts.filter(isKnown);
   return spans.map((span) =>
     known.reduce((cents, { periods, prices }) => cents + (costOf(periods, prices, span) ?? 0), 0),
   );
@@ -131,6 +135,11 @@ export function capState(use: CapUse): CapState {
 /** The share of a cap that is used; above 1 where more was spent. */
 export function capShare({ spentCents: spent, capCents }: CapUse): number {
   return capCents === 0 ? 1 : spent / capCents;
+}
+
+/** Whether all of an account can be added to others. */
+function isKnown({ spentCents: spent, savedCents }: Account): boolean {
+  return spent !== null && savedCents !== null;
 }
 
 /** Null when one of them is. */

@@ -22,6 +22,7 @@ export async function readPlanRecords<Asked extends LedgerInstance>(
   asked: readonly Asked[],
   { plansOf, since }: { plansOf: (instance: Asked) => readonly Plan[]; since: Date },
 ): Promise<Map<string, PlanRecord>> {
+  if (asked.length === 0) return new Map();
   const ids = asked.map(({ id }) => id);
   const [ours, noticed] = await Promise.all([
     changesOfOurs(tx, ids, since),

@@ -18,9 +18,23 @@ export async function readSpentCents(
   plans: readonly Plan[],
   now: Date,
 ): Promise<number | null> {
+  const spent = await readSpentOfAll(tx, [instance], { plansOf: () => plans, now });
+  return spent.get(instance.id) ?? null;
+}
+
+/** The same of several instances, by their ids, in the same two reads. */
+export async function readSpentOfAll<Asked extends LedgerInstance>(
+  tx: Tx | Database,
+  asked: readonly Asked[],
+  { plansOf, now }: { plansOf: (instance: Asked) => readonly Plan[]; now: Date },
+): Promise<Map<string, number | null>> {
   const { from } = monthOf(now);
-  const records = await readPlanRecords(tx, [instance], { plansOf: () => plans, since: from });
-  const record = records.get(instance.id)!;
-  const prices = pricesFor(instance, plans, settledChanges(record));
-  return spentCents(planPeriods(record), prices, { from, to: now });
+  const records = await readPlanRecords(tx, asked, { plansOf, since: from });
+  return new Map(
+    asked.map((instance) => {
+      const record = records.get(instance.id)!;
+      const prices = pricesFor(instance, plansOf(instance), settledChanges(record));
+      return [instance.id, spentCents(planPeriods(record), prices, { from, to: now })];
+    }),
+  );
 }

@@ -65,6 +65,7 @@ describe("the totals", () => {
         projectedCents: 12_000,
         savedCents: 0,
         extraCents: 0,
+        changes: 0,
         unknown: 0,
       },
       {
@@ -73,6 +74,7 @@ describe("the totals", () => {
         projectedCents: 4000 + 5000,
         savedCents: 1000,
         extraCents: 1000,
+        changes: 2,
         unknown: 1,
       },
     ]);

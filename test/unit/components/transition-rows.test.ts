@@ -10,18 +10,19 @@ import { effects as atScalingo } from "@/lib/providers/scalingo/effects";
 const NOTHING_KNOWN: Use = { memoryBytes: null, clients: null };
 
 function heroku(from: string, to: string): ChangeEffects {
-  const plan = (id: string): Plan => ({ ...knownPlan(id)!, currency: "USD", isOffered: true });
-  return atHeroku(plan(from), plan(to));
+  return atHeroku(herokuPlan(from), herokuPlan(to));
+}
+
+function herokuPlan(id: string): Plan {
+  return { ...knownPlan(id)!, currency: "USD", isOffered: true };
 }
 
 function scalingo(from: string, to: string): ChangeEffects {
-  const plan = (name: string): Plan => ({
-    ...planByName(`redis-${name}`)!,
-    monthlyCents: 100,
-    currency: "EUR",
-    isOffered: true,
-  });
-  return atScalingo(plan(from), plan(to));
+  return atScalingo(scalingoPlan(from), scalingoPlan(to));
+}
+
+function scalingoPlan(name: string): Plan {
+  return { ...planByName(`redis-${name}`)!, monthlyCents: 100, currency: "EUR", isOffered: true };
 }
 
 function linesOf(effects: ChangeEffects, used = NOTHING_KNOWN): Record<string, string> {

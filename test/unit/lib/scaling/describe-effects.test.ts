@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { knownPlan } from "@/lib/providers/heroku/catalog";
 import { effects as atHeroku } from "@/lib/providers/heroku/effects";
 import type { Plan } from "@/lib/providers/provider";
@@ -6,13 +7,12 @@ import { planByName } from "@/lib/providers/scalingo/catalog";
 import { effects as atScalingo } from "@/lib/providers/scalingo/effects";
 import { effectsSummary, isConfirmed } from "@/lib/scaling/describe-effects";
 
-function effects(from: string, to: string) {
-  const plan = (id: string): Plan => ({
-    ...(id.startsWith("redis-") ? planByName(id)! : knownPlan(id)!),
-    monthlyCents: 100,
-    currency: "USD",
-    isOffered: true,
-  });
+function plan(id: string): Plan {
+  const known = id.startsWith("redis-") ? planByName(id)! : knownPlan(id)!;
+  return { ...known, monthlyCents: 100, currency: "USD", isOffered: true };
+}
+
+function effects(from: string, to: string): ChangeEffects {
   return (from.startsWith("redis-") ? atScalingo : atHeroku)(plan(from), plan(to));
 }
 

@@ -12,7 +12,7 @@ export function LedgerRows({
   isRunning,
 }: {
   rows: readonly LedgerRow[];
-  /** When the range begins: an account that begins later says so. */
+  /** When the range begins: a bill that begins later says so. */
   from: Date;
   isRunning: boolean;
 }) {

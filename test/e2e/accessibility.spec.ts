@@ -15,6 +15,7 @@ const pages = [
   "/migrations",
   "/migrations/new",
   "/alerts",
+  "/savings",
   "/activity",
   "/connections",
   "/connections/new",

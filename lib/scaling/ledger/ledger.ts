@@ -7,7 +7,7 @@ import { savings, type Effect } from "@/lib/scaling/ledger/savings";
 import { costOf, spentCents, type Prices } from "@/lib/scaling/ledger/spent";
 
 /** What an instance cost in a range, and what its plan changes did to that. Null is unknown. */
-export type Account = {
+export type Bill = {
   currency: Currency;
   /** Since when it counts: the begin of the range, or when the instance was first seen. */
   since: Date;
@@ -23,8 +23,8 @@ export type Account = {
   prices: Prices;
 };
 
-/** An instance of the ledger with its account. */
-export type LedgerRow = Account & {
+/** An instance of the ledger with its bill. */
+export type LedgerRow = Bill & {
   id: string;
   name: string;
   planLabel: string;
@@ -53,11 +53,11 @@ export type Ledger = {
   firstAt: Date | null;
 };
 
-/** Draws up an instance's account. Null when it was not there in the range. */
-export function accountOf(
+/** Draws up an instance's bill. Null when it was not there in the range. */
+export function billOf(
   { record, prices, currency }: { record: PlanRecord; prices: Prices; currency: Currency },
   { span, running }: LedgerRange,
-): Account | null {
+): Bill | null {
   const periods = planPeriods(record);
   if (periods.every((period) => overlap(period, span) === null)) return null;
   const effects = savings({ periods, changes: settledChanges(record) }, prices, span);
@@ -76,7 +76,7 @@ export function accountOf(
   };
 }
 
-/** The accounts of one currency together. Those with something unknown are counted, and left out. */
+/** The bills of one currency together. Those with something unknown are counted, and left out. */
 export type Total = {
   currency: Currency;
   spentCents: number;
@@ -85,18 +85,18 @@ export type Total = {
   extraCents: number;
   /** How many plan changes there were. */
   changes: number;
-  /** How many accounts were left out. */
+  /** How many bills were left out. */
   unknown: number;
 };
 
-/** Sums up accounts, for each currency by itself. */
-export function totalsOf(accounts: readonly Account[]): Total[] {
-  const currencies = [...new Set(accounts.map(({ currency }) => currency))].sort();
+/** Sums up bills, for each currency by itself. */
+export function totalsOf(bills: readonly Bill[]): Total[] {
+  const currencies = [...new Set(bills.map(({ currency }) => currency))].sort();
   return currencies.map((currency) => {
-    const own = accounts.filter((account) => account.currency === currency);
+    const own = bills.filter((bill) => bill.currency === currency);
     const known = own.filter(isKnown);
     const of = (key: "spentCents" | "projectedCents" | "savedCents" | "extraCents") =>
-      sum(known.map((account) => account[key]));
+      sum(known.map((bill) => bill[key]));
     return {
       currency,
       spentCents: of("spentCents") ?? 0,
@@ -109,9 +109,9 @@ export function totalsOf(accounts: readonly Account[]): Total[] {
   });
 }
 
-/** What accounts of one currency cost in each of some spans, in cents; those with something unknown left out. */
-export function costsOf(accounts: readonly Account[], spans: readonly Span[]): number[] {
-  const known = accounts.filter(isKnown);
+/** What bills of one currency cost in each of some spans, in cents; those with something unknown left out. */
+export function costsOf(bills: readonly Bill[], spans: readonly Span[]): number[] {
+  const known = bills.filter(isKnown);
   return spans.map((span) =>
     known.reduce((cents, { periods, prices }) => cents + (costOf(periods, prices, span) ?? 0), 0),
   );
@@ -137,8 +137,8 @@ export function capShare({ spentCents: spent, capCents }: CapUse): number {
   return capCents === 0 ? 1 : spent / capCents;
 }
 
-/** Whether all of an account can be added to others. */
-function isKnown({ spentCents: spent, savedCents }: Account): boolean {
+/** Whether all of a bill can be added to others. */
+function isKnown({ spentCents: spent, savedCents }: Bill): boolean {
   return spent !== null && savedCents !== null;
 }
 

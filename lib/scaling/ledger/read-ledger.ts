@@ -7,7 +7,7 @@ import { db } from "@/lib/db";
 import { instanceRows, toPlan } from "@/lib/instances/instance-rows";
 import type { InstanceRow } from "@/lib/instances/model";
 import type { Plan } from "@/lib/providers/provider";
-import { accountOf, type Ledger, type LedgerRow } from "@/lib/scaling/ledger/ledger";
+import { billOf, type Ledger, type LedgerRow } from "@/lib/scaling/ledger/ledger";
 import { knownSince, settledChanges } from "@/lib/scaling/ledger/plan-periods";
 import { readPlanRecords } from "@/lib/scaling/ledger/plan-records";
 import type { LedgerRange } from "@/lib/scaling/ledger/ranges";
@@ -49,10 +49,10 @@ export async function readLedger(
 
     const offered = plansOf(instance);
     const prices = pricesFor(instance, offered, settledChanges(record));
-    const account = accountOf({ record, prices, currency: instance.currency }, range);
-    if (account === null) continue;
+    const bill = billOf({ record, prices, currency: instance.currency }, range);
+    if (bill === null) continue;
     const row: LedgerRow = {
-      ...account,
+      ...bill,
       id: instance.id,
       name: instance.name,
       planLabel: instance.planLabel,
@@ -63,7 +63,7 @@ export async function readLedger(
     ledger.rows.push(row);
     const labelOf = (id: string | null) =>
       id === null ? null : (offered.find((plan) => plan.id === id)?.label ?? id);
-    for (const effect of account.effects) {
+    for (const effect of bill.effects) {
       ledger.lines.push({
         ...effect,
         row,

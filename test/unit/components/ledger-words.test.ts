@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { effectNote, savedWords, whoWords } from "@/components/scaling/ledger-words";
 import { ledgerCsv } from "@/lib/scaling/ledger/csv";
-import { accountOf, type LedgerLine } from "@/lib/scaling/ledger/ledger";
+import { billOf, type LedgerLine } from "@/lib/scaling/ledger/ledger";
 import type { PlanChange } from "@/lib/scaling/ledger/plan-periods";
 import { rangeNamed } from "@/lib/scaling/ledger/ranges";
 import { aChange, aRecord, day, prices } from "@/test/unit/lib/scaling/ledger/ledger-cases";
@@ -9,9 +9,9 @@ import { aChange, aRecord, day, prices } from "@/test/unit/lib/scaling/ledger/le
 /** The line of an instance that went from `b` to `a` on the eleventh and stayed. */
 function aLine(change: Partial<PlanChange> = {}): LedgerLine {
   const record = aRecord({ planId: "a", changes: [aChange(10, "b", "a", change)] });
-  const account = accountOf({ record, prices, currency: "USD" }, rangeNamed(undefined, day(20)))!;
+  const bill = billOf({ record, prices, currency: "USD" }, rangeNamed(undefined, day(20)))!;
   const row = {
-    ...account,
+    ...bill,
     id: "ins_1",
     name: "=presence",
     planLabel: "A",
@@ -19,7 +19,7 @@ function aLine(change: Partial<PlanChange> = {}): LedgerLine {
     isGone: false,
     capCents: null,
   };
-  return { ...account.effects[0]!, row, providerLabel: "Heroku", fromLabel: "B", toLabel: "A" };
+  return { ...bill.effects[0]!, row, providerLabel: "Heroku", fromLabel: "B", toLabel: "A" };
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toCsv } from "@/lib/scaling/ledger/csv";
-import { accountOf, capState, costsOf, totalsOf, type Account } from "@/lib/scaling/ledger/ledger";
+import { billOf, capState, costsOf, totalsOf, type Bill } from "@/lib/scaling/ledger/ledger";
 import type { PlanRecord } from "@/lib/scaling/ledger/plan-periods";
 import { rangeNamed, rangeNames, rangeWords } from "@/lib/scaling/ledger/ranges";
 import type { Currency } from "@/lib/format";
@@ -9,14 +9,14 @@ import { aChange, aRecord, day, MONTH, prices } from "./ledger-cases";
 const NOW = day(20);
 const thisMonth = rangeNamed(undefined, NOW);
 
-function account(record: PlanRecord, currency: Currency = "USD"): Account {
-  return accountOf({ record, prices, currency }, thisMonth)!;
+function bill(record: PlanRecord, currency: Currency = "USD"): Bill {
+  return billOf({ record, prices, currency }, thisMonth)!;
 }
 
-describe("an instance's account of the month so far", () => {
+describe("an instance's bill of the month so far", () => {
   test("counts what was spent, what the month will have cost, and what changes did", () => {
     const record = aRecord({ planId: "a", changes: [aChange(5, "a", "b"), aChange(10, "b", "a")] });
-    expect(account(record)).toMatchObject({
+    expect(bill(record)).toMatchObject({
       since: MONTH.from,
       spentCents: 2000 + 500,
       projectedCents: 3000 + 500,
@@ -26,7 +26,7 @@ describe("an instance's account of the month so far", () => {
   });
 
   test("of one first seen within the month begins there", () => {
-    expect(account(aRecord({ planId: "a", firstSeenAt: day(10) }))).toMatchObject({
+    expect(bill(aRecord({ planId: "a", firstSeenAt: day(10) }))).toMatchObject({
       since: day(10),
       spentCents: 1000,
       projectedCents: 2000,
@@ -34,7 +34,7 @@ describe("an instance's account of the month so far", () => {
   });
 
   test("with a price that nobody says is unknown, not nothing", () => {
-    expect(account(aRecord({ planId: "unpriced" }))).toMatchObject({
+    expect(bill(aRecord({ planId: "unpriced" }))).toMatchObject({
       spentCents: null,
       projectedCents: null,
       savedCents: null,
@@ -45,20 +45,20 @@ describe("an instance's account of the month so far", () => {
   test("is none of an instance that came later", () => {
     const record = aRecord({ planId: "a", firstSeenAt: day(10) });
     const before = rangeNamed("2026-10", NOW);
-    expect(accountOf({ record, prices, currency: "USD" }, before)).toBeNull();
+    expect(billOf({ record, prices, currency: "USD" }, before)).toBeNull();
   });
 });
 
 describe("the totals", () => {
-  const accounts = [
-    account(aRecord({ planId: "a", changes: [aChange(10, "b", "a")] })),
-    account(aRecord({ planId: "b", changes: [aChange(10, "a", "b")] })),
-    account(aRecord({ planId: "unpriced" })),
-    account(aRecord({ planId: "c" }), "EUR"),
+  const bills = [
+    bill(aRecord({ planId: "a", changes: [aChange(10, "b", "a")] })),
+    bill(aRecord({ planId: "b", changes: [aChange(10, "a", "b")] })),
+    bill(aRecord({ planId: "unpriced" })),
+    bill(aRecord({ planId: "c" }), "EUR"),
   ];
 
   test("are sums of one currency, with what is unknown counted apart", () => {
-    expect(totalsOf(accounts)).toEqual([
+    expect(totalsOf(bills)).toEqual([
       {
         currency: "EUR",
         spentCents: 8000,
@@ -81,11 +81,11 @@ describe("the totals", () => {
   });
 
   test("are the same in any order", () => {
-    expect(totalsOf(accounts.toReversed())).toEqual(totalsOf(accounts));
+    expect(totalsOf(bills.toReversed())).toEqual(totalsOf(bills));
   });
 
   test("by day add up to the month's", () => {
-    const usd = accounts.filter(({ currency }) => currency === "USD");
+    const usd = bills.filter(({ currency }) => currency === "USD");
     const days = Array.from({ length: 20 }, (_, index) => ({
       from: day(index),
       to: day(index + 1),

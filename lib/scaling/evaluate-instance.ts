@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 import { isDue } from "@/lib/metrics/due";
 import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
-import { loadFacts } from "@/lib/scaling/load-facts";
+import { loadFactsOfAll, type Loaded } from "@/lib/scaling/load-facts";
 import { recordDecision } from "@/lib/scaling/record-decision";
 
 /**
@@ -18,9 +18,10 @@ import { recordDecision } from "@/lib/scaling/record-decision";
  * One transaction per instance; one that fails is logged and stops no other.
  */
 export async function evaluateInstances(instanceIds: readonly string[], now: Date): Promise<void> {
-  for (const instanceId of await dueAmong(instanceIds, now)) {
+  for (const loaded of await loadFactsOfAll(await dueAmong(instanceIds, now), now)) {
+    const instanceId = loaded.instance.id;
     try {
-      const proposalId = await evaluateInstance(instanceId, now);
+      const proposalId = await evaluate(loaded);
       if (proposalId !== null) await ring(proposalApproved.create({ proposalId, instanceId }));
     } catch (error) {
       log("error", "evaluating an instance failed", { instanceId, error });
@@ -45,9 +46,7 @@ async function dueAmong(instanceIds: readonly string[], now: Date): Promise<stri
 }
 
 /** Returns the proposal that the policy approved by itself, or null. */
-async function evaluateInstance(instanceId: string, now: Date): Promise<string | null> {
-  const loaded = await loadFacts(instanceId, now);
-  if (loaded === null) return null;
+function evaluate(loaded: Loaded): Promise<string | null> {
   const decision = decide(loaded.facts);
   return recordDecision(loaded, decision, explain(decision, loaded.facts));
 }

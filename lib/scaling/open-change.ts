@@ -1,8 +1,13 @@
 import "server-only";
 
-import { and, eq, isNull, ne, or } from "drizzle-orm";
+import { and, eq, inArray, isNull, ne, or } from "drizzle-orm";
 import { proposals, scalingActions } from "@/drizzle/schema";
 import type { Database, Tx } from "@/lib/db";
+
+const isOpen = and(
+  eq(proposals.status, "approved"),
+  or(isNull(scalingActions.id), eq(scalingActions.status, "running")),
+);
 
 /**
  * Whether a plan change of the instance is approved and has not ended, `exceptProposalId` aside.
@@ -22,11 +27,23 @@ export async function hasOpenChange(
     .where(
       and(
         eq(proposals.instanceId, instanceId),
-        eq(proposals.status, "approved"),
-        or(isNull(scalingActions.id), eq(scalingActions.status, "running")),
+        isOpen,
         exceptProposalId === undefined ? undefined : ne(proposals.id, exceptProposalId),
       ),
     )
     .limit(1);
   return open !== undefined;
+}
+
+/** Those of the instances with a plan change that is approved and has not ended. */
+export async function openChanges(
+  tx: Tx | Database,
+  instanceIds: readonly string[],
+): Promise<Set<string>> {
+  const open = await tx
+    .select({ instanceId: proposals.instanceId })
+    .from(proposals)
+    .leftJoin(scalingActions, eq(scalingActions.proposalId, proposals.id))
+    .where(and(inArray(proposals.instanceId, [...instanceIds]), isOpen));
+  return new Set(open.map(({ instanceId }) => instanceId));
 }

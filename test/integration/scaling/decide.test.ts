@@ -6,7 +6,6 @@ import {
   evaluations,
   instances,
   policies,
-  proposals,
   scalingActions,
 } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";

@@ -47,7 +47,7 @@ describe("a stale proposal is not approved but withdrawn, with the numbers", () 
     [
       "when the need is gone",
       (instance: Instance) => used(instance.id, 20, later(20), 20),
-      "That is within your thresholds",
+      "Memory peaked at 45 MB",
       null,
     ],
     [

@@ -6,23 +6,30 @@ import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Input, UnitInput } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
+import { Switch } from "@/components/ui/switch";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
 import { RETENTION_DAYS_MAX } from "@/lib/teams/retention-days";
 
-/** The team's name and how long its samples are kept. */
+/** The team's name, how long its samples are kept, and what a link in a message may do. */
 export function TeamForm({
   name,
   retentionDays,
+  linksNeedSignIn,
   canEdit,
   save,
 }: {
   name: string;
   retentionDays: number;
+  linksNeedSignIn: boolean;
   canEdit: boolean;
-  save: ServerVerb<{ name: string; retentionDays: string }, unknown>;
+  save: ServerVerb<{ name: string; retentionDays: string; linksNeedSignIn: boolean }, unknown>;
 }) {
   const router = useRouter();
-  const [typed, setTyped] = useState({ name, retentionDays: String(retentionDays) });
+  const [typed, setTyped] = useState({
+    name,
+    retentionDays: String(retentionDays),
+    linksNeedSignIn,
+  });
   const [isSaved, setIsSaved] = useState(false);
   const { run, isPending, problem } = useVerb(save, () => {
     setIsSaved(true);
@@ -66,6 +73,13 @@ export function TeamForm({
           />
         )}
       </Field>
+      <Switch
+        label="Links in messages ask for sign-in"
+        help="Messages about a proposal hold a link to approve or decline it. On: it decides for members who are signed in as operator or owner. Off: whoever has the link decides, once, and the history says where it was sent."
+        isOn={typed.linksNeedSignIn}
+        disabled={!canEdit}
+        onChange={(isOn) => change({ linksNeedSignIn: isOn })}
+      />
       {problem && <Problem message={problem.message} />}
       {canEdit && (
         <div className="flex items-center gap-3">

@@ -12,6 +12,8 @@ const sentences: Record<string, string> = {
   "team.created": "created the team {name}",
   "team.renamed": "renamed the team from {from} to {to}",
   "team.retention_changed": "keeps samples for {to} days instead of {from}",
+  "team.links_closed": "made links in messages ask for a sign-in before they decide",
+  "team.links_opened": "lets links in messages decide without a sign-in",
   "member.invited": "invited {email} as {role}",
   "member.joined": "joined the team as {role}",
   "member.left": "left the team",

@@ -17,6 +17,7 @@ export const SaveTeamSettings = z.object({
     .int("Whole days")
     .min(1, "At least 1 day")
     .max(RETENTION_DAYS_MAX, `At most ${RETENTION_DAYS_MAX} days`),
+  linksNeedSignIn: z.boolean(),
 });
 export type SaveTeamSettings = z.output<typeof SaveTeamSettings>;
 

@@ -10,24 +10,30 @@ import { lockTeam } from "@/lib/teams/lock-team";
 import type { SaveTeamSettings } from "@/lib/teams/model";
 
 /**
- * Saves the team's name and how long its samples are kept. Unchanged values leave no entry.
+ * Saves the team's name, how long its samples are kept, and whether links in messages ask for a sign-in.
+ * Unchanged values leave no entry.
  *
  * @throws AppError `forbidden` when the actor is no owner
  */
 export async function saveTeamSettings(actor: Actor, input: SaveTeamSettings): Promise<void> {
   requireRole(actor, "owner");
   const { teamId } = actor;
-  const { name, retentionDays } = input;
+  const { name, retentionDays, linksNeedSignIn } = input;
   await db.transaction(async (tx) => {
     const before = await lockTeam(tx, teamId);
-    if (before.name === name && before.retentionDays === retentionDays) return;
-    await tx.update(teams).set({ name, retentionDays }).where(eq(teams.id, teamId));
+    await tx
+      .update(teams)
+      .set({ name, retentionDays, linksNeedSignIn })
+      .where(eq(teams.id, teamId));
     if (before.name !== name) {
       await audit(tx, actor, "team.renamed", teamId, { from: before.name, to: name });
     }
     if (before.retentionDays !== retentionDays) {
       const days = { from: before.retentionDays, to: retentionDays };
       await audit(tx, actor, "team.retention_changed", teamId, days);
+    }
+    if (before.linksNeedSignIn !== linksNeedSignIn) {
+      await audit(tx, actor, linksNeedSignIn ? "team.links_closed" : "team.links_opened", teamId);
     }
   });
 }

@@ -67,6 +67,7 @@ export default async function SettingsPage() {
           <TeamForm
             name={team.name}
             retentionDays={team.retentionDays}
+            linksNeedSignIn={team.linksNeedSignIn}
             canEdit={isOwner}
             save={saveTeam}
           />

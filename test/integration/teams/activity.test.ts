@@ -11,7 +11,7 @@ import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
 test("what people and Headroom did is told newest first, with who and about what", async () => {
   const owner = await aTeam("owner");
   const instance = await anInstance(owner, { name: "storefront" });
-  await saveTeamSettings(owner, { name: "Southwind", retentionDays: 30 });
+  await saveTeamSettings(owner, { name: "Southwind", retentionDays: 30, linksNeedSignIn: true });
   await db.transaction((tx) =>
     audit(tx, { teamId: owner.teamId, userId: null }, "instance.url_changed", instance.id, {
       name: "storefront",

@@ -8,6 +8,7 @@ import { changeRole } from "@/lib/teams/change-role";
 import { createTeam } from "@/lib/teams/create-team";
 import { listMembers } from "@/lib/teams/list-members";
 import { listTeams } from "@/lib/teams/list-teams";
+import { listActivity } from "@/lib/teams/list-activity";
 import { readTeam } from "@/lib/teams/read-team";
 import { removeMember } from "@/lib/teams/remove-member";
 import { saveTeamSettings } from "@/lib/teams/save-team-settings";
@@ -96,9 +97,8 @@ describe("members", () => {
     await expect(changeRole(actor, { userId: actor.userId, role: "owner" })).rejects.toMatchObject(
       forbidden,
     );
-    await expect(saveTeamSettings(actor, { name: "Ours", retentionDays: 7 })).rejects.toMatchObject(
-      forbidden,
-    );
+    const settings = { name: "Ours", retentionDays: 7, linksNeedSignIn: false };
+    await expect(saveTeamSettings(actor, settings)).rejects.toMatchObject(forbidden);
 
     await removeMember(actor, { userId: actor.userId });
     expect(await roleOf(actor)).toBeNull();
@@ -155,7 +155,24 @@ describe("teams", () => {
 
   test("an owner names the team and says how long samples are kept", async () => {
     const owner = await aTeam("owner");
-    await saveTeamSettings(owner, { name: "Southwind", retentionDays: 7 });
+    await saveTeamSettings(owner, { name: "Southwind", retentionDays: 7, linksNeedSignIn: true });
     expect(await readTeam(owner)).toMatchObject({ name: "Southwind", retentionDays: 7 });
+  });
+
+  test("an owner says whether links in messages decide without a sign-in, and the history keeps it", async () => {
+    const owner = await aTeam("owner");
+    const { name, retentionDays, linksNeedSignIn } = await readTeam(owner);
+    expect(linksNeedSignIn).toBe(true);
+
+    for (const isNeeded of [false, false, true]) {
+      await saveTeamSettings(owner, { name, retentionDays, linksNeedSignIn: isNeeded });
+      expect(await readTeam(owner)).toMatchObject({ linksNeedSignIn: isNeeded });
+    }
+
+    const { entries } = await listActivity(owner);
+    expect(entries.map(({ sentence }) => sentence)).toEqual([
+      "made links in messages ask for a sign-in before they decide",
+      "lets links in messages decide without a sign-in",
+    ]);
   });
 });

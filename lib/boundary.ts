@@ -1,7 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
-import { currentActor, currentUserId, findActor } from "@/lib/auth/current-actor";
+import { currentActor, currentUserId, findActor, signedInUserId } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/auth/model";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Outcome } from "@/lib/outcome";
@@ -22,6 +22,15 @@ export function personalAction<S extends z.ZodType, T>(
 ) {
   return async (input: z.input<S>): Promise<Outcome<T>> =>
     outcome(await currentUserId(), schema, input, verb);
+}
+
+/** As `action`, for what anybody may do who has a link: the person behind the session, or null. */
+export function openAction<S extends z.ZodType, T>(
+  schema: S,
+  verb: (userId: string | null, input: z.output<S>) => Promise<T>,
+) {
+  return async (input: z.input<S>): Promise<Outcome<T>> =>
+    outcome(await signedInUserId(), schema, input, verb);
 }
 
 async function outcome<Who, S extends z.ZodType, T>(

@@ -20,6 +20,7 @@ const tones: Record<Topic, { tone: Tone; word: string }> = {
   breach: { tone: "warning", word: "breach" },
   success: { tone: "good", word: "done" },
   failure: { tone: "danger", word: "failure" },
+  approval: { tone: "warning", word: "approval" },
 };
 
 /** Where what an alert is about can be looked at. */
@@ -70,7 +71,8 @@ export function AlertList({ alerts }: { alerts: readonly AlertLine[] }) {
 }
 
 function stateTone({ topic, resolvedAt }: AlertLine): Tone {
-  return topic === "breach" && resolvedAt !== null ? "calm" : tones[topic].tone;
+  const isLasting = topic === "breach" || topic === "approval";
+  return isLasting && resolvedAt !== null ? "calm" : tones[topic].tone;
 }
 
 /** What happens once is resolved as it is raised; only what lasted has an end worth telling. */

@@ -1,3 +1,4 @@
+import { approvalWaits } from "@/lib/alerts/approval-words";
 import type { InstanceFacts } from "@/lib/alerts/facts";
 import { levelsOf, shareOf } from "@/lib/alerts/levels";
 import type { Level } from "@/lib/alerts/message";
@@ -33,6 +34,7 @@ export function conditionsOf(facts: InstanceFacts): Condition[] {
   if (isMemoryHigh) found.push(memoryHigh(facts, levels));
   if (areClientsHigh) found.push(clientsHigh(facts, levels));
   if ((isMemoryHigh || areClientsHigh) && isStuck(facts)) found.push(noPlanFits(facts, levels));
+  if (isWaiting(facts)) found.push(approvalWaits(facts.instance.name, facts.proposal, levels));
   return found;
 }
 
@@ -60,6 +62,13 @@ function isStuck({ evaluation, open }: InstanceFacts): boolean {
   return evaluation.reason === "no_plan_fits" || evaluation.reason === "at_maximum";
 }
 
+type Asked = InstanceFacts & { proposal: NonNullable<InstanceFacts["proposal"]> };
+
+function isWaiting(facts: InstanceFacts): facts is Asked {
+  const expiresAt = facts.proposal?.expiresAt ?? null;
+  return facts.proposal !== null && (expiresAt === null || expiresAt > facts.now);
+}
+
 function secondsBetween(from: Date, to: Date): number {
   return (to.getTime() - from.getTime()) / 1000;
 }
@@ -85,8 +94,9 @@ function clientsHigh(facts: InstanceFacts, levels: readonly Level[]): Condition 
 }
 
 /** What the reader has to do, which depends on who changes plans. */
-function advice({ policy }: InstanceFacts, otherwise: string): string {
-  switch (policy.growMode) {
+function advice({ policy, proposal }: InstanceFacts, otherwise: string): string {
+  // An automatic policy asks, too, for what is expensive.
+  switch (proposal?.direction === "up" ? "ask" : policy.growMode) {
     case "auto":
       return `You have nothing to do if a larger plan fits: Headroom changes to it by itself. You can also ${otherwise}.`;
     case "ask":

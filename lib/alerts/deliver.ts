@@ -5,6 +5,8 @@ import { deliveries } from "@/drizzle/schema";
 import type { ChannelSettings } from "@/lib/alerts/channels/channel";
 import { channelAdapters } from "@/lib/alerts/channels/index";
 import { loadDelivery } from "@/lib/alerts/load-delivery";
+import { makeApprovalLink } from "@/lib/alerts/make-approval-link";
+import type { Message } from "@/lib/alerts/message";
 import { openSettings } from "@/lib/alerts/open-settings";
 import type { DeliveryStatus } from "@/lib/alerts/model";
 import { db } from "@/lib/db";
@@ -23,7 +25,7 @@ const HOURS_MAX = 24;
 export async function deliver(deliveryId: string, now: Date): Promise<DeliveryStatus> {
   const loaded = await loadDelivery(deliveryId, now);
   if (loaded === null) return "failed";
-  const { delivery, channel, message } = loaded;
+  const { delivery, channel } = loaded;
   if (delivery.status !== "pending") return delivery.status;
 
   if (channel.removedAt !== null) {
@@ -37,7 +39,7 @@ export async function deliver(deliveryId: string, now: Date): Promise<DeliverySt
   await beginAttempt(deliveryId, now);
   try {
     const settings: ChannelSettings = openSettings(channel);
-    await channelAdapters[channel.kind].send(settings, message);
+    await channelAdapters[channel.kind].send(settings, await withLinks(loaded, now));
   } catch (error) {
     if (error instanceof AppError && !error.isRetryable) {
       return settle(deliveryId, now, "failed", error.message);
@@ -48,6 +50,16 @@ export async function deliver(deliveryId: string, now: Date): Promise<DeliverySt
     throw error;
   }
   return settle(deliveryId, now, "sent", null);
+}
+
+/** A message that asks for an answer gets the link to give it, one of its own for each delivery. */
+async function withLinks(
+  { delivery, channel, message }: NonNullable<Awaited<ReturnType<typeof loadDelivery>>>,
+  now: Date,
+): Promise<Message> {
+  const { proposal } = message;
+  if (proposal === null || delivery.kind === "resolved") return message;
+  return { ...message, links: await makeApprovalLink(delivery, proposal, channel.label, now) };
 }
 
 /**

@@ -1,17 +1,19 @@
 import "server-only";
 
-import { and, eq, isNotNull, isNull, or, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, or, sql, type SQL } from "drizzle-orm";
 import { channels, instances, policies } from "@/drizzle/schema";
 import { splitRecipients } from "@/lib/alerts/channel-inputs";
 import type { Topic } from "@/lib/alerts/model";
 import { openSettings } from "@/lib/alerts/open-settings";
 import type { Tx } from "@/lib/db";
 
-const flags = {
-  breach: policies.notifiesBreach,
-  success: policies.notifiesSuccess,
-  failure: policies.notifiesFailure,
-} as const satisfies Record<Topic, unknown>;
+const isWanted: Record<Topic, SQL> = {
+  breach: eq(policies.notifiesBreach, true),
+  success: eq(policies.notifiesSuccess, true),
+  failure: eq(policies.notifiesFailure, true),
+  // Who has chosen “ask” is asked; who does not want to be chooses “auto” or “off”.
+  approval: sql`true`,
+};
 
 type ChannelRow = typeof channels.$inferSelect;
 
@@ -24,7 +26,7 @@ type Subject = {
 
 /**
  * The channels that want to hear of a topic, the team's own first: those always, an instance's own while
- * its policy says so. Of an account hear the channels of every instance watched in it.
+ * its policy says so, and of approvals always. Of an account hear the channels of every instance watched in it.
  */
 export async function listeningChannels(
   tx: Tx,
@@ -40,7 +42,7 @@ export async function listeningChannels(
       and(
         eq(channels.teamId, subject.teamId),
         isNull(channels.removedAt),
-        or(isNull(channels.instanceId), and(ofSubject(subject), eq(flags[topic], true))),
+        or(isNull(channels.instanceId), and(ofSubject(subject), isWanted[topic])),
       ),
     );
   const found = rows.map(({ channel }) => channel);

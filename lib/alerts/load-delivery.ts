@@ -12,7 +12,9 @@ import {
 } from "@/drizzle/schema";
 import { levelsOf } from "@/lib/alerts/levels";
 import type { About, Message } from "@/lib/alerts/message";
+import { proposalIdOf } from "@/lib/alerts/model";
 import { describeResolution } from "@/lib/alerts/resolution";
+import { toldProposal } from "@/lib/alerts/told-proposal";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { providerNamed } from "@/lib/providers";
@@ -23,7 +25,8 @@ const LOOKBACK_MS = 3_600_000;
 
 /**
  * Loads a delivery with its channel and the message it carries, or null when there is no such row.
- * The message is the same at each attempt, so that a repetition is recognised as one.
+ * The message is the same at each attempt, so that a repetition is recognised as one. Its links are made
+ * by whoever sends it.
  */
 export async function loadDelivery(deliveryId: string, now: Date) {
   const [row] = await db
@@ -51,6 +54,8 @@ export async function loadDelivery(deliveryId: string, now: Date) {
   if (row === undefined) return null;
 
   const { delivery, channel, alert, instance, team } = row;
+  const proposalId = proposalIdOf(alert);
+  const proposal = proposalId === null ? null : await toldProposal(proposalId);
   const common = {
     id: delivery.id,
     kind: delivery.kind,
@@ -59,6 +64,8 @@ export async function loadDelivery(deliveryId: string, now: Date) {
     about: aboutOf(row),
     team: { id: team.id, name: team.name },
     url: `${env().NEXTAUTH_URL}${instance === null ? `/connections/${row.account.id}` : `/instances/${instance.id}`}`,
+    proposal,
+    links: null,
   };
   if (delivery.kind === "raised") {
     const { subject, body, levels, raisedAt: at } = alert;
@@ -70,7 +77,13 @@ export async function loadDelivery(deliveryId: string, now: Date) {
   const { condition, raisedAt } = alert;
   const message: Message = {
     ...common,
-    ...describeResolution({ condition, name: nameOf(common.about), raisedAt, resolvedAt }),
+    ...describeResolution({
+      condition,
+      name: nameOf(common.about),
+      raisedAt,
+      resolvedAt,
+      proposal,
+    }),
     levels: instance === null ? [] : await levelsThen(instance.id, row.plan, resolvedAt),
     at: resolvedAt,
   };

@@ -1,12 +1,12 @@
 import type { Level } from "@/lib/alerts/message";
 
-/** What a person subscribes to, per instance. */
-export const topics = ["breach", "success", "failure"] as const;
+/** What a person subscribes to, per instance; approvals are told whoever listens at all. */
+export const topics = ["breach", "success", "failure", "approval"] as const;
 export type Topic = (typeof topics)[number];
 
 /**
- * What is true of an instance or of a whole account and people should know. The breaches last and
- * resolve; the other ones happen once and are resolved as they are raised.
+ * What is true of an instance or of a whole account and people should know. The breaches and a waiting
+ * approval last and resolve; the other ones happen once and are resolved as they are raised.
  */
 export const conditionTopics = {
   memory_high: "breach",
@@ -18,6 +18,7 @@ export const conditionTopics = {
   account_silent: "breach",
   plan_changed: "success",
   plan_change_failed: "failure",
+  approval_waits: "approval",
 } as const satisfies Record<string, Topic>;
 
 export type ConditionKey = keyof typeof conditionTopics;
@@ -29,7 +30,22 @@ export type Condition = {
   subject: string;
   body: string;
   levels: readonly Level[];
+  /** The id its alert must have, where one thing is told at most once; any other id without. */
+  alertId?: string;
 };
+
+/**
+ * The id of the alert that says that a proposal waits: the proposal's own letters. As alerts have one
+ * row per id, no proposal is told twice, whatever happens in between.
+ */
+export function alertIdOf(proposalId: string): string {
+  return proposalId.replace(/^prop_/, "alr_");
+}
+
+/** The proposal that an alert says waits; null for alerts about anything else. */
+export function proposalIdOf(alert: { id: string; condition: ConditionKey }): string | null {
+  return alert.condition === "approval_waits" ? alert.id.replace(/^alr_/, "prop_") : null;
+}
 
 export const deliveryStatuses = ["pending", "sent", "failed"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];

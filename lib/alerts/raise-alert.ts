@@ -9,6 +9,8 @@ import type { Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
 
 export type NewAlert = {
+  /** Where one thing is told at most once; any new one without. */
+  id?: string | undefined;
   teamId: string;
   condition: ConditionKey;
   subject: string;
@@ -22,18 +24,19 @@ const momentary: readonly ConditionKey[] = ["plan_changed", "plan_change_failed"
 
 /**
  * Raises an alert with one pending delivery for each channel that listens, and returns the ids of
- * the deliveries to ring for after the commit. None when the condition already has an open alert.
+ * the deliveries to ring for after the commit. None when the condition already has an open alert, or
+ * the alert was raised before.
  *
  * Whether anybody listens decides only about deliveries: the alert itself is always recorded.
  */
 export async function raiseAlert(tx: Tx, alert: NewAlert): Promise<string[]> {
-  const { at, levels, ...rest } = alert;
+  const { at, levels, id = newId("alr"), ...rest } = alert;
   const topic = conditionTopics[alert.condition];
   const [raised] = await tx
     .insert(alerts)
     .values({
       ...rest,
-      id: newId("alr"),
+      id,
       topic,
       levels: [...levels],
       raisedAt: at,
@@ -45,8 +48,8 @@ export async function raiseAlert(tx: Tx, alert: NewAlert): Promise<string[]> {
   if (raised === undefined) return [];
 
   const listening = await listeningChannels(tx, alert, topic);
-  const channelIds = ("instanceId" in alert ? listening : eachAddressOnce(listening)).map(
-    ({ id }) => id,
-  );
+  // A question is asked once, even of somebody who hears of the instance and of the whole team.
+  const isOnce = topic === "approval" || !("instanceId" in alert);
+  const channelIds = (isOnce ? eachAddressOnce(listening) : listening).map(({ id }) => id);
   return createDeliveries(tx, { ...alert, alertId: raised.id, kind: "raised", channelIds });
 }

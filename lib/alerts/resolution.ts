@@ -1,3 +1,5 @@
+import { approvalEnded } from "@/lib/alerts/approval-words";
+import type { ToldProposal } from "@/lib/alerts/message";
 import type { ConditionKey } from "@/lib/alerts/model";
 import { formatDuration } from "@/lib/format";
 
@@ -8,9 +10,12 @@ export function describeResolution(alert: {
   name: string;
   raisedAt: Date;
   resolvedAt: Date;
+  /** What waited, where the condition was that something does. */
+  proposal: ToldProposal | null;
 }): { subject: string; body: string } {
   const { name } = alert;
-  const lasted = formatDuration((alert.resolvedAt.getTime() - alert.raisedAt.getTime()) / 1000);
+  const seconds = (alert.resolvedAt.getTime() - alert.raisedAt.getTime()) / 1000;
+  const lasted = formatDuration(seconds);
   const after = `You have nothing to do. It lasted ${lasted}.`;
   switch (alert.condition) {
     case "memory_high":
@@ -27,6 +32,10 @@ export function describeResolution(alert: {
       return { subject: `${name} is connected again after ${lasted}`, body: after };
     case "account_silent":
       return { subject: `${name} can be asked again after ${lasted}`, body: after };
+    case "approval_waits":
+      return alert.proposal === null
+        ? { subject: `${name} no longer waits for an approval`, body: after }
+        : approvalEnded(name, alert.proposal, seconds);
     case "plan_changed":
     case "plan_change_failed":
       return { subject: `${name}: the plan change is over`, body: after };

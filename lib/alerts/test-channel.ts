@@ -64,6 +64,8 @@ export async function testChannel(
     },
     team: { id: team.id, name: team.name },
     url: `${env().NEXTAUTH_URL}/alerts`,
+    proposal: null,
+    links: null,
     at: new Date(),
   };
   try {

@@ -1,7 +1,8 @@
 import "server-only";
 
 import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
-import { alerts, evaluations, instances, plans, policies } from "@/drizzle/schema";
+import { alias } from "drizzle-orm/pg-core";
+import { alerts, evaluations, instances, plans, policies, proposals } from "@/drizzle/schema";
 import { conditionsOf } from "@/lib/alerts/conditions";
 import { diffConditions } from "@/lib/alerts/diff-conditions";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
@@ -41,9 +42,9 @@ async function watchInstance(instanceId: string, now: Date): Promise<string[]> {
   return db.transaction(async (tx) => {
     const rings: string[] = [];
     for (const { id } of ended) rings.push(...(await resolveAlert(tx, { alertId: id, at: now })));
-    for (const { key, subject, body, levels } of began) {
+    for (const { key, alertId, ...words } of began) {
       const { teamId, planId } = instance;
-      const alert = { teamId, instanceId, condition: key, subject, body, levels, planId, at: now };
+      const alert = { ...words, id: alertId, teamId, instanceId, condition: key, planId, at: now };
       rings.push(...(await raiseAlert(tx, alert)));
     }
     return rings;
@@ -52,13 +53,29 @@ async function watchInstance(instanceId: string, now: Date): Promise<string[]> {
 
 /** Null when nobody watches the instance. */
 async function loadFacts(instanceId: string, now: Date) {
+  const toPlans = alias(plans, "to_plans");
   const [watched] = await db
-    .select({ instance: instances, policy: policies, plan: plans })
+    .select({
+      instance: instances,
+      policy: policies,
+      plan: plans,
+      proposal: proposals,
+      toLabel: toPlans.label,
+    })
     .from(instances)
     .innerJoin(policies, eq(policies.instanceId, instances.id))
     .leftJoin(
       plans,
       and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
+    )
+    // At most one is pending.
+    .leftJoin(
+      proposals,
+      and(eq(proposals.instanceId, instances.id), eq(proposals.status, "pending")),
+    )
+    .leftJoin(
+      toPlans,
+      and(eq(toPlans.connectionId, instances.connectionId), eq(toPlans.id, proposals.toPlanId)),
     )
     .where(and(eq(instances.id, instanceId), isNotNull(instances.watchedAt)));
   if (watched === undefined) return null;
@@ -75,7 +92,7 @@ async function loadFacts(instanceId: string, now: Date) {
     .from(alerts)
     .where(and(eq(alerts.instanceId, instanceId), isNull(alerts.resolvedAt)));
 
-  const { instance, policy, plan } = watched;
+  const { instance, policy, plan, proposal, toLabel } = watched;
   const openKeys = new Set(open.map(({ condition }) => condition));
   const facts = {
     now,
@@ -84,6 +101,7 @@ async function loadFacts(instanceId: string, now: Date) {
     policy,
     sample,
     evaluation: evaluation ?? null,
+    proposal: proposal === null ? null : { ...proposal, toLabel: toLabel ?? proposal.toPlanId },
     open: openKeys,
   };
   return { instance, open, facts };

@@ -10,6 +10,7 @@ import { PageHead } from "@/components/ui/page-head";
 import { Refresh } from "@/components/ui/refresh";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { listAlerts } from "@/lib/alerts/list-alerts";
+import type { ConditionKey } from "@/lib/alerts/model";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers, type Actor } from "@/lib/auth/model";
 import { listConnections } from "@/lib/connections/list-connections";
@@ -20,6 +21,7 @@ import { fleetSparklines } from "@/lib/metrics/sparklines";
 import { listPendingProposals } from "@/lib/scaling/list-proposals";
 import { requestTime } from "../../request-time";
 import { fleetRow } from "./fleet";
+import { SavedThisMonth } from "./saved-this-month";
 
 export const metadata: Metadata = { title: "Fleet" };
 
@@ -57,6 +59,7 @@ export default async function FleetPage() {
               {sums.map(({ cents, currency }) => formatMonthly(cents, currency)).join(" + ") || "–"}
             </span>
             {unknown > 0 && `, ${unknown} without a known price`}
+            <SavedThisMonth />
           </p>
         }
       >
@@ -114,7 +117,8 @@ async function whatNeedsYou(actor: Actor): Promise<Need[]> {
       // The proposal or the connection above says the same and what to do about it.
       .filter(
         ({ about, condition }) =>
-          condition !== "account_broken" && !(proposed.has(about.id) && isLevel(condition)),
+          condition !== "account_broken" &&
+          !(proposed.has(about.id) && isToldByProposal(condition)),
       )
       .map((alert) => ({
         key: alert.id,
@@ -128,8 +132,8 @@ async function whatNeedsYou(actor: Actor): Promise<Need[]> {
   ];
 }
 
-function isLevel(condition: string): boolean {
-  return condition === "memory_high" || condition === "clients_high";
+function isToldByProposal(condition: ConditionKey): boolean {
+  return ["memory_high", "clients_high", "approval_waits"].includes(condition);
 }
 
 async function NothingWatched({ actor }: { actor: Actor }) {

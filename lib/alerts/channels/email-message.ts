@@ -1,3 +1,4 @@
+import { changeWords, costWords } from "@/lib/alerts/approval-words";
 import { shareOf } from "@/lib/alerts/levels";
 import type { About, Level, Message } from "@/lib/alerts/message";
 import { escaped } from "@/lib/escaped";
@@ -5,11 +6,9 @@ import { formatBytes, formatCount, formatLevel } from "@/lib/format";
 
 export type Mail = { subject: string; text: string; html: string };
 
-const BUTTON = "Open in Headroom";
-
 /**
- * Writes a message as a letter: the subject says it all, the first line says what to do, the levels
- * follow as bars of text, then one button. Text and HTML hold the same facts.
+ * Writes a message as a letter: the subject says it all, the first line says what to do, then what is
+ * asked, the levels as bars of text, and one button. Text and HTML hold the same facts.
  */
 export function emailMessage(message: Message): Mail {
   const subject = oneLine(message.subject);
@@ -26,16 +25,43 @@ function asText(message: Message): string {
     const { bar, use } = levelWords(level);
     return [level.label.padEnd(12), ...(bar === null ? [] : [`${bar} `]), use].join(" ");
   });
+  const asked = askedLines(message).map(([label, words]) => `${label.padEnd(12)} ${words}`);
   return [
     message.body,
     "",
+    ...(asked.length === 0 ? [] : [...asked, ""]),
     ...(levels.length === 0 ? [] : [...levels, ""]),
-    `${BUTTON}: ${message.url}`,
+    ...ways(message).map(({ label, url }) => `${label}: ${url}`),
     "",
     "-- ",
     ...facts(message),
     "",
   ].join("\n");
+}
+
+/** What will happen and what it costs, for a message that asks; the body says what happened. */
+function askedLines({ proposal, kind }: Message): [string, string][] {
+  if (proposal === null || kind === "resolved") return [];
+  return [
+    ["Change", changeWords(proposal)],
+    ["Meanwhile", proposal.effects ?? UNKNOWN_EFFECTS],
+    ["Cost", costWords(proposal)],
+  ];
+}
+
+const UNKNOWN_EFFECTS = "What the change does while it runs is not known for these two plans.";
+
+type Way = { label: string; url: string };
+
+/** Where the reader can go on. The first is the button, the others are links beside it. */
+function ways({ links, url }: Message): Way[] {
+  const open = { label: "Open in Headroom", url };
+  if (links === null) return [open];
+  return [
+    { label: "Approve", url: links.approveUrl },
+    { label: "Decline", url: links.declineUrl },
+    open,
+  ];
 }
 
 /** `▓▓▓▓▓▓▓▓░░ 84 %` and `42 MB of 50 MB`; without a limit there is no bar. */
@@ -77,6 +103,7 @@ const STYLE = `
   .muted { color: #b0a99d !important; }
   .line { border-color: #35312c !important; }
   .button { background: #56b5b0 !important; color: #04201f !important; }
+  .link { color: #56b5b0 !important; }
 }`;
 
 const FONT = "font-family: -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -96,12 +123,27 @@ function asHtml(message: Message, subject: string): string {
 <div style="max-width: 560px; margin: 0 auto">
 <h1 style="margin: 0 0 12px; font-size: 18px; line-height: 1.35">${escaped(subject)}</h1>
 <p style="margin: 0 0 16px">${escaped(message.body)}</p>
-${levelsAsHtml(message.levels)}<p style="margin: 24px 0"><a class="button" href="${escaped(message.url)}" style="display: inline-block; padding: 10px 16px; border-radius: 6px; background: #0e5f63; color: #ffffff; text-decoration: none; font-weight: 600">${BUTTON}</a></p>
+${askedAsHtml(message)}${levelsAsHtml(message.levels)}<p style="margin: 24px 0">${ways(message).map(wayAsHtml).join(" ")}</p>
 <p class="muted line" style="margin: 0; padding-top: 12px; border-top: 1px solid #ddd8cc; color: #554f45; font-size: 13px">${facts(message).map(escaped).join("<br>")}</p>
 </div>
 </body>
 </html>
 `;
+}
+
+function askedAsHtml(message: Message): string {
+  return askedLines(message)
+    .map(
+      ([label, words]) =>
+        `<p style="margin: 0 0 12px"><span class="muted" style="color: #554f45">${label}</span><br>${escaped(words)}</p>\n`,
+    )
+    .join("");
+}
+
+function wayAsHtml({ label, url }: Way, index: number): string {
+  return index === 0
+    ? `<a class="button" href="${escaped(url)}" style="display: inline-block; margin-right: 12px; padding: 10px 16px; border-radius: 6px; background: #0e5f63; color: #ffffff; text-decoration: none; font-weight: 600">${label}</a>`
+    : `<a class="link" href="${escaped(url)}" style="display: inline-block; margin-right: 12px; padding: 10px 0; color: #0e5f63">${label}</a>`;
 }
 
 /** Each level on two lines, so that a phone shows it whole. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { conditionsOf } from "@/lib/alerts/conditions";
-import type { InstanceFacts } from "@/lib/alerts/facts";
+import type { InstanceFacts, WaitingProposal } from "@/lib/alerts/facts";
 import type { ConditionKey } from "@/lib/alerts/model";
 import { MIB } from "@/test/support/plans";
 
@@ -15,9 +15,21 @@ type Given = {
   open?: ConditionKey[];
   sample?: null;
   evaluation?: InstanceFacts["evaluation"];
+  proposal?: Partial<WaitingProposal>;
   plan?: InstanceFacts["plan"];
   instance?: Partial<InstanceFacts["instance"]>;
   policy?: Partial<InstanceFacts["policy"]>;
+};
+
+const toPremium2: WaitingProposal = {
+  id: "prop_1",
+  direction: "up",
+  sentence: "Memory peaked at 90 MB, 90 % of Premium 1 (100 MB).",
+  toLabel: "Premium 2",
+  fromMonthlyCents: 3000,
+  toMonthlyCents: 6000,
+  currency: "USD",
+  expiresAt: new Date("2026-03-03T14:05:00Z"),
 };
 
 /** An instance on a plan of 100 MB and 100 connections with thresholds of 80 %; use is given in percent. */
@@ -55,6 +67,7 @@ function facts(given: Given = {}): InstanceFacts {
             clientsLimit: null,
           },
     evaluation: given.evaluation ?? null,
+    proposal: given.proposal === undefined ? null : { ...toPremium2, ...given.proposal },
     open: new Set(given.open),
   };
 }
@@ -209,6 +222,54 @@ test.each([
 ] as const)("with scaling %s the first line says what to do: %s", (growMode, words) => {
   const [high] = conditionsOf(facts({ memory: 90, policy: { growMode } }));
   expect(high!.body.split(".")[0]).toContain(words);
+});
+
+test("an automatic policy that asks for an expensive plan tells to approve it", () => {
+  const given: Given = { memory: 90, policy: { growMode: "auto" }, proposal: {} };
+  const [high] = conditionsOf(facts(given));
+  expect(high!.body).toMatch(/^Approve the larger plan/);
+});
+
+describe("a proposal that waits", () => {
+  test("is told with what is asked, its price, until when and why", () => {
+    const [waits] = conditionsOf(facts({ proposal: {} }));
+    expect(waits).toMatchObject({
+      key: "approval_waits",
+      alertId: "alr_1",
+      subject: "storefront asks to grow to Premium 2, +30 $/month",
+      body: "Approve or decline by 3 Mar 2026, 14:05 UTC. Memory peaked at 90 MB, 90 % of Premium 1 (100 MB).",
+    });
+    expect(waits!.levels).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      { direction: "down", toMonthlyCents: 1500 },
+      "storefront asks to shrink to Premium 2, −15 $/month",
+    ],
+    [{ toMonthlyCents: 3000 }, "storefront asks to grow to Premium 2, same price"],
+    [{ fromMonthlyCents: null }, "storefront asks to grow to Premium 2"],
+    [{ toMonthlyCents: null }, "storefront asks to grow to Premium 2"],
+  ] satisfies [Partial<WaitingProposal>, string][])("%j is told as “%s”", (proposal, subject) => {
+    expect(conditionsOf(facts({ proposal }))[0]!.subject).toBe(subject);
+  });
+
+  test("is told even where nothing could be measured", () => {
+    expect(keysOf({ sample: null, proposal: {} })).toEqual(["approval_waits"]);
+  });
+
+  test.each([
+    [-1, false],
+    [0, false],
+    [1, true],
+  ])("%i ms before its end it still waits: %s", (leftMs, isWaiting) => {
+    const expiresAt = new Date(now.getTime() + leftMs);
+    expect(keysOf({ proposal: { expiresAt } }).length > 0).toBe(isWaiting);
+  });
+
+  test("of an instance that is gone nobody is asked", () => {
+    expect(keysOf({ instance: { status: "gone" }, proposal: {} })).toEqual(["gone"]);
+  });
 });
 
 test("a value that trembles around the threshold is told once", () => {

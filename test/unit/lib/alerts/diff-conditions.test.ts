@@ -4,6 +4,7 @@ import { diffConditions } from "@/lib/alerts/diff-conditions";
 import { conditionKeys, type Condition, type ConditionKey } from "@/lib/alerts/model";
 
 const condition = (key: ConditionKey): Condition => ({ key, subject: key, body: key, levels: [] });
+const waits = (alertId: string) => ({ ...condition("approval_waits"), alertId });
 const alert = (key: ConditionKey) => ({ id: `alr_${key}`, condition: key });
 
 test("what holds without an open alert began, and an open alert that no longer holds ended", () => {
@@ -13,6 +14,16 @@ test("what holds without an open alert began, and an open alert that no longer h
   );
   expect(diff.began.map(({ key }) => key)).toEqual(["unreachable"]);
   expect(diff.ended).toEqual([alert("gone")]);
+});
+
+test("one proposal after another is told as the end of the first and the beginning of the second", () => {
+  const open = [{ id: "alr_first", condition: "approval_waits" as const }];
+
+  expect(diffConditions([waits("alr_first")], open)).toEqual({ began: [], ended: [] });
+  expect(diffConditions([waits("alr_second")], open)).toEqual({
+    began: [waits("alr_second")],
+    ended: open,
+  });
 });
 
 test("after raising and resolving, the same look finds nothing left to do", () => {

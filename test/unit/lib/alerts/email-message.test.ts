@@ -26,6 +26,8 @@ function aMessage(message: Partial<Message> = {}): Message {
     },
     team: { id: "team_1", name: "Northwind" },
     url: "http://localhost:3000/instances/ins_1",
+    proposal: null,
+    links: null,
     at: new Date("2026-03-02T14:05:20Z"),
     ...message,
   };
@@ -60,6 +62,74 @@ test("the HTML holds the same facts as the text, and one link", () => {
   }
   expect(html.match(/<a /g)).toHaveLength(1);
   expect(html).toContain('content="light dark"');
+});
+
+const asking: Partial<Message> = {
+  topic: "approval",
+  condition: "approval_waits",
+  subject: "storefront asks to grow to Premium 1, +15 $/month",
+  body: "Approve or decline by 3 Mar 2026, 14:05 UTC. Memory peaked at 42 MB, 84 % of Premium 0 (50 MB).",
+  proposal: {
+    id: "prop_1",
+    status: "pending",
+    direction: "up",
+    fromPlanId: "heroku-redis:premium-0",
+    toPlanId: "heroku-redis:premium-1",
+    fromLabel: "Premium 0",
+    toLabel: "Premium 1",
+    fromMonthlyCents: 1500,
+    toMonthlyCents: 3000,
+    currency: "USD",
+    effects: "Apps restart, 2–10 s outage, URL changes, 40 → 80 connections",
+    expiresAt: new Date("2026-03-03T14:05:00Z"),
+    decider: "Headroom has",
+  },
+  links: {
+    approveUrl: "http://localhost:3000/approve/abc",
+    declineUrl: "http://localhost:3000/approve/abc?answer=decline",
+  },
+};
+
+test("a mail that asks says what happened, what will happen, what it costs, and how to answer", () => {
+  expect(emailMessage(aMessage(asking)).text).toBe(
+    [
+      "Approve or decline by 3 Mar 2026, 14:05 UTC. Memory peaked at 42 MB, 84 % of Premium 0 (50 MB).",
+      "",
+      "Change       Grow from Premium 0 to Premium 1",
+      "Meanwhile    Apps restart, 2–10 s outage, URL changes, 40 → 80 connections",
+      "Cost         30 $/month, +15 $/month",
+      "",
+      "Memory       ▓▓▓▓▓▓▓▓░░ 84 %  42 MB of 50 MB",
+      "Connections  ▓▓░░░░░░░░ 20 %  8 of 40",
+      "",
+      "Approve: http://localhost:3000/approve/abc",
+      "Decline: http://localhost:3000/approve/abc?answer=decline",
+      "Open in Headroom: http://localhost:3000/instances/ins_1",
+      "",
+      "-- ",
+      "storefront on Premium 0, team Northwind",
+      "Noticed 2026-03-02 14:05 UTC",
+      "Who gets this mail is set in the instance’s policy and in the team’s alerts.",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("the HTML of a mail that asks holds the same answers", () => {
+  const { html } = emailMessage(aMessage(asking));
+  for (const [, href] of html.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+    expect(emailMessage(aMessage(asking)).text).toContain(href);
+  }
+  expect(html.match(/<a /g)).toHaveLength(3);
+  expect(html).toContain("Grow from Premium 0 to Premium 1");
+  expect(html).toContain("30 $/month, +15 $/month");
+});
+
+test("what nobody knows of a change is said as unknown", () => {
+  const proposal = { ...asking.proposal!, effects: null, toMonthlyCents: null };
+  const { text } = emailMessage(aMessage({ ...asking, proposal }));
+  expect(text).toContain("Meanwhile    What the change does while it runs is not known");
+  expect(text).toContain("Cost         The provider does not say what the new plan costs.");
 });
 
 test("a level without a known limit shows its use and no bar", () => {

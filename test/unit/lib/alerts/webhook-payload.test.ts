@@ -22,6 +22,8 @@ const message: Message = {
   },
   team: { id: "team_1", name: "Northwind" },
   url: "http://localhost:3000/instances/ins_1",
+  proposal: null,
+  links: null,
   at: new Date("2026-03-02T14:05:20Z"),
 };
 
@@ -42,7 +44,56 @@ test("a webhook says what happened, when, and with which numbers", () => {
         { label: "Connections", used: 8, limit: null, unit: "count", share: null },
       ],
       url: "http://localhost:3000/instances/ins_1",
+      proposal: null,
+      approveUrl: null,
+      declineUrl: null,
     },
+  });
+});
+
+test("a webhook that asks carries the proposal with its ids, plans and cents, and where to decide", () => {
+  const { data } = webhookPayload({
+    ...message,
+    topic: "approval",
+    condition: "approval_waits",
+    proposal: {
+      id: "prop_1",
+      status: "pending",
+      direction: "up",
+      fromPlanId: "heroku-redis:premium-0",
+      toPlanId: "heroku-redis:premium-1",
+      fromLabel: "Premium 0",
+      toLabel: "Premium 1",
+      fromMonthlyCents: 1500,
+      toMonthlyCents: null,
+      currency: "USD",
+      effects: "URL changes",
+      expiresAt: new Date("2026-03-03T14:05:00Z"),
+      decider: "Headroom has",
+    },
+    links: {
+      approveUrl: "https://h.test/approve/abc",
+      declineUrl: "https://h.test/approve/abc?no",
+    },
+  });
+
+  expect(data).toMatchObject({
+    approveUrl: "https://h.test/approve/abc",
+    declineUrl: "https://h.test/approve/abc?no",
+  });
+  expect(data.proposal).toEqual({
+    id: "prop_1",
+    status: "pending",
+    direction: "up",
+    fromPlanId: "heroku-redis:premium-0",
+    fromPlan: "Premium 0",
+    fromMonthlyCents: 1500,
+    toPlanId: "heroku-redis:premium-1",
+    toPlan: "Premium 1",
+    toMonthlyCents: null,
+    currency: "USD",
+    effects: "URL changes",
+    expiresAt: "2026-03-03T14:05:00.000Z",
   });
 });
 

@@ -1,0 +1,64 @@
+import "server-only";
+
+import { and, eq } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { connections, instances, plans, proposals, users } from "@/drizzle/schema";
+import type { ToldProposal } from "@/lib/alerts/message";
+import { db } from "@/lib/db";
+import { toPlan } from "@/lib/instances/instance-rows";
+import { providerNamed } from "@/lib/providers";
+import { deciderWords } from "@/lib/scaling/approver";
+import { effectsSummary } from "@/lib/scaling/describe-effects";
+
+/** Reads a proposal as messages tell it. Null when it is gone. */
+export async function toldProposal(proposalId: string): Promise<ToldProposal | null> {
+  const fromPlans = alias(plans, "from_plans");
+  const toPlans = alias(plans, "to_plans");
+  const { connectionId } = instances;
+  const [row] = await db
+    .select({
+      proposal: proposals,
+      providerId: connections.providerId,
+      from: fromPlans,
+      to: toPlans,
+      decider: { name: users.name, email: users.email },
+    })
+    .from(proposals)
+    .innerJoin(instances, eq(instances.id, proposals.instanceId))
+    .innerJoin(connections, eq(connections.id, connectionId))
+    .leftJoin(
+      fromPlans,
+      and(eq(fromPlans.connectionId, connectionId), eq(fromPlans.id, proposals.fromPlanId)),
+    )
+    .leftJoin(
+      toPlans,
+      and(eq(toPlans.connectionId, connectionId), eq(toPlans.id, proposals.toPlanId)),
+    )
+    .leftJoin(users, eq(users.id, proposals.decidedBy))
+    .where(eq(proposals.id, proposalId));
+  if (row === undefined) return null;
+
+  const { proposal, providerId, decider } = row;
+  const from = row.from === null ? null : toPlan(row.from);
+  const to = row.to === null ? null : toPlan(row.to);
+  const { id, status, direction, fromPlanId, toPlanId, expiresAt } = proposal;
+  const { fromMonthlyCents, toMonthlyCents, currency } = proposal;
+  return {
+    id,
+    status,
+    direction,
+    fromPlanId,
+    toPlanId,
+    fromLabel: from?.label ?? fromPlanId,
+    toLabel: to?.label ?? toPlanId,
+    fromMonthlyCents,
+    toMonthlyCents,
+    currency,
+    effects:
+      from === null || to === null
+        ? null
+        : effectsSummary(providerNamed(providerId).effects(from, to)),
+    expiresAt,
+    decider: deciderWords(proposal.decidedBy, decider?.name ?? decider?.email ?? null),
+  };
+}

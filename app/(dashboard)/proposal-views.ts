@@ -78,10 +78,15 @@ export function planChoices(
 ): PlanChoice[] {
   const provider = providerNamed(instance.providerId);
   const { plan: from } = instance;
-  const seconds = durationSeconds(from, sample?.usedMemoryBytes ?? null);
+  const used = {
+    memoryBytes: sample?.usedMemoryBytes ?? null,
+    clients: sample?.connectedClients ?? null,
+  };
+  const seconds = durationSeconds(from, used.memoryBytes);
   return plans.map((plan) => ({
     plan,
     effects: from === null || plan.id === from.id ? null : provider.effects(from, plan),
     durationSeconds: seconds,
+    used,
   }));
 }

@@ -10,6 +10,7 @@ import { formatMonthly, formatMonthlyDifference } from "@/lib/format";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Plan } from "@/lib/providers/provider";
 import { PlanSelect } from "./plan-select";
+import type { Use } from "./transition-rows";
 import { TransitionTable } from "./transition-table";
 
 /** A plan the instance could have. `effects` null: nobody knows what changing to it does. */
@@ -18,6 +19,8 @@ export type PlanChoice = {
   effects: ChangeEffects | null;
   /** How long the change may take; null where nobody can tell. */
   durationSeconds: number | null;
+  /** What is in use now, to be held against the plan's limits. */
+  used: Use;
 };
 
 export type ProposePlan = ServerVerb<{ instanceId: string; planId: string }, unknown>;
@@ -78,7 +81,7 @@ export function AnotherPlan({
             )}
           </p>
           <div className="mt-3">
-            <TransitionTable effects={chosen.effects} durationSeconds={chosen.durationSeconds} />
+            <TransitionTable {...chosen} />
           </div>
         </div>
       )}

@@ -23,11 +23,11 @@ type Props = {
   effects: ChangeEffects | null;
   /** How long it may take; null where nobody can tell. */
   durationSeconds: number | null;
-  used?: Use;
+  used: Use;
 };
 
 /** What a plan change does, line by line: while it runs, and from then on. */
-export function TransitionTable({ effects, durationSeconds, used = NOTHING_KNOWN }: Props) {
+export function TransitionTable({ effects, durationSeconds, used }: Props) {
   if (effects === null) return <p className="text-muted">{UNKNOWN_EFFECTS}</p>;
   const { during, after, unsaid } = transitionRows(effects, { durationSeconds, used });
   return (
@@ -70,8 +70,6 @@ export function FoldedTransition(props: Props) {
     </details>
   );
 }
-
-const NOTHING_KNOWN: Use = { memoryBytes: null, clients: null };
 
 function Rows({ label, rows }: { label: string; rows: readonly TransitionRow[] }) {
   return (

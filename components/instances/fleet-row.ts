@@ -10,6 +10,8 @@ export type FleetRow = {
   providerLabel: string;
   planLabel: string;
   condition: InstanceCondition;
+  /** What a person forbids for a while: every change, or leaving the plan. */
+  hold: "paused" | "held" | null;
   memory: LevelFacts;
   clients: LevelFacts;
   monthlyCents: number | null;

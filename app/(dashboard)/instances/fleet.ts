@@ -1,6 +1,7 @@
 import type { FleetRow } from "@/components/instances/fleet-row";
 import { instanceCondition } from "@/components/instances/instance-state";
 import type { LevelFacts } from "@/components/instances/level-state";
+import type { PolicyRow } from "@/lib/instances/instance-rows";
 import type { InstanceRow } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
 import type { Policy } from "@/lib/scaling/policy";
@@ -49,7 +50,7 @@ export function freshSample(
 /** An instance as one line of the fleet. A silent one has no level: its last value is no reading of now. */
 export function fleetRow(
   instance: InstanceRow,
-  policy: Policy | null,
+  policy: PolicyRow | null,
   sample: Sample | null,
   week: readonly (number | null)[],
   now: Date,
@@ -62,10 +63,17 @@ export function fleetRow(
     providerLabel: instance.providerLabel,
     planLabel: instance.planLabel,
     condition: instanceCondition({ ...instance, ...levels }),
+    hold: holdOf(policy, now),
     ...levels,
     // Nobody is billed for what is gone.
     monthlyCents: instance.status === "gone" ? 0 : instance.monthlyCents,
     currency: instance.currency,
     week,
   };
+}
+
+function holdOf(policy: PolicyRow | null, now: Date): FleetRow["hold"] {
+  const lasts = (until: Date | null | undefined) => until != null && until > now;
+  if (lasts(policy?.pausedUntil)) return "paused";
+  return lasts(policy?.pinnedUntil) ? "held" : null;
 }

@@ -14,7 +14,7 @@ export function RangeSelect({ name, names }: { name: string; names: readonly str
       value={name}
       onChange={(event) => router.push(`/savings?month=${event.target.value}`)}
     >
-      {names.map((each) => (
+      {(names.includes(name) ? names : [name, ...names]).map((each) => (
         <option key={each} value={each}>
           {rangeWords(each)}
         </option>

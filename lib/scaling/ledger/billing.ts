@@ -22,8 +22,9 @@ export function monthsBilled(planId: string, { from, to }: Span): number {
   if (withoutMaximum.includes(service)) return lengthMs({ from, to }) / PRICED_MONTH_MS;
   let billedMs = 0;
   for (let month = monthOf(from); month.from < to; month = monthOf(month.to)) {
-    const paidUp = new Date(month.from.getTime() + PRICED_MONTH_MS);
-    billedMs += lengthMs({ from: later(from, month.from), to: earlier(to, month.to, paidUp) });
+    const paidUpAt = new Date(month.from.getTime() + PRICED_MONTH_MS);
+    const billed = { from: month.from, to: paidUpAt < month.to ? paidUpAt : month.to };
+    billedMs += lengthMs(overlap({ from, to }, billed));
   }
   return billedMs / PRICED_MONTH_MS;
 }
@@ -36,18 +37,11 @@ export function monthOf(at: Date): Span {
 
 /** What two spans have in common; null when that is nothing. */
 export function overlap(one: Span, other: Span): Span | null {
-  const common = { from: later(one.from, other.from), to: earlier(one.to, other.to) };
-  return common.from < common.to ? common : null;
+  const from = one.from > other.from ? one.from : other.from;
+  const to = one.to < other.to ? one.to : other.to;
+  return from < to ? { from, to } : null;
 }
 
-function lengthMs({ from, to }: Span): number {
-  return Math.max(0, to.getTime() - from.getTime());
-}
-
-function later(...instants: Date[]): Date {
-  return new Date(Math.max(...instants.map(Number)));
-}
-
-function earlier(...instants: Date[]): Date {
-  return new Date(Math.min(...instants.map(Number)));
+function lengthMs(span: Span | null): number {
+  return span === null ? 0 : Math.max(0, span.to.getTime() - span.from.getTime());
 }

@@ -36,12 +36,12 @@ export async function recentUse(
     .select({
       instanceId: samples.instanceId,
       atMs: inOrder<number>(atMs),
-      usedMemoryBytes: inOrder<number | null>(sql`${samples.usedMemoryBytes}::float8`),
+      usedMemoryBytes: inOrder<number | null>(sql`${samples.usedMemoryBytes}`),
       connectedClients: inOrder<number | null>(sql`${samples.connectedClients}`),
       evictedKeysPerSec: inOrder<number | null>(sql`${samples.evictedKeysPerSec}`),
       rejectedConnectionsPerSec: inOrder<number | null>(sql`${samples.rejectedConnectionsPerSec}`),
-      memoryLimitBytes: inOrder<number | null>(sql`${samples.memoryLimitBytes}`),
-      clientsLimit: inOrder<number | null>(sql`${samples.clientsLimit}`),
+      memoryLimitBytes: inOrder<Limit>(sql`${samples.memoryLimitBytes}`),
+      clientsLimit: inOrder<Limit>(sql`${samples.clientsLimit}`),
       runId: inOrder<string | null>(sql`${samples.counters} ->> 'runId'`),
     })
     .from(samples)
@@ -59,12 +59,19 @@ export async function recentUse(
         hitRatio: null,
         evictedKeysPerSec: columns.evictedKeysPerSec[index]!,
         rejectedConnectionsPerSec: columns.rejectedConnectionsPerSec[index]!,
-        memoryLimitBytes: columns.memoryLimitBytes[index]!,
-        clientsLimit: columns.clientsLimit[index]!,
+        memoryLimitBytes: toLimit(columns.memoryLimitBytes[index]!),
+        clientsLimit: toLimit(columns.clientsLimit[index]!),
         counters: { ...NO_COUNTERS, runId: columns.runId[index]! },
       })),
     ]),
   );
+}
+
+/** JSON has no word for Infinity, so Postgres writes it as a text. */
+type Limit = number | "Infinity" | null;
+
+function toLimit(limit: Limit): number | null {
+  return limit === null ? null : Number(limit);
 }
 
 const NO_COUNTERS: Counters = {
@@ -77,7 +84,7 @@ const NO_COUNTERS: Counters = {
 };
 
 function inOrder<Value>(value: SQL): SQL<Value[]> {
-  return sql<Value[]>`array_agg(${value} order by ${samples.at})`;
+  return sql<Value[]>`json_agg(${value} order by ${samples.at})`;
 }
 
 /** The newest of them, or null: older ones say nothing of now, and the bound spares old partitions. */

@@ -68,8 +68,8 @@ async function peaksOf(tx: Tx | Database, hours: SQL): Promise<Map<string, Peak[
     memoryBytes: (number | null)[];
     clients: (number | null)[];
   }>(sql`
-    select instance_id as "instanceId", array_agg(date_part('epoch', hour)) as seconds,
-      array_agg(memory_bytes) as "memoryBytes", array_agg(clients) as clients
+    select instance_id as "instanceId", json_agg(date_part('epoch', hour)) as seconds,
+      json_agg(memory_bytes) as "memoryBytes", json_agg(clients) as clients
     from (${hours}) hours
     group by instance_id`);
   return new Map(

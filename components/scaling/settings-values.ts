@@ -1,20 +1,29 @@
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
+import type { TemplatePolicy } from "@/lib/scaling/templates";
 
-/** The form of an instance as its controls hold it: shares as per cent, numbers as they are typed. */
-export type SettingsTyped = {
+const shares = ["memoryAbove", "clientsAbove", "shrinkBelow"] as const;
+const numbers = [
+  "growWindowMinutes",
+  "shrinkWindowMinutes",
+  "cooldownMinutes",
+  "shrinkCooldownMinutes",
+  "approvalHours",
+] as const;
+const amounts = ["askAboveCents", "monthlyCapCents"] as const;
+
+type Share = (typeof shares)[number];
+type Whole = (typeof numbers)[number] | "changesPerDayMax";
+type Amount = (typeof amounts)[number];
+
+/** What a text field of the form holds. */
+export type TypedField = Share | Whole | Amount;
+
+/** A policy as the controls of the form hold it: shares as per cent, money in whole units, all as typed. */
+export type PolicyTyped = Omit<Policy, TypedField> & Record<TypedField, string>;
+
+/** The whole form of an instance. */
+export type SettingsTyped = PolicyTyped & {
   name: string;
-  growMode: Policy["growMode"];
-  shrinkMode: Policy["shrinkMode"];
-  sampleEverySeconds: Policy["sampleEverySeconds"];
-  evaluateEveryMinutes: Policy["evaluateEveryMinutes"];
-  memoryAbove: string;
-  clientsAbove: string;
-  shrinkBelow: string;
-  growWindowMinutes: string;
-  shrinkWindowMinutes: string;
-  cooldownMinutes: string;
-  minPlanId: string | null;
-  maxPlanId: string | null;
   breach: boolean;
   success: boolean;
   failure: boolean;
@@ -33,6 +42,7 @@ export type SettingsInput = {
 };
 
 const PER_CENT = 100;
+const CENTS = 100;
 
 export function typedSettings(
   name: string,
@@ -40,19 +50,8 @@ export function typedSettings(
   channels: { recipients: readonly string[]; webhookUrl: string | null },
 ): SettingsTyped {
   return {
+    ...typedPolicy(policyOnly(policy)),
     name,
-    growMode: policy.growMode,
-    shrinkMode: policy.shrinkMode,
-    sampleEverySeconds: policy.sampleEverySeconds,
-    evaluateEveryMinutes: policy.evaluateEveryMinutes,
-    memoryAbove: perCent(policy.memoryAbove),
-    clientsAbove: perCent(policy.clientsAbove),
-    shrinkBelow: perCent(policy.shrinkBelow),
-    growWindowMinutes: String(policy.growWindowMinutes),
-    shrinkWindowMinutes: String(policy.shrinkWindowMinutes),
-    cooldownMinutes: String(policy.cooldownMinutes),
-    minPlanId: policy.minPlanId,
-    maxPlanId: policy.maxPlanId,
     breach: policy.notifiesBreach,
     success: policy.notifiesSuccess,
     failure: policy.notifiesFailure,
@@ -67,28 +66,65 @@ export function settingsInput(instanceId: string, typed: SettingsTyped): Setting
   return {
     instanceId,
     name,
-    policy: {
-      ...defaultPolicy,
-      ...policy,
-      memoryAbove: shareTyped(typed.memoryAbove),
-      clientsAbove: shareTyped(typed.clientsAbove),
-      shrinkBelow: shareTyped(typed.shrinkBelow),
-      growWindowMinutes: numberTyped(typed.growWindowMinutes),
-      shrinkWindowMinutes: numberTyped(typed.shrinkWindowMinutes),
-      cooldownMinutes: numberTyped(typed.cooldownMinutes),
-    },
+    policy: policyTyped(policy),
     notify: { breach, success, failure },
     recipients: recipients.split(/[\s,;]+/).filter((address) => address !== ""),
     webhookUrl: webhookUrl.trim() === "" ? null : webhookUrl.trim(),
   };
 }
 
+/** What a template changes of the form. */
+export function typedTemplate(policy: TemplatePolicy): Partial<PolicyTyped> {
+  const typed = typedPolicy({ ...defaultPolicy, ...policy });
+  const names = Object.keys(policy) as (keyof TemplatePolicy)[];
+  return Object.fromEntries(names.map((name) => [name, typed[name]]));
+}
+
+function typedPolicy(policy: Policy): PolicyTyped {
+  const { changesPerDayMax } = policy;
+  return {
+    ...policy,
+    ...each(shares, (field) => perCent(policy[field])),
+    ...each(numbers, (field) => String(policy[field])),
+    ...each(amounts, (field) => amountOf(policy[field])),
+    changesPerDayMax: changesPerDayMax === null ? "" : String(changesPerDayMax),
+  };
+}
+
+function policyTyped(typed: PolicyTyped): Policy {
+  const { changesPerDayMax } = typed;
+  return {
+    ...typed,
+    ...each(shares, (field) => numberTyped(typed[field]) / PER_CENT),
+    ...each(numbers, (field) => numberTyped(typed[field])),
+    ...each(amounts, (field) => centsTyped(typed[field])),
+    changesPerDayMax: changesPerDayMax.trim() === "" ? null : numberTyped(changesPerDayMax),
+  };
+}
+
+/** A row of the database knows more than the policy. */
+function policyOnly(row: Policy): Policy {
+  const names = Object.keys(defaultPolicy) as (keyof Policy)[];
+  return Object.fromEntries(names.map((name) => [name, row[name]])) as Policy;
+}
+
+function each<Name extends string, Value>(
+  names: readonly Name[],
+  valueOf: (name: Name) => Value,
+): Record<Name, Value> {
+  return Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<Name, Value>;
+}
+
 function perCent(share: number): string {
   return String(Math.round(share * PER_CENT * 100) / 100);
 }
 
-function shareTyped(text: string): number {
-  return numberTyped(text) / PER_CENT;
+function amountOf(cents: number | null): string {
+  return cents === null ? "" : String(cents / CENTS);
+}
+
+function centsTyped(text: string): number | null {
+  return text.trim() === "" ? null : Math.round(numberTyped(text) * CENTS);
 }
 
 function numberTyped(text: string): number {

@@ -30,6 +30,12 @@ export function policyProblems(
       "Choose less than both thresholds for growing: a smaller plan would be left again at once.",
     );
   }
+  if (policy.shrinkCooldownMinutes < policy.cooldownMinutes) {
+    tell(
+      "shrinkCooldownMinutes",
+      "Choose at least as long as before a larger plan: a plan that was just taken is not left sooner.",
+    );
+  }
 
   const min = boundNamed("minPlanId", policy, plan, plans, tell);
   const max = boundNamed("maxPlanId", policy, plan, plans, tell);

@@ -31,6 +31,11 @@ describe("is refused, and why", () => {
     ["memoryAbove", { memoryAbove: 1.01 }, "Choose at most 100 %"],
     ["shrinkBelow", { shrinkBelow: 0.8 }, "less than both thresholds"],
     ["shrinkBelow", { clientsAbove: 0.4 }, "less than both thresholds"],
+    [
+      "shrinkCooldownMinutes",
+      { cooldownMinutes: 60, shrinkCooldownMinutes: 59 },
+      "at least as long as before a larger plan",
+    ],
     ["minPlanId", { minPlanId: "premium 5" }, "There is no plan premium 5"],
     [
       "maxPlanId",
@@ -69,6 +74,10 @@ describe("is refused, and why", () => {
   });
 });
 
+test("two waits of the same length are fine", () => {
+  expect(problems({ cooldownMinutes: 60, shrinkCooldownMinutes: 60 })).toEqual({});
+});
+
 test("on a plan nobody knows, only what does not depend on it is checked", () => {
   expect(problems({ minPlanId: id("premium-3") }, null)).toEqual({});
   expect(problems({ memoryAbove: 0 }, null)).toHaveProperty("memoryAbove");
@@ -80,7 +89,10 @@ test.each([
   ["more than everything", { clientsAbove: 1.1 }],
   ["a window of no length", { growWindowMinutes: 0 }],
   ["a cool-down below zero", { cooldownMinutes: -1 }],
-  ["a mode that does not exist", { mode: "maybe" }],
+  ["a mode that does not exist", { growMode: "maybe" }],
+  ["no changes at all", { changesPerDayMax: 0 }],
+  ["a cap below nothing", { monthlyCapCents: -1 }],
+  ["a proposal that stands for no time", { approvalHours: 0 }],
 ])("the form refuses %s", (_what, change) => {
   expect(PolicyInput.safeParse({ ...defaultPolicy, ...change }).success).toBe(false);
 });

@@ -61,7 +61,8 @@ export default async function InstanceSettingsPage({
             instanceId={id}
             initial={typedSettings(instance.name, policy, channels)}
             plans={family === undefined ? plans : plans.filter((plan) => plan.family === family)}
-            currentPlanId={instance.planId}
+            plan={instance.plan}
+            planId={instance.planId}
             save={saveSettings}
           />
           <div className="mt-10 flex max-w-140 flex-col gap-6 border-t border-line pt-6">

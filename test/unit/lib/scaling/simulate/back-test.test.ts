@@ -88,18 +88,18 @@ describe("of two calm days", () => {
     expect(result.policy.monthlyCents).toBeLessThan(2500);
   });
 
-  test.each<[string, Partial<Policy>, string | null]>([
-    ["both directions automatic", { growMode: "auto", shrinkMode: "auto" }, null],
-    ["one direction by asking", { growMode: "auto", shrinkMode: "ask" }, "approved at once"],
+  test.each<[string, Partial<Policy>, RegExp]>([
+    ["both directions automatic", { growMode: "auto", shrinkMode: "auto" }, /^$/],
+    ["one direction by asking", { growMode: "auto", shrinkMode: "ask" }, /approved at once/],
     [
       "asking above an amount",
       { growMode: "auto", shrinkMode: "auto", askAboveCents: 1 },
-      "approved at once",
+      /approved at once/,
     ],
-    ["scaling off", { growMode: "off", shrinkMode: "off" }, "off in both directions"],
+    ["scaling off", { growMode: "off", shrinkMode: "off" }, /off in both directions/],
   ])("what has to be known of %s is told", (_what, policy, note) => {
     const { notes } = replayed(calm, { policy: aPolicy(policy) });
-    expect(notes).toEqual(note === null ? [] : [expect.stringContaining(note)]);
+    expect(notes.join(" ")).toMatch(note);
   });
 
   test("a plan without a price is no price of zero", () => {

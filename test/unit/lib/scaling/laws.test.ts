@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Sample } from "@/lib/metrics/model";
 import type { Plan } from "@/lib/providers/provider";
 import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
@@ -36,6 +37,12 @@ function grown(plan: Plan): Plan {
   return { ...plan, memoryBytes: plan.memoryBytes! * 1024 };
 }
 
+/** The samples as a collector keeps them, with the limits of the plan. */
+function measuredOn({ memoryBytes, maxClients }: Plan, samples: readonly Sample[]): Sample[] {
+  const limits = { memoryLimitBytes: memoryBytes, clientsLimit: maxClients };
+  return samples.map((sample) => ({ ...sample, ...limits }));
+}
+
 function shortly(decision: Decision) {
   const { kind, reason } = decision;
   return { kind, reason, to: decision.kind === "resize" ? decision.to.id : null };
@@ -50,7 +57,7 @@ describe("a decision", () => {
     fc.assert(
       fc.property(anyPlan, anyUse, anyPolicy, anyBounds, (plan, use, rules, bounds) => {
         const policy = { ...rules, ...bounds };
-        const given = facts({ plan, ...use });
+        const given = facts({ plan, history: use.history, samples: measuredOn(plan, use.samples) });
         const first = decide({ ...given, policy });
         fc.pre(first.kind === "resize");
         const second = decide({ ...given, policy, plan: first.to, lastResizedAt: NOW });

@@ -33,32 +33,31 @@ export function savings(
 ): Effect[] {
   const within = changes.filter(({ at }) => at >= span.from && at < span.to);
   const differences = within.map((change) => differenceOf(change, prices));
-  const steps = stepsOf(within, differences);
-  const isKnown = steps !== null && costOf(periods, prices, span) !== null;
-  const lots = isKnown ? lotsOf(steps, span.to) : [];
+  const isKnown =
+    costOf(periods, prices, span) !== null && !differences.includes(null) && isChain(within);
+  const shares = isKnown ? sharesOf(stepsOf(within, differences, periods, span)) : [];
 
   let exactCents = 0;
   let roundedCents = 0;
   return within.map((change, index): Effect => {
-    const own = lots.filter(({ step }) => step === steps?.[index]);
-    for (const lot of own) exactCents -= lot.monthlyCents * monthsThere(periods, lot, span);
+    const share = shares[index];
+    exactCents += share?.savedCents ?? 0;
     // Plus nothing, because a rounded −0.4 is a minus zero.
-    const savedCents = isKnown ? Math.round(exactCents) - roundedCents + 0 : null;
+    const savedCents = share === undefined ? null : Math.round(exactCents) - roundedCents + 0;
     roundedCents += savedCents ?? 0;
     return {
       change,
       monthlyCents: differences[index]!,
       savedCents,
-      undoneAt: own.length > 0 && own.every(({ to }) => to < span.to) ? own.at(-1)!.to : null,
-      isUndoing: isKnown && own.length === 0 && differences[index] !== 0,
+      undoneAt: share?.undoneAt ?? null,
+      isUndoing: share?.isUndoing ?? false,
     };
   });
 }
 
-/** A change as far as money goes. */
-type Step = { at: Date; monthlyCents: number };
-/** A part of what a step did, and how long it lasted. */
-type Lot = Span & { step: Step; monthlyCents: number };
+/** A change as far as money goes, and how many months are billed from then to the end of the span. */
+type Step = { at: Date; monthlyCents: number; monthsLeft: number };
+type Share = Pick<Effect, "undoneAt" | "isUndoing"> & { savedCents: number };
 
 function differenceOf({ fromPlanId, toPlanId }: PlanChange, prices: Prices): number | null {
   const before = fromPlanId === null ? null : (prices.get(fromPlanId) ?? null);
@@ -66,48 +65,58 @@ function differenceOf({ fromPlanId, toPlanId }: PlanChange, prices: Prices): num
   return before === null || after === null ? null : after - before;
 }
 
-/** Null when a difference is unknown, or a change does not begin where the one before it ended. */
+/** Whether each change begins where the one before it ended. */
+function isChain(changes: readonly PlanChange[]): boolean {
+  return changes.every(
+    ({ fromPlanId }, index) => index === 0 || changes[index - 1]!.toPlanId === fromPlanId,
+  );
+}
+
 function stepsOf(
   changes: readonly PlanChange[],
   differences: readonly (number | null)[],
-): Step[] | null {
+  periods: readonly PlanPeriod[],
+  span: Span,
+): Step[] {
   const steps: Step[] = [];
-  for (const [index, { at, fromPlanId }] of changes.entries()) {
-    const monthlyCents = differences[index]!;
-    const isNext = index === 0 || changes[index - 1]!.toPlanId === fromPlanId;
-    if (monthlyCents === null || !isNext) return null;
-    steps.push({ at, monthlyCents });
+  let to = span.to;
+  let monthsLeft = 0;
+  let last = periods.length - 1;
+  // From the end, where both lists are walked once: there may be thousands of changes.
+  for (let index = changes.length - 1; index >= 0; index--) {
+    const { at } = changes[index]!;
+    for (; last >= 0; last--) {
+      const period = periods[last]!;
+      const part = overlap(period, { from: at, to });
+      if (part !== null && period.planId !== null) monthsLeft += monthsBilled(period.planId, part);
+      if (period.from <= at) break;
+    }
+    to = at;
+    steps.unshift({ at, monthlyCents: differences[index]!, monthsLeft });
   }
   return steps;
 }
 
-/** Takes each step back by later ones of the other sign, the last first. Those that last end with `to`. */
-function lotsOf(steps: readonly Step[], to: Date): Lot[] {
-  const lasting: Lot[] = [];
-  const ended: Lot[] = [];
-  for (const step of steps) {
+/** What each step did: later ones of the other sign take it back, the last first. */
+function sharesOf(steps: readonly Step[]): Share[] {
+  const shares = steps.map((): Share => ({ savedCents: 0, undoneAt: null, isUndoing: false }));
+  const lasting: { index: number; monthlyCents: number }[] = [];
+  for (const [index, step] of steps.entries()) {
     let left = step.monthlyCents;
-    for (;;) {
-      const last = lasting.at(-1);
-      if (left === 0 || last === undefined || left > 0 === last.monthlyCents > 0) break;
+    for (let last = lasting.at(-1); last !== undefined; last = lasting.at(-1)) {
+      if (left === 0 || left > 0 === last.monthlyCents > 0) break;
       const taken = Math.sign(left) * Math.min(Math.abs(left), Math.abs(last.monthlyCents));
-      ended.push({ ...last, monthlyCents: -taken, to: step.at });
+      shares[last.index]!.savedCents -= taken * step.monthsLeft;
       last.monthlyCents += taken;
-      if (last.monthlyCents === 0) lasting.pop();
       left -= taken;
+      if (last.monthlyCents === 0) {
+        shares[last.index]!.undoneAt = step.at;
+        lasting.pop();
+      }
     }
-    if (left !== 0) lasting.push({ step, monthlyCents: left, from: step.at, to });
+    shares[index]!.isUndoing = left === 0 && step.monthlyCents !== 0;
+    shares[index]!.savedCents -= left * step.monthsLeft;
+    if (left !== 0) lasting.push({ index, monthlyCents: left });
   }
-  return [...ended, ...lasting];
-}
-
-/** The months billed of a lot, without the time in which the instance was gone. */
-function monthsThere(periods: readonly PlanPeriod[], lot: Lot, span: Span): number {
-  let months = 0;
-  for (const period of periods) {
-    const there = overlap(period, lot);
-    const part = there === null ? null : overlap(there, span);
-    if (part !== null && period.planId !== null) months += monthsBilled(period.planId, part);
-  }
-  return months;
+  return shares;
 }

@@ -11,7 +11,7 @@ export type FleetRow = {
   planLabel: string;
   condition: InstanceCondition;
   /** What a person forbids for a while: every change, or leaving the plan. */
-  hold: "paused" | "held" | null;
+  restraint: "paused" | "held" | null;
   memory: LevelFacts;
   clients: LevelFacts;
   monthlyCents: number | null;

@@ -22,7 +22,7 @@ export function FleetTable({ rows }: { rows: readonly FleetRow[] }) {
   const [isWhole, setIsWhole] = useState(false);
 
   const matching = rows.filter((row) =>
-    `${row.name} ${row.appName} ${row.planLabel} ${row.providerLabel} ${row.condition.word} ${row.hold ?? ""}`
+    `${row.name} ${row.appName} ${row.planLabel} ${row.providerLabel} ${row.condition.word} ${row.restraint ?? ""}`
       .toLowerCase()
       .includes(wanted.toLowerCase()),
   );
@@ -158,7 +158,9 @@ function InstanceLink({ row }: { row: FleetRow }) {
         {row.name}
       </span>
       <span className="block truncate text-xs leading-4 text-muted">
-        {row.hold !== null && <span className="font-medium text-warning">{row.hold} · </span>}
+        {row.restraint !== null && (
+          <span className="font-medium text-warning">{row.restraint} · </span>
+        )}
         {row.appName} · {row.providerLabel}
       </span>
     </Link>

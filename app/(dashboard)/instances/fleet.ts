@@ -63,7 +63,7 @@ export function fleetRow(
     providerLabel: instance.providerLabel,
     planLabel: instance.planLabel,
     condition: instanceCondition({ ...instance, ...levels }),
-    hold: holdOf(policy, now),
+    restraint: restraintOf(policy, now),
     ...levels,
     // Nobody is billed for what is gone.
     monthlyCents: instance.status === "gone" ? 0 : instance.monthlyCents,
@@ -72,7 +72,7 @@ export function fleetRow(
   };
 }
 
-function holdOf(policy: PolicyRow | null, now: Date): FleetRow["hold"] {
+function restraintOf(policy: PolicyRow | null, now: Date): FleetRow["restraint"] {
   const lasts = (until: Date | null | undefined) => until != null && until > now;
   if (lasts(policy?.pausedUntil)) return "paused";
   return lasts(policy?.pinnedUntil) ? "held" : null;

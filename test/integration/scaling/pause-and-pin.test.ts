@@ -13,7 +13,7 @@ import { pauseScaling, resumeScaling } from "@/lib/scaling/pause-scaling";
 import { pinPlan, unpinPlan } from "@/lib/scaling/pin-plan";
 import type { Policy } from "@/lib/scaling/policy";
 import { proposePlan } from "@/lib/scaling/propose-plan";
-import { readHolds } from "@/lib/scaling/read-holds";
+import { readRestraints } from "@/lib/scaling/read-restraints";
 import { recordDecision } from "@/lib/scaling/record-decision";
 import { listActivity } from "@/lib/teams/list-activity";
 import { startDoorbell } from "@/test/support/doorbell";
@@ -63,11 +63,11 @@ describe("a pause", () => {
     await pauseScaling(operator, { instanceId, until });
 
     const noPin = { pin: null };
-    expect(await readHolds(operator, instanceId, now)).toEqual({
+    expect(await readRestraints(operator, instanceId, now)).toEqual({
       pause: { until, by: "Ada" },
       ...noPin,
     });
-    expect(await readHolds(operator, instanceId, until)).toEqual({ pause: null, ...noPin });
+    expect(await readRestraints(operator, instanceId, until)).toEqual({ pause: null, ...noPin });
     expect((await listActivity(operator)).entries).toMatchObject([
       {
         who: "Ada",
@@ -125,7 +125,7 @@ describe("an instance held at its plan", () => {
 
     expect(await proposalsOf(instance.id)).toMatchObject([{ status: "superseded" }]);
     expect(await decided(instance.id, later(1, now))).toMatchObject({ reason: "pinned" });
-    expect(await readHolds(operator, instance.id, now)).toEqual({
+    expect(await readRestraints(operator, instance.id, now)).toEqual({
       pause: null,
       pin: { until, by: "Ada", planLabel: "Premium 0" },
     });
@@ -209,7 +209,7 @@ describe("an instance held at another plan", () => {
       code: "invalid",
       fields: { planId: expect.stringContaining(words) },
     });
-    expect(await readHolds(operator, instance.id, now)).toEqual({ pause: null, pin: null });
+    expect(await readRestraints(operator, instance.id, now)).toEqual({ pause: null, pin: null });
   });
 });
 

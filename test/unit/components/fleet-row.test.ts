@@ -12,7 +12,7 @@ function row(name: string, part: Partial<FleetRow> & { used?: number | null } = 
     providerLabel: "Heroku",
     planLabel: "Premium 0",
     condition: { tone: "calm", word: "comfortable" },
-    hold: null,
+    restraint: null,
     memory,
     clients: { used: 1, limit: Infinity, threshold: 0.8, unit: "count" },
     monthlyCents: 1500,

@@ -7,7 +7,7 @@ import { InstanceNotices, recentFailure } from "@/components/instances/instance-
 import { InstanceTimeline } from "@/components/instances/instance-timeline";
 import { FullLevel } from "@/components/instances/level";
 import { ChangePlanButton } from "@/components/scaling/another-plan";
-import { HoldNotices } from "@/components/scaling/hold-notices";
+import { RestraintNotices } from "@/components/scaling/restraint-notices";
 import { Journal } from "@/components/scaling/journal";
 import { PauseAndPin } from "@/components/scaling/pause-and-pin";
 import { PolicySummary } from "@/components/scaling/policy-summary";
@@ -31,7 +31,7 @@ import { latestSamples } from "@/lib/metrics/latest";
 import { endedEngine } from "@/lib/radar/engine-life";
 import { listEvaluations } from "@/lib/scaling/list-evaluations";
 import { hasOpenChange } from "@/lib/scaling/open-change";
-import { readHolds } from "@/lib/scaling/read-holds";
+import { readRestraints } from "@/lib/scaling/read-restraints";
 import { readScaling } from "@/lib/scaling/read-scaling";
 import { listActivity } from "@/lib/teams/list-activity";
 import { requestTime } from "../../../request-time";
@@ -64,18 +64,19 @@ export default async function InstancePage({
   const { id } = await params;
   const { before, earlier } = await searchParams;
   const now = requestTime();
-  const [instance, plans, samples, scaling, journal, isChanging, history, holds] = await orNotFound(
-    Promise.all([
-      readInstance(actor, id),
-      listPlans(actor, id),
-      latestSamples(actor),
-      readScaling(actor, id, now),
-      listEvaluations(actor, { instanceId: id, before }),
-      hasOpenChange(db, id),
-      listActivity(actor, { instanceId: id, before: earlier, rows: TIMELINE_ROWS }),
-      readHolds(actor, id, now),
-    ]),
-  );
+  const [instance, plans, samples, scaling, journal, isChanging, history, restraints] =
+    await orNotFound(
+      Promise.all([
+        readInstance(actor, id),
+        listPlans(actor, id),
+        latestSamples(actor),
+        readScaling(actor, id, now),
+        listEvaluations(actor, { instanceId: id, before }),
+        hasOpenChange(db, id),
+        listActivity(actor, { instanceId: id, before: earlier, rows: TIMELINE_ROWS }),
+        readRestraints(actor, id, now),
+      ]),
+    );
   const { policy } = instance;
   const canOperate = covers(actor.role, "operator");
   const sample = freshSample(instance, policy, samples.get(id) ?? null, now);
@@ -186,7 +187,11 @@ export default async function InstancePage({
       </PageHead>
 
       {isWatched && (
-        <HoldNotices instanceId={id} {...holds} verbs={canOperate ? { resume, unpin } : null} />
+        <RestraintNotices
+          instanceId={id}
+          {...restraints}
+          verbs={canOperate ? { resume, unpin } : null}
+        />
       )}
       <InstanceNotices
         instance={instance}

@@ -7,25 +7,25 @@ import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
 import { formatInstant } from "@/lib/format";
 
 type Release = ServerVerb<{ instanceId: string }, unknown>;
-type Hold = { until: Date; by: string | null };
+type Restraint = { until: Date; by: string | null };
 
 /** Says while an instance is paused or held at a plan: until when, who wanted it, and the way out. */
-export function HoldNotices({
+export function RestraintNotices({
   instanceId,
   pause,
   pin,
   verbs,
 }: {
   instanceId: string;
-  pause: Hold | null;
-  pin: (Hold & { planLabel: string }) | null;
+  pause: Restraint | null;
+  pin: (Restraint & { planLabel: string }) | null;
   /** Null for people who may only look. */
   verbs: { resume: Release; unpin: Release } | null;
 }) {
   return (
     <>
       {pause !== null && (
-        <HoldNotice
+        <RestraintNotice
           {...pause}
           words="Changes are paused"
           release={verbs?.resume ?? null}
@@ -34,7 +34,7 @@ export function HoldNotices({
         />
       )}
       {pin !== null && (
-        <HoldNotice
+        <RestraintNotice
           {...pin}
           words={`Held at ${pin.planLabel}`}
           release={verbs?.unpin ?? null}
@@ -46,14 +46,14 @@ export function HoldNotices({
   );
 }
 
-function HoldNotice({
+function RestraintNotice({
   until,
   by,
   words,
   release,
   releaseLabel,
   instanceId,
-}: Hold & {
+}: Restraint & {
   words: string;
   release: Release | null;
   releaseLabel: string;

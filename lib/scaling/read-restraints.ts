@@ -7,13 +7,17 @@ import { db } from "@/lib/db";
 import { knownPlans } from "@/lib/scaling/known-plans";
 
 /** What people forbid Headroom to do to an instance for a while. `by` is null for who is unknown. */
-export type Holds = {
+export type Restraints = {
   pause: { until: Date; by: string | null } | null;
   pin: { until: Date; by: string | null; planLabel: string } | null;
 };
 
 /** The pause and the pin of an instance that hold now, with who asked for them. */
-export async function readHolds(actor: Actor, instanceId: string, now: Date): Promise<Holds> {
+export async function readRestraints(
+  actor: Actor,
+  instanceId: string,
+  now: Date,
+): Promise<Restraints> {
   const [row] = await db
     .select({ policy: policies, connectionId: instances.connectionId })
     .from(policies)

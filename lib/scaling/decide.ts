@@ -15,7 +15,7 @@ import {
 } from "@/lib/scaling/model";
 import { growWindow, shrinkWindow, spikeWindow, type Window } from "@/lib/scaling/observe";
 import { isAbove, isBelow, isMeasurable, isWithin, rangeOf } from "@/lib/scaling/plan-range";
-import { whyNotNow, whyNothing } from "@/lib/scaling/rules";
+import { floorsOf, whyNotNow, whyNothing } from "@/lib/scaling/rules";
 import { spareOf, type Shares } from "@/lib/scaling/shrink";
 import type { Policy } from "@/lib/scaling/policy";
 
@@ -45,18 +45,22 @@ export function decide(facts: Facts): Decision {
     return heldAt(facts.pin.planId, plan, facts, seen.spike);
   }
 
-  const allowed = plans.filter((candidate) => isWithin(candidate, range));
+  const floors = floorsOf(facts);
+  const allowed = plans.filter(
+    (candidate) => isWithin(candidate, range) && !floors.some((floor) => isBelow(candidate, floor)),
+  );
   const demands = demandsOf(facts, plan, seen);
-  const isTooSmall = isBelow(plan, range.min);
+  const isScheduled = floors.some((floor) => isBelow(plan, floor));
+  const isTooSmall = isScheduled || isBelow(plan, range.min);
   const unmet = demands.filter(({ toStay }) => !fits(plan, toStay));
   if (isTooSmall || unmet.length > 0) {
     const need = largestOf([...demands.map(({ toGo }) => toGo), usedOn(plan, seen.spike)]);
     const larger = largerPlan(plan, allowed, need, seen.spike);
     if (larger !== null) {
-      const isUrgent = unmet.some(({ because }) => because === "pressed");
+      const isUrgent = isScheduled || unmet.some(({ because }) => because === "pressed");
       const later = whyNotNow(facts, "up", larger, isUrgent);
       if (later !== null) return hold(later, seen.spike);
-      const reason = isTooSmall ? "below_minimum" : reasonOf(plan, unmet);
+      const reason = reasonOf(plan, unmet, isScheduled);
       const asked = resize("up", reason, larger, need, seen.spike, plan);
       const expected = unmet.find(({ because }) => because === reason)?.expected ?? null;
       return expected === null ? asked : { ...asked, evidence: { ...asked.evidence, expected } };
@@ -141,7 +145,8 @@ function usedOn(plan: Plan, { memory, clients }: Window): Need {
 }
 
 /** A level that is too high is told by its metric; else what asks for more. */
-function reasonOf(plan: Plan, unmet: readonly Demand[]): ResizeReason {
+function reasonOf(plan: Plan, unmet: readonly Demand[], isScheduled: boolean): ResizeReason {
+  if (unmet.length === 0) return isScheduled ? "scheduled" : "below_minimum";
   if (unmet.some(({ because }) => because === "pressed")) return "pressed";
   const level = unmet.find(({ because }) => because === "level");
   if (level === undefined) return unmet[0]!.because === "trend" ? "trend" : "season";

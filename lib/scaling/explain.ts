@@ -9,6 +9,8 @@ import {
 } from "@/lib/format";
 import type { Plan } from "@/lib/providers/provider";
 import { cheapestFitting } from "@/lib/scaling/choose-plan";
+import { stopAt, stopEndsAt } from "@/lib/scaling/calendar/at";
+import { describeInstant } from "@/lib/scaling/calendar/describe";
 import { COVERAGE_MIN, VALUES_MIN, isStale } from "@/lib/scaling/data-quality";
 import type { Decision, Evidence, Facts, Hold, Resize } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
@@ -34,7 +36,7 @@ function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): 
     case "paused":
       return `Paused until ${utc(facts.pausedUntil)}. ${levels(evidence, facts.plan)}`;
     case "frozen":
-      return `Your calendar keeps the plan as it is now. ${levels(evidence, facts.plan)}`;
+      return `${frozen(facts)} ${levels(evidence, facts.plan)}`;
     case "pinned":
       return `Held at ${boundLabel(facts.pin?.planId ?? null, facts)} until ${utc(facts.pin?.until ?? null)}. ${levels(evidence, facts.plan)}`;
     case "growing_off":
@@ -100,7 +102,7 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "above_maximum":
       return `${facts.plan?.label ?? "This plan"} is larger than ${boundLabel(policy.maxPlanId, facts)}, the largest your policy allows. ${to.label} holds what was used in the last ${minutes(evidence)}: ${used(evidence)}.`;
     case "scheduled":
-      return `Your calendar asks for at least ${to.label} at this time.`;
+      return `Your calendar asks for a larger plan at this time. ${to.label} is the cheapest that does. ${levels(evidence, facts.plan)}`;
     case "pinned":
       return `Held at ${to.label} until ${utc(facts.pin?.until ?? null)}.`;
     case "pressed":
@@ -114,6 +116,15 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "chosen":
       return `Chosen by hand: ${to.label}.`;
   }
+}
+
+function frozen({ policy, now }: Facts): string {
+  const end = stopEndsAt(policy, now);
+  const until =
+    end === null ? "" : ` until ${describeInstant(end, policy.timeZone)} (${policy.timeZone})`;
+  return stopAt(policy, now) === "nothing"
+    ? `Your calendar allows no plan change${until}.`
+    : `Your calendar allows only larger plans${until}.`;
 }
 
 function unknownPlan(policy: Policy, { plan, plans }: Facts): string {

@@ -10,6 +10,7 @@ export const proposalStatuses = [
   "superseded",
   "expired",
 ] as const;
+export type ProposalStatus = (typeof proposalStatuses)[number];
 
 export const actionStatuses = ["running", "succeeded", "failed"] as const;
 export type ActionStatus = (typeof actionStatuses)[number];

@@ -1,4 +1,6 @@
 import type { Plan } from "@/lib/providers/provider";
+import { plansAskedFor, stopAt } from "@/lib/scaling/calendar/at";
+import { isInWindow } from "@/lib/scaling/calendar/maintenance";
 import { monthOf, monthsBilled } from "@/lib/scaling/ledger/billing";
 import type { Direction, Facts, HoldReason } from "@/lib/scaling/model";
 
@@ -17,12 +19,12 @@ export function whyNothing({
   if (isBusy) return "busy";
   if (remoteStatus !== "ready") return "provider_busy";
   if (pausedUntil !== null && now < pausedUntil) return "paused";
-  return null;
+  return stopAt(policy, now) === "nothing" ? "frozen" : null;
 }
 
 /**
- * What forbids this change just now, or null. A plan that is full does not wait for a cool-down or for
- * tomorrow's budget: what it loses meanwhile is the customer's data.
+ * What forbids this change just now, or null. What is urgent does not wait for a cool-down or for
+ * tomorrow's budget: a plan that is full loses the customer's data meanwhile, and a schedule is a promise.
  */
 export function whyNotNow(
   facts: Facts,
@@ -30,9 +32,10 @@ export function whyNotNow(
   to: Plan,
   isUrgent: boolean,
 ): HoldReason | null {
-  const { policy, begunAt } = facts;
+  const { policy, begunAt, now } = facts;
   if (direction === "up" && policy.growMode === "off") return "growing_off";
   if (direction === "down" && policy.shrinkMode === "off") return "shrinking_off";
+  if (direction === "down" && stopAt(policy, now) !== null) return "frozen";
   const cooldownMinutes =
     direction === "up"
       ? policy.cooldownMinutes
@@ -41,7 +44,18 @@ export function whyNotNow(
   const { changesPerDayMax } = policy;
   if (!isUrgent && changesPerDayMax !== null && begunAt.length >= changesPerDayMax)
     return "change_budget";
-  return direction === "up" && isOverCap(facts, to) ? "over_cap" : null;
+  if (direction === "up") return isOverCap(facts, to) ? "over_cap" : null;
+  return policy.shrinksOnlyInMaintenance && !isInMaintenance(facts) ? "not_in_maintenance" : null;
+}
+
+/** The plans that must not be gone below while the calendar asks for them, or will before a change is done. */
+export function floorsOf({ policy, plans, now, leadMinutes }: Facts): Plan[] {
+  const asked = plansAskedFor(policy, now, leadMinutes + policy.evaluateEveryMinutes);
+  return plans.filter(({ id }) => asked.includes(id));
+}
+
+function isInMaintenance({ maintenanceWindow, now }: Facts): boolean {
+  return maintenanceWindow !== null && isInWindow(maintenanceWindow, now);
 }
 
 /**

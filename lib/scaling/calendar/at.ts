@@ -1,0 +1,85 @@
+import type { Allows, AtLeastRule, CalendarRule, QuietRule } from "@/lib/scaling/calendar/model";
+import { wallClockIn, type WallClock } from "@/lib/scaling/calendar/wall-clock";
+import type { Policy } from "@/lib/scaling/policy";
+
+type Calendar = Pick<Policy, "calendar" | "timeZone">;
+
+const MINUTE_MS = 60_000;
+/** As far as the end of a stop is looked for; a rule that never ends has none. */
+const SEARCH_MINUTES = 15 * 1440;
+
+/**
+ * What is still done at an instant: the strictest of the rules that hold then, null when none does.
+ *
+ * Clock times are those of walls in the policy's zone: one that a change to summer time leaves out begins
+ * when clocks are past it, one that comes twice counts twice. In a zone nobody knows every weekly rule
+ * holds: what cannot be read must not vanish.
+ */
+export function stopAt({ calendar, timeZone }: Calendar, at: Date): Allows | null {
+  let stop: Allows | null = null;
+  let clock: WallClock | null | undefined;
+  for (const rule of calendar) {
+    if (rule.kind === "at_least" || stop === "nothing") continue;
+    if (rule.kind === "quiet") clock ??= wallClockIn(timeZone, at.getTime());
+    const holds = rule.kind === "freeze" ? isFrozen(rule, at) : isIn(rule, clock ?? null);
+    if (holds && (stop === null || rule.allows === "nothing")) stop = rule.allows;
+  }
+  return stop;
+}
+
+/**
+ * When what holds at an instant stops holding, to the minute, through all rules that follow one another;
+ * null when that is more than two weeks of weekly rules away.
+ */
+export function stopEndsAt(policy: Calendar, at: Date): Date | null {
+  const stop = stopAt(policy, at);
+  if (stop === null) return at;
+  let atMs = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+  for (let step = 0; step < SEARCH_MINUTES; step++) {
+    atMs = Math.max(atMs + MINUTE_MS, freezeEndMs(policy.calendar, new Date(atMs), stop));
+    if (stopAt(policy, new Date(atMs)) !== stop) return new Date(atMs);
+  }
+  return null;
+}
+
+/** The plans that the calendar asks for at an instant or begins to ask for within so many minutes. */
+export function plansAskedFor(
+  { calendar, timeZone }: Calendar,
+  at: Date,
+  minutesAhead: number,
+): string[] {
+  const rules = calendar.filter((rule) => rule.kind === "at_least");
+  if (rules.length === 0) return [];
+  const asked = new Set<string>();
+  for (let minute = 0; minute <= minutesAhead; minute++) {
+    const clock = wallClockIn(timeZone, at.getTime() + minute * MINUTE_MS);
+    for (const rule of rules) if (isIn(rule, clock)) asked.add(rule.planId);
+  }
+  return [...asked];
+}
+
+function isFrozen({ fromAt, untilAt }: { fromAt: string; untilAt: string }, at: Date): boolean {
+  return at >= new Date(fromAt) && at < new Date(untilAt);
+}
+
+function isIn({ days, from, until }: QuietRule | AtLeastRule, clock: WallClock | null): boolean {
+  if (clock === null) return true;
+  const [begins, ends] = [minuteOf(from), minuteOf(until)];
+  const isOn = (weekday: number) => days.some((day) => day === weekday);
+  const { weekday, minute } = clock;
+  if (begins < ends) return isOn(weekday) && minute >= begins && minute < ends;
+  const yesterday = (weekday + 6) % 7;
+  return (isOn(weekday) && minute >= begins) || (isOn(yesterday) && minute < ends);
+}
+
+function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}
+
+/** The end of the freezes that hold, to the minute before, so that a long one is not walked through. */
+function freezeEndMs(calendar: readonly CalendarRule[], at: Date, stop: Allows): number {
+  const ends = calendar
+    .filter((rule) => rule.kind === "freeze" && rule.allows === stop && isFrozen(rule, at))
+    .map((rule) => (rule.kind === "freeze" ? new Date(rule.untilAt).getTime() : 0));
+  return Math.max(-Infinity, ...ends);
+}

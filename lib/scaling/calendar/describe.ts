@@ -1,0 +1,56 @@
+import type { CalendarRule } from "@/lib/scaling/calendar/model";
+import { offsetIn } from "@/lib/scaling/calendar/wall-clock";
+
+const shortDays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+/** As people count a week. */
+const week = [1, 2, 3, 4, 5, 6, 0] as const;
+const workdays: readonly number[] = [1, 2, 3, 4, 5];
+
+/**
+ * A rule in words: `Mon to Fri, 08:00 to 12:00: at least Premium 5`. `labelOf` names a plan by its id; the
+ * time zone is said once for the whole calendar, not here.
+ */
+export function describeRule(
+  rule: CalendarRule,
+  timeZone: string,
+  labelOf: (planId: string) => string,
+): string {
+  const note = rule.note === "" ? "" : ` (${rule.note})`;
+  switch (rule.kind) {
+    case "freeze":
+      return `${describeInstant(rule.fromAt, timeZone)} to ${describeInstant(rule.untilAt, timeZone)}: ${allowed[rule.allows]}${note}`;
+    case "quiet":
+      return `${describeDays(rule.days)}, ${describeHours(rule)}: ${allowed[rule.allows]}${note}`;
+    case "at_least":
+      return `${describeDays(rule.days)}, ${describeHours(rule)}: at least ${labelOf(rule.planId)}${note}`;
+  }
+}
+
+const allowed = {
+  nothing: "no plan change",
+  growing: "larger plans only",
+} as const;
+
+/** `24 Dec 2026 18:00`, as clocks in the zone show it; in UTC, and said so, where nobody knows the zone. */
+export function describeInstant(at: string | Date, timeZone: string): string {
+  const atMs = new Date(at).getTime();
+  const offsetMs = offsetIn(timeZone, atMs);
+  const wall = new Date(atMs + (offsetMs ?? 0)).toISOString();
+  const [year, month, day] = wall.slice(0, 10).split("-").map(Number);
+  const zone = offsetMs === null ? " UTC" : "";
+  return `${day} ${months[month! - 1]} ${year} ${wall.slice(11, 16)}${zone}`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+function describeHours({ from, until }: { from: string; until: string }): string {
+  if (from === until) return from === "00:00" ? "all day" : `${from} to the next day’s ${until}`;
+  return `${from} to ${until}`;
+}
+
+function describeDays(days: readonly number[]): string {
+  const chosen = week.filter((day) => days.includes(day));
+  if (chosen.length === 7) return "Every day";
+  if (chosen.length === 5 && chosen.every((day) => workdays.includes(day))) return "Mon to Fri";
+  return chosen.map((day) => shortDays[day]).join(", ");
+}

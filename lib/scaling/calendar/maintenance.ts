@@ -1,0 +1,23 @@
+import type { MaintenanceWindow } from "@/lib/providers/capabilities";
+
+const MINUTE_MS = 60_000;
+const WEEK_MINUTES = 7 * 1440;
+
+/** Whether an instant lies in a provider's weekly window, which may run past midnight and past Saturday. */
+export function isInWindow(window: MaintenanceWindow, at: Date): boolean {
+  return minutesSince(window, at) < window.hours * 60;
+}
+
+/** When the window begins next, at the instant itself when it begins then. */
+export function nextWindow(window: MaintenanceWindow, at: Date): Date {
+  const minuteMs = Math.ceil(at.getTime() / MINUTE_MS) * MINUTE_MS;
+  const since = minutesSince(window, new Date(minuteMs));
+  return new Date(minuteMs + (since === 0 ? 0 : WEEK_MINUTES - since) * MINUTE_MS);
+}
+
+/** Whole minutes since the window last began, below a week. */
+function minutesSince({ weekday, startHour, startMinute }: MaintenanceWindow, at: Date): number {
+  const now = at.getUTCDay() * 1440 + at.getUTCHours() * 60 + at.getUTCMinutes();
+  const began = weekday * 1440 + startHour * 60 + startMinute;
+  return (now - began + 2 * WEEK_MINUTES) % WEEK_MINUTES;
+}

@@ -10,7 +10,7 @@ import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
 import { alreadyDecided } from "@/lib/scaling/already-decided";
-import { approverOf, decidedByOf, type Approver } from "@/lib/scaling/approver";
+import { approverOf, decidedByOf, wordsOf, type Approver } from "@/lib/scaling/approver";
 import { decide } from "@/lib/scaling/decide";
 import { expirePending } from "@/lib/scaling/expire-proposals";
 import { explain } from "@/lib/scaling/explain";
@@ -105,7 +105,7 @@ async function approveIn(
   if (standing.is === "waiting") {
     return conflict(`${standing.because} You can approve this proposal when that is over.`);
   }
-  if (standing.is === "stale") return withdraw(tx, loaded, standing.because);
+  if (standing.is === "stale") return withdraw(tx, by, pending, loaded, standing.because);
   return approvePending(tx, by, pending, instance, now);
 }
 
@@ -119,9 +119,19 @@ async function isStillTrue(tx: Tx, { policy, ...loaded }: Loaded, locked: Locked
 }
 
 /** Takes a stale proposal back and proposes what is wanted now, if anything is. */
-async function withdraw(tx: Tx, loaded: Loaded, because: string): Promise<Outcome> {
+async function withdraw(
+  tx: Tx,
+  by: Approver,
+  { id, toPlanId }: ProposalRow,
+  loaded: Loaded,
+  because: string,
+): Promise<Outcome> {
   const { instance, facts } = loaded;
   await supersedePending(tx, instance.id, facts.now);
+  const { labelOf } = await knownPlans(tx, instance.connectionId);
+  const details = { name: instance.name, to: labelOf(toPlanId), because, ...wordsOf(by) };
+  await audit(tx, by, "proposal.found_stale", id, details);
+
   const decision = decide(facts);
   const kept = await keepDecision(tx, loaded, decision, explain(decision, facts));
   const told = `This proposal no longer holds and was withdrawn. ${because}`;
@@ -150,7 +160,7 @@ async function approvePending(
     name,
     from: labelOf(approved.fromPlanId),
     to: labelOf(approved.toPlanId),
-    words: by.words === "" ? null : by.words,
+    ...wordsOf(by),
   });
   return { approved };
 }

@@ -17,6 +17,11 @@ export function decidedByOf({ userId, words }: Approver): string {
   return userId ?? words;
 }
 
+/** How they came, as a detail of an entry in the history: null for who pressed the button. */
+export function wordsOf({ words }: Approver): { words: string | null } {
+  return { words: words === "" ? null : words };
+}
+
 /** The id of the person who decided; null when it was the policy, or somebody with a link. */
 export function deciderIdOf(decidedBy: string | null): string | null {
   return decidedBy === null || isWords(decidedBy) ? null : decidedBy;

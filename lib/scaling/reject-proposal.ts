@@ -8,7 +8,7 @@ import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db, type Tx } from "@/lib/db";
 import { alreadyDecided } from "@/lib/scaling/already-decided";
-import { approverOf, decidedByOf, type Approver } from "@/lib/scaling/approver";
+import { approverOf, decidedByOf, wordsOf, type Approver } from "@/lib/scaling/approver";
 import { expirePending } from "@/lib/scaling/expire-proposals";
 import { knownPlans } from "@/lib/scaling/known-plans";
 
@@ -71,7 +71,7 @@ async function reject(tx: Tx, by: Approver, proposalId: string, note: string, no
     name: proposal.name,
     to: labelOf(rejected.toPlanId),
     note: decisionNote,
-    words: by.words === "" ? null : by.words,
+    ...wordsOf(by),
   });
   return rejected;
 }

@@ -9,7 +9,7 @@ import { latestEvaluation } from "@/lib/scaling/latest-evaluation";
 import { lockInstance } from "@/lib/scaling/lock-instance";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
-import { aFullInstance, later, NOW, proposalsOf, savePolicy, used } from "./deciding";
+import { aFullInstance, entriesOf, later, NOW, proposalsOf, savePolicy, used } from "./deciding";
 
 const doorbell = await startDoorbell();
 afterAll(() => doorbell.stop());
@@ -23,7 +23,7 @@ async function approvedAfter(change: (instance: Instance) => Promise<unknown>) {
   const { instance, proposal } = await aFullInstance(operator);
   await change(instance);
   const approval = approveFor(approverOf(operator), proposal.id, later(20));
-  return { instance, proposal, approval };
+  return { operator, instance, proposal, approval };
 }
 
 const stillFull = (instance: Instance) => used(instance.id, 46, later(20), 20);
@@ -88,7 +88,7 @@ describe("a stale proposal is not approved but withdrawn, with the numbers", () 
       null,
     ],
   ])("%s", async (_what, change, words, next) => {
-    const { instance, proposal, approval } = await approvedAfter(change);
+    const { operator, instance, proposal, approval } = await approvedAfter(change);
 
     await expect(approval).rejects.toMatchObject({
       code: "conflict",
@@ -97,6 +97,13 @@ describe("a stale proposal is not approved but withdrawn, with the numbers", () 
     const [first, ...others] = await proposalsOf(instance.id);
     expect(first).toMatchObject({ id: proposal.id, status: "superseded", decidedBy: null });
     expect(others).toMatchObject(next === null ? [] : [next]);
+    expect(await entriesOf(proposal.id)).toMatchObject([
+      {
+        what: "proposal.found_stale",
+        userId: operator.userId,
+        details: { name: "storefront-cache", to: "Premium 1" },
+      },
+    ]);
     expect(doorbell.rings()).toEqual([]);
   });
 

@@ -1,8 +1,10 @@
 import type { Plan } from "@/lib/providers/provider";
+import { calendarProblems } from "@/lib/scaling/calendar/problems";
 import type { Policy } from "@/lib/scaling/policy";
 import { isAbove, isBelow, isMeasurable } from "@/lib/scaling/plan-range";
 
-export type PolicyProblems = Partial<Record<keyof Policy, string>>;
+/** A sentence by field; a rule of the calendar is `calendar.<index>.<field>`. */
+export type PolicyProblems = Record<string, string>;
 
 /**
  * Returns what is wrong with a policy for an instance on `plan`: one sentence for each field that has
@@ -14,7 +16,7 @@ export function policyProblems(
   plan: Plan | null,
   plans: readonly Plan[],
 ): PolicyProblems {
-  const problems: PolicyProblems = {};
+  const problems: PolicyProblems = calendarProblems(policy, plan, plans);
   const tell = (field: keyof Policy, sentence: string) => {
     problems[field] ??= sentence;
   };

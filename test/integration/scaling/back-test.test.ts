@@ -1,5 +1,6 @@
 // First: it sets up what Next's own files look for when they are loaded.
 import { inRequest } from "@/test/support/in-request";
+import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST } from "@/app/api/instances/[id]/back-test/route";
@@ -114,10 +115,11 @@ describe("what the policy would have done", () => {
   });
 });
 
+const at = (time: string) => new Date(`2026-03-20T10:${time}Z`);
+
 test("two samples of a minute are one, the larger of each", async () => {
   const actor = await aTeam();
   const { id } = await anInstance(actor);
-  const at = (time: string) => new Date(`2026-03-20T10:${time}Z`);
   const counters = { commands: 1, hits: 1, misses: 1, evictedKeys: 1, rejectedConnections: 1 };
   await keepSamples(id, [at("10:05"), at("10:35"), at("11:05")], (index) => ({
     usedMemoryBytes: [30, 10, 20][index]! * MIB,
@@ -169,9 +171,9 @@ describe("a back-test is refused", () => {
   });
 });
 
-describe("while one runs", () => {
-  const long = () => measured(5 * 1440);
+const long = () => measured(5 * 1440);
 
+describe("while one runs", () => {
   test("everything else in the process has its turn", async () => {
     const { actor, id } = await long();
     let longestMs = 0;
@@ -207,23 +209,24 @@ describe("while one runs", () => {
   });
 });
 
-describe("the route", () => {
-  async function ask(actor: Actor | null, id: string, body: unknown): Promise<Response> {
-    const headers = new Headers();
-    if (actor !== null) {
-      const sessionToken = newId("ses");
-      const expires = new Date("2100-01-01");
-      await db.insert(sessions).values({ sessionToken, userId: actor.userId, expires });
-      headers.set("cookie", `next-auth.session-token=${sessionToken}`);
-    }
-    const request = new Request(`http://localhost/api/instances/${id}/back-test`, {
-      method: "POST",
-      body: JSON.stringify(body),
-      headers,
-    });
-    return inRequest(() => POST(request, { params: Promise.resolve({ id }) }), headers);
+/** Asks as a person who is signed in, or as nobody. */
+async function ask(actor: Actor | null, id: string, body: unknown): Promise<Response> {
+  const headers = new Headers();
+  if (actor !== null) {
+    const sessionToken = randomUUID();
+    const expires = new Date("2100-01-01");
+    await db.insert(sessions).values({ sessionToken, userId: actor.userId, expires });
+    headers.set("cookie", `next-auth.session-token=${sessionToken}`);
   }
+  const request = new Request(`http://localhost/api/instances/${id}/back-test`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers,
+  });
+  return inRequest(() => POST(request, { params: Promise.resolve({ id }) }), headers);
+}
 
+describe("the route", () => {
   test("answers a person who is signed in", async () => {
     const { actor, id } = await measured(0);
     const response = await ask(actor, id, { policy: auto });

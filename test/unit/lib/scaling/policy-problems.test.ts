@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { CalendarRule } from "@/lib/scaling/calendar/model";
 import { defaultPolicy, PolicyInput, type Policy } from "@/lib/scaling/policy";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 import { aPlan } from "@/test/support/plans";
@@ -8,6 +9,11 @@ const premium2 = planNamed("premium-2");
 const problems = (policy: Partial<Policy>, plan: typeof premium2 | null = premium2) =>
   policyProblems(aPolicy(policy), plan, herokuPlans);
 const id = (name: string) => planNamed(name).id;
+
+/** At least this plan on Monday mornings. */
+function mondays(planId: string): CalendarRule {
+  return { kind: "at_least", days: [1], from: "08:00", until: "12:00", planId, note: "" };
+}
 
 test("the default policy has none, and passes its own schema", () => {
   expect(problems({})).toEqual({});
@@ -36,6 +42,8 @@ describe("is refused, and why", () => {
       { cooldownMinutes: 60, shrinkCooldownMinutes: 59 },
       "at least as long as before a larger plan",
     ],
+    ["timeZone", { timeZone: "Mars/Olympus" }, "There is no time zone"],
+    ["calendar.0.planId", { calendar: [mondays("premium 5")] }, "Choose a plan from the list"],
     ["minPlanId", { minPlanId: "premium 5" }, "There is no plan premium 5"],
     [
       "maxPlanId",
@@ -52,7 +60,7 @@ describe("is refused, and why", () => {
     ["minPlanId", { minPlanId: id("mini") }, "of another family"],
     ["maxPlanId", { maxPlanId: id("private-7") }, "of another family"],
     ["maxPlanId", { maxPlanId: id("rediscloud:5000") }, "of another family"],
-  ] as [keyof Policy, Partial<Policy>, string][])("%s in %o", (field, policy, sentence) => {
+  ] as [string, Partial<Policy>, string][])("%s in %o", (field, policy, sentence) => {
     expect(problems(policy)[field]).toContain(sentence);
   });
 

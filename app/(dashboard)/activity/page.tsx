@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ActivityTabs } from "@/components/teams/activity-tabs";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { PageLinks } from "@/components/ui/page-links";
@@ -21,6 +22,7 @@ export default async function ActivityPage({
       <PageHead title="Activity">
         Who changed what, Headroom included. Entries are never edited.
       </PageHead>
+      <ActivityTabs current="/activity" />
       <div className="rounded-md border border-line bg-surface">
         {entries.length === 0 ? (
           <Empty title="Nothing was changed yet">

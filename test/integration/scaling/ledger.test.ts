@@ -16,7 +16,7 @@ import { toPlan } from "@/lib/instances/instance-rows";
 import { unwatchInstance } from "@/lib/instances/unwatch-instance";
 import { rangeNamed } from "@/lib/scaling/ledger/ranges";
 import { readLedger } from "@/lib/scaling/ledger/read-ledger";
-import { readSpentCents } from "@/lib/scaling/ledger/read-spent";
+import { readSpentCents, readSpentOfAll } from "@/lib/scaling/ledger/read-spent";
 import { aConnection, aTeam, anInstance } from "@/test/support/factories";
 import { aPlan, planLadder } from "@/test/support/plans";
 
@@ -108,8 +108,6 @@ async function noticed(
     .where(eq(auditEntries.subjectId, instanceId));
 }
 
-const ladder = planLadder.map((plan) => ({ ...plan }));
-
 test("a change of a few days ago, made by a person, shows what it saved, by whom and why", async () => {
   const actor = await aTeam();
   // As the demo has it: first seen today, shrunk three days ago.
@@ -175,7 +173,7 @@ test("a plan's name that two plans have leaves the month unknown, not free", asy
     aPlan({ id: "heroku-redis:old", label: "Twin" }),
     aPlan({ id: "heroku-redis:new", label: "Twin" }),
   ];
-  const connection = await aConnection(actor, { ladder: [...ladder, ...twins] });
+  const connection = await aConnection(actor, { ladder: [...planLadder, ...twins] });
   const instance = await aKnownInstance(actor, { planId: SMALL, connectionId: connection.id });
   await noticed(actor, instance.id, {
     days: 5,
@@ -263,11 +261,28 @@ test("what the decision is told was spent is what the ledger says", async () => 
   expect((await readLedger(actor, november)).rows).toMatchObject([{ spentCents: spent }]);
 });
 
+test("many instances are read at once, each with its own changes", async () => {
+  const actor = await aTeam();
+  const shrunk = await aKnownInstance(actor, { planId: SMALL });
+  await aChange(actor, shrunk.id, { days: 10, from: LARGE, to: SMALL });
+  const steady = await aKnownInstance(actor, { planId: MIDDLE });
+
+  const spent = await readSpentOfAll(db, [shrunk, steady], { plansOf: () => planLadder, now: NOW });
+
+  expect(spent).toEqual(
+    new Map([
+      [shrunk.id, 2000 + 500],
+      [steady.id, 2000],
+    ]),
+  );
+  expect(await readSpentOfAll(db, [], { plansOf: () => planLadder, now: NOW })).toEqual(new Map());
+});
+
 test("an instance without a known price is said to be unknown to the decision, too", async () => {
   const actor = await aTeam();
   const instance = await aKnownInstance(actor, { planId: "heroku-redis:premium-99" });
 
-  expect(await readSpentCents(db, instance, ladder, NOW)).toBeNull();
+  expect(await readSpentCents(db, instance, planLadder, NOW)).toBeNull();
 });
 
 test("an instance that nobody ever watched is left out", async () => {

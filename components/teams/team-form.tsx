@@ -75,7 +75,7 @@ export function TeamForm({
       </Field>
       <Switch
         label="Links in messages ask for sign-in"
-        help="Messages about a proposal hold a link to approve or decline it. On: it decides for members who are signed in as operator or owner. Off: whoever has the link decides, once, and the history says where it was sent."
+        help="Messages about a proposal hold a link to approve or decline it. On: the link decides only for operators and owners who are signed in. Off: whoever has the link decides, once, and the history says where it was sent."
         isOn={typed.linksNeedSignIn}
         disabled={!canEdit}
         onChange={(isOn) => change({ linksNeedSignIn: isOn })}

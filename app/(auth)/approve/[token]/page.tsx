@@ -68,7 +68,8 @@ export default async function ApprovePage({ params, searchParams }: Props) {
         {link.teamName} waits for a decision
       </h1>
       <Evidence link={link} />
-      <div className="mt-6 flex flex-col gap-2 border-t border-line pt-5">
+      {/* Within reach on a phone, too; a form that is typed into stays where it is. */}
+      <div className="sticky bottom-0 mt-6 flex flex-col gap-2 border-t border-line bg-canvas pt-4 pb-3 has-[textarea]:static">
         {link.obstacle === null ? (
           <LinkDecision
             token={token}

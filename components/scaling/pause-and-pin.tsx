@@ -8,7 +8,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/ui/menu";
 import { Problem } from "@/components/ui/problem";
-import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
+import { useVerb, type ServerVerb, type VerbProblem } from "@/components/ui/use-verb";
 import type { Plan } from "@/lib/providers/provider";
 import { PlanSelect } from "./plan-select";
 
@@ -59,7 +59,7 @@ export function PauseAndPin({
             pause.clear();
           }}
           isPending={pause.isPending}
-          problem={pause.problem?.message ?? null}
+          problem={pause.problem}
           pauseUntil={pauseUntil}
         />
       )}
@@ -84,7 +84,7 @@ function PauseDialog({
 }: {
   close: () => void;
   isPending: boolean;
-  problem: string | null;
+  problem: VerbProblem | null;
   pauseUntil: (until: Date) => void;
 }) {
   const [until, setUntil] = useState(() => toLocal(tomorrowMorning()));
@@ -95,8 +95,8 @@ function PauseDialog({
       title="Pause all changes"
       description="Headroom measures and warns as before, but proposes and changes nothing. A pending proposal is withdrawn. Afterwards it goes on by itself."
     >
-      <UntilField value={until} onChange={setUntil} />
-      {problem !== null && <Problem message={problem} />}
+      <UntilField value={until} onChange={setUntil} error={problem?.fields["until"]} />
+      <WholeProblem problem={problem} />
       <div className="flex justify-end gap-2">
         <Button onClick={close}>Back</Button>
         <Button
@@ -157,9 +157,7 @@ function PinDialog({
         )}
       </Field>
       <UntilField value={until} onChange={setUntil} error={problem?.fields["until"]} />
-      {problem !== null && Object.keys(problem.fields).length === 0 && (
-        <Problem message={problem.message} />
-      )}
+      <WholeProblem problem={problem} />
       <div className="flex justify-end gap-2">
         <Button onClick={close}>Back</Button>
         <Button
@@ -196,6 +194,12 @@ function UntilField({
       )}
     </Field>
   );
+}
+
+/** What no field is to blame for. */
+function WholeProblem({ problem }: { problem: VerbProblem | null }) {
+  if (problem === null || Object.keys(problem.fields).length > 0) return null;
+  return <Problem message={problem.message} />;
 }
 
 function tomorrowMorning(): Date {

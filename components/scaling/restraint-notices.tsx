@@ -38,7 +38,7 @@ export function RestraintNotices({
           {...pin}
           words={`Held at ${pin.planLabel}`}
           release={verbs?.unpin ?? null}
-          releaseLabel="Let go now"
+          releaseLabel="Release now"
           instanceId={instanceId}
         />
       )}

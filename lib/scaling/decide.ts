@@ -15,7 +15,7 @@ import {
 } from "@/lib/scaling/model";
 import { growWindow, shrinkWindow, spikeWindow, type Window } from "@/lib/scaling/observe";
 import { isAbove, isBelow, isMeasurable, isWithin, rangeOf } from "@/lib/scaling/plan-range";
-import { floorsOf, whyNotNow, whyNothing } from "@/lib/scaling/rules";
+import { floorsOf, isOverCap, whyNotNow, whyNothing } from "@/lib/scaling/rules";
 import { spareOf, type Shares } from "@/lib/scaling/shrink";
 import type { Policy } from "@/lib/scaling/policy";
 
@@ -26,13 +26,9 @@ import type { Policy } from "@/lib/scaling/policy";
  * customer's own history, and explained.
  */
 export function decide(facts: Facts): Decision {
-  const { plan, plans, policy } = facts;
+  const { plan, plans, policy, pin, now } = facts;
   const seen: Seen = { spike: spikeWindow(facts), held: growWindow(facts) };
-  const hold = (reason: HoldReason, window = seen.held): Hold => ({
-    kind: "hold",
-    reason,
-    evidence: evidenceOf(window, plan),
-  });
+  const hold = (reason: HoldReason) => holding(reason, seen.held, plan);
 
   const nothing = whyNothing(facts);
   if (nothing !== null) return hold(nothing);
@@ -40,67 +36,89 @@ export function decide(facts: Facts): Decision {
   if (plan === null || !isMeasurable(plan) || range === null) return hold("unknown_plan");
   const missing = missingToGrow(facts, seen.spike);
   if (missing !== null) return hold(missing);
-
-  if (facts.pin !== null && facts.now < facts.pin.until) {
-    return heldAt(facts.pin.planId, plan, facts, seen.spike);
-  }
+  if (pin !== null && now < pin.until) return heldAt(pin.planId, plan, facts, seen.spike);
 
   const floors = floorsOf(facts);
-  const allowed = plans.filter(
-    (candidate) => isWithin(candidate, range) && !floors.some((floor) => isBelow(candidate, floor)),
-  );
-  const demands = demandsOf(facts, plan, seen);
-  const isScheduled = floors.some((floor) => isBelow(plan, floor));
-  const isTooSmall = isScheduled || isBelow(plan, range.min);
-  const unmet = demands.filter(({ toStay }) => !fits(plan, toStay));
-  if (isTooSmall || unmet.length > 0) {
-    const need = largestOf([...demands.map(({ toGo }) => toGo), usedOn(plan, seen.spike)]);
-    const larger = largerPlan(plan, allowed, need, seen.spike);
-    if (larger !== null) {
-      const isUrgent = isScheduled || unmet.some(({ because }) => because === "pressed");
-      const later = whyNotNow(facts, "up", larger, isUrgent);
-      if (later !== null) return hold(later, seen.spike);
-      const reason = reasonOf(plan, unmet, isScheduled);
-      const asked = resize("up", reason, larger, need, seen.spike, plan);
-      const expected = unmet.find(({ because }) => because === reason)?.expected ?? null;
-      return expected === null ? asked : { ...asked, evidence: { ...asked.evidence, expected } };
-    }
-    // What is only expected asks for nothing that cannot be had.
-    if (isTooSmall || unmet.some(({ because }) => because === "pressed" || because === "level")) {
-      const isBounded = largerPlan(plan, plans, need, seen.spike) !== null;
-      return hold(isBounded ? "at_maximum" : "no_plan_fits", seen.spike);
-    }
-  }
+  const choice: Choice = {
+    plan,
+    isTooLarge: isAbove(plan, range.max),
+    isTooSmall: isBelow(plan, range.min),
+    isScheduled: floors.some((floor) => isBelow(plan, floor)),
+    allowed: plans.filter(
+      (other) => isWithin(other, range) && !floors.some((floor) => isBelow(other, floor)),
+    ),
+    demands: demandsOf(facts, plan, seen),
+  };
+  return larger(facts, choice, seen.spike) ?? smaller(facts, choice, seen.spike);
+}
 
-  const past = shrinkWindow(facts);
-  const isTooLarge = isAbove(plan, range.max);
-  const spare = spareOf(facts, plan, past, sharesOf(policy, isTooLarge));
-  const toGo = largestOf(demands.map((demand) => demand.toGo));
-  const byUse = largestOf([spare.byUse, toGo]);
-  const byDays = largestOf([spare.byDays, toGo]);
-  const candidates = isTooLarge ? allowed : cheaper(plan, allowed);
-  const smaller = cheapestFitting(plan, candidates, byDays);
-  if (smaller === null) {
-    if (cheapestFitting(plan, candidates, byUse) !== null) return hold("may_be_needed", past);
-    if (isTooLarge) return hold("no_plan_fits", past);
-    const isKept = cheapestFitting(plan, cheaper(plan, plans), byDays) !== null;
-    return hold(isKept ? "at_minimum" : "comfortable", past);
+/** What there is to choose from, and what asks for room. */
+type Choice = {
+  plan: Plan;
+  isTooLarge: boolean;
+  isTooSmall: boolean;
+  /** The calendar asks for more than today's plan. */
+  isScheduled: boolean;
+  allowed: readonly Plan[];
+  demands: readonly Demand[];
+};
+
+/** The larger plan that is wanted, or why it is not taken; null when none is wanted. */
+function larger(facts: Facts, choice: Choice, seen: Window): Decision | null {
+  const { plan, isTooSmall, isScheduled, allowed, demands } = choice;
+  const unmet = demands.filter(({ toStay }) => !fits(plan, toStay));
+  if (!isTooSmall && !isScheduled && unmet.length === 0) return null;
+
+  const need = largestOf([...demands.map(({ toGo }) => toGo), usedOn(plan, seen)]);
+  const findIn = (some: readonly Plan[]) => largerPlan(plan, some, need, seen);
+  const to = findIn(allowed.filter((other) => !isOverCap(facts, other)));
+  if (to === null) {
+    const isNeeded = unmet.some(({ because }) => because === "pressed" || because === "level");
+    // What is only expected asks for nothing that cannot be had.
+    if (!isNeeded && !isTooSmall && !isScheduled) return null;
+    if (findIn(allowed) !== null) return holding("over_cap", seen, plan);
+    return holding(findIn(facts.plans) === null ? "no_plan_fits" : "at_maximum", seen, plan);
   }
-  const thin = missingToShrink(past, seen.spike);
-  if (thin !== null) return hold(thin, past);
-  const later = whyNotNow(facts, "down", smaller, false);
-  if (later !== null) return hold(later, past);
-  return resize("down", isTooLarge ? "above_maximum" : "idle", smaller, byDays, past, plan);
+  const isUrgent = isScheduled || unmet.some(({ because }) => because === "pressed");
+  const later = whyNotNow(facts, "up", isUrgent);
+  if (later !== null) return holding(later, seen, plan);
+  const reason = reasonOf(plan, unmet, isScheduled);
+  const asked = resize("up", reason, to, need, seen, plan);
+  const expected = unmet.find(({ because }) => because === reason)?.expected ?? null;
+  return expected === null ? asked : { ...asked, evidence: { ...asked.evidence, expected } };
+}
+
+/** The smaller plan that would do, or why there is none, or why it is not taken. */
+function smaller(facts: Facts, choice: Choice, seen: Window): Decision {
+  const { plan, isTooLarge, allowed, demands } = choice;
+  const past = shrinkWindow(facts);
+  const spare = spareOf(facts, plan, past, sharesOf(facts.policy, isTooLarge));
+  const toGo = demands.map((demand) => demand.toGo);
+  const byUse = largestOf([spare.byUse, ...toGo]);
+  const byDays = largestOf([spare.byDays, ...toGo]);
+  const candidates = isTooLarge ? allowed : cheaper(plan, allowed);
+  const to = cheapestFitting(plan, candidates, byDays);
+  if (to === null) {
+    const reason = (): HoldReason => {
+      if (cheapestFitting(plan, candidates, byUse) !== null) return "may_be_needed";
+      if (isTooLarge) return "no_plan_fits";
+      const isKept = cheapestFitting(plan, cheaper(plan, facts.plans), byDays) !== null;
+      return isKept ? "at_minimum" : "comfortable";
+    };
+    return holding(reason(), past, plan);
+  }
+  const reason = missingToShrink(past, seen) ?? whyNotNow(facts, "down", false);
+  if (reason !== null) return holding(reason, past, plan);
+  return resize("down", isTooLarge ? "above_maximum" : "idle", to, byDays, past, plan);
 }
 
 /** A person's choice counts for everything but what it cannot hold, or cannot be changed to. */
 function heldAt(planId: string, plan: Plan, { plans }: Facts, seen: Window): Decision {
-  const evidence = evidenceOf(seen, plan);
-  if (plan.id === planId) return { kind: "hold", reason: "pinned", evidence };
+  if (plan.id === planId) return holding("pinned", seen, plan);
   const to = plans.find(({ id }) => id === planId);
   const need = usedOn(plan, seen);
   if (to === undefined || !isCandidate(plan, to) || !fits(to, need)) {
-    return { kind: "hold", reason: "no_plan_fits", evidence };
+    return holding("no_plan_fits", seen, plan);
   }
   const isUp = fits({ memoryBytes: to.memoryBytes, maxClients: to.maxClients }, offered(plan));
   return resize(isUp ? "up" : "down", "pinned", to, need, seen, plan);
@@ -161,6 +179,10 @@ function cheaper(plan: Plan, plans: readonly Plan[]): Plan[] {
   const { monthlyCents } = plan;
   if (monthlyCents === null) return [];
   return plans.filter((other) => other.monthlyCents !== null && other.monthlyCents < monthlyCents);
+}
+
+function holding(reason: HoldReason, seen: Window, plan: Plan | null): Hold {
+  return { kind: "hold", reason, evidence: evidenceOf(seen, plan) };
 }
 
 function resize(

@@ -29,7 +29,6 @@ export function whyNothing({
 export function whyNotNow(
   facts: Facts,
   direction: Direction,
-  to: Plan,
   isUrgent: boolean,
 ): HoldReason | null {
   const { policy, begunAt, now } = facts;
@@ -44,8 +43,8 @@ export function whyNotNow(
   const { changesPerDayMax } = policy;
   if (!isUrgent && changesPerDayMax !== null && begunAt.length >= changesPerDayMax)
     return "change_budget";
-  if (direction === "up") return isOverCap(facts, to) ? "over_cap" : null;
-  return policy.shrinksOnlyInMaintenance && !isInMaintenance(facts) ? "not_in_maintenance" : null;
+  const waits = direction === "down" && policy.shrinksOnlyInMaintenance && !isInMaintenance(facts);
+  return waits ? "not_in_maintenance" : null;
 }
 
 /** The plans that must not be gone below while the calendar asks for them, or will before a change is done. */
@@ -62,7 +61,7 @@ function isInMaintenance({ maintenanceWindow, now }: Facts): boolean {
  * Whether the month would cost more than the policy's cap, by what was spent so far and the rest of the
  * month on this plan. What nobody knows the price of is over any cap.
  */
-function isOverCap({ policy, spentCents, now }: Facts, to: Plan): boolean {
+export function isOverCap({ policy, spentCents, now }: Facts, to: Plan): boolean {
   if (policy.monthlyCapCents === null) return false;
   if (spentCents === null || to.monthlyCents === null) return true;
   const left = { from: now, to: monthOf(now).to };

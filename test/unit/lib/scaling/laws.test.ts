@@ -205,7 +205,12 @@ test("on the same use, day after day, comes to rest: up at most once, then down 
       (plan, share, connections) => {
         const megabytes = Math.min(share * (plan.memoryBytes! / MIB), 480);
         const minutes = 3 * 1440;
-        const scenario = aScenario({ plan, megabytes: Array<number>(minutes).fill(megabytes) });
+        const policy = aPolicy({ growMode: "auto", shrinkMode: "auto", evaluateEveryMinutes: 10 });
+        const scenario = aScenario({
+          plan,
+          policy,
+          megabytes: Array<number>(minutes).fill(megabytes),
+        });
         const clients = Array<number>(minutes).fill(connections);
         const { changes } = replay(
           { ...scenario, history: { ...scenario.history, clients } },

@@ -30,7 +30,7 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
   return (
     <figure className="min-w-0">
       <figcaption className="sr-only">{caption(view, points, format)}</figcaption>
-      <div className="relative h-36 border-b border-line-strong" aria-hidden>
+      <div className="relative mt-5 h-32 border-b border-line-strong" aria-hidden>
         <svg
           viewBox="0 0 100 100"
           preserveAspectRatio="none"
@@ -84,9 +84,12 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
           {limitWords(fromLabel, limit, top, format)}
         </Label>
         {isDrawn(limit) && threshold !== null && (
-          <Label y={y(limit * threshold)} className="left-0 text-warning">
+          <span
+            className="absolute -translate-y-1/2 pl-1 text-xs leading-4 text-warning"
+            style={{ left: `${nowX}%`, top: `${y(limit * threshold)}%` }}
+          >
             {formatShare(threshold)}
-          </Label>
+          </span>
         )}
         <Label y={isDrawn(after) ? y(after) : 0} className="right-0 font-medium text-accent">
           {limitWords(toLabel, after, top, format)}
@@ -103,15 +106,12 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
   );
 }
 
-const LABEL_PERCENT = 12;
-
-/** Words above a line, or below it where the chart ends. */
+/** Words above a line. */
 function Label({ y, className, children }: { y: number; className: string; children: ReactNode }) {
   return (
     <span
       className={cx(
-        "absolute rounded-sm bg-surface/80 px-0.5 text-xs leading-4 whitespace-nowrap text-muted",
-        y > LABEL_PERCENT && "-translate-y-full",
+        "absolute -translate-y-full rounded-sm bg-surface/80 px-0.5 text-xs leading-4 whitespace-nowrap text-muted",
         className,
       )}
       style={{ top: `${y}%` }}

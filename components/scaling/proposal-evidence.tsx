@@ -53,15 +53,12 @@ export function ProposalEvidence({ view }: { view: ProposalView }) {
         <dd>
           <Cost {...view} />
         </dd>
-        <dt className="text-muted">Meanwhile</dt>
-        <dd className="min-w-0">
-          <FoldedTransition
-            effects={view.effects}
-            durationSeconds={view.durationSeconds}
-            used={{ memoryBytes: memory.now.used, clients: clients.now.used }}
-          />
-        </dd>
       </dl>
+      <FoldedTransition
+        effects={view.effects}
+        durationSeconds={view.durationSeconds}
+        used={{ memoryBytes: memory.now.used, clients: clients.now.used }}
+      />
     </div>
   );
 }

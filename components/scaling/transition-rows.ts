@@ -17,6 +17,8 @@ export type TransitionRow = {
 export type Transition = {
   during: TransitionRow[];
   after: TransitionRow[];
+  /** What certainly stays as it is, in words. */
+  kept: string[];
   /** What nobody says anything about at all. */
   unsaid: string[];
 };
@@ -51,11 +53,15 @@ export function transitionRows(
   ];
   const rows = [...during, ...after].filter((row) => row !== null);
   const unsaid = rows.filter(({ verdict, note }) => verdict === "unknown" && note === null);
-  const isSaid = (row: TransitionRow | null): row is TransitionRow =>
-    row !== null && !unsaid.includes(row);
+  const kept = after.filter(
+    ({ verdict, source, note }) => verdict === "same" && source === "published" && note === null,
+  );
+  const hasLine = (row: TransitionRow | null): row is TransitionRow =>
+    row !== null && !unsaid.includes(row) && !kept.includes(row);
   return {
-    during: during.filter(isSaid),
-    after: after.filter(isSaid),
+    during: during.filter(hasLine),
+    after: after.filter(hasLine),
+    kept: kept.map(({ label, words }) => (words === "kept" ? label : `${label} (${words})`)),
     unsaid: unsaid.map(({ label }) => label),
   };
 }
@@ -105,7 +111,7 @@ const turnWords: Record<Turn, Pick<TransitionRow, "words" | "verdict">> = {
   gained: { words: "added", verdict: "better" },
   kept: { words: "kept", verdict: "same" },
   lost: { words: "given up", verdict: "worse" },
-  absent: { words: "none, as now", verdict: "same" },
+  absent: { words: "still none", verdict: "same" },
 };
 
 function inSeconds(seconds: number): string {
@@ -126,7 +132,7 @@ function limitRow(
     return { label, words, verdict: "unknown", source, note };
   }
   if (from.is === to.is) {
-    return { label, words: `${format(to.is)}, as now`, verdict: "same", source, note };
+    return { label, words: `still ${format(to.is)}`, verdict: "same", source, note };
   }
   return {
     label,

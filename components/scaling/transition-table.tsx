@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import { State, type Tone } from "@/components/ui/state";
 import { isConfirmed, effectsSummary } from "@/lib/scaling/describe-effects";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
@@ -8,7 +9,7 @@ const marks: Record<Verdict, { tone: Tone; word: string } | null> = {
   same: null,
   better: { tone: "good", word: "gain" },
   worse: { tone: "danger", word: "loss" },
-  heed: { tone: "warning", word: "mind" },
+  heed: { tone: "warning", word: "note" },
   unknown: { tone: "absent", word: "unknown" },
 };
 
@@ -29,7 +30,7 @@ type Props = {
 /** What a plan change does, line by line: while it runs, and from then on. */
 export function TransitionTable({ effects, durationSeconds, used }: Props) {
   if (effects === null) return <p className="text-muted">{UNKNOWN_EFFECTS}</p>;
-  const { during, after, unsaid } = transitionRows(effects, { durationSeconds, used });
+  const { during, after, kept, unsaid } = transitionRows(effects, { durationSeconds, used });
   return (
     <div className="flex flex-col gap-3 text-xs">
       <Rows label="While it changes" rows={during} />
@@ -44,9 +45,8 @@ export function TransitionTable({ effects, durationSeconds, used }: Props) {
           ))}
         </div>
       )}
-      {unsaid.length > 0 && (
-        <p className="text-muted">Nobody says: {unsaid.join(", ").toLowerCase()}.</p>
-      )}
+      {kept.length > 0 && <p>Stays as it is: {listed(kept)}.</p>}
+      {unsaid.length > 0 && <p className="text-muted">Nobody says: {listed(unsaid)}.</p>}
       <p className="text-muted">
         What has no mark is published by the provider. “Not confirmed” follows from what it says of
         something else.
@@ -60,15 +60,30 @@ export function FoldedTransition(props: Props) {
   if (props.effects === null) return <TransitionTable {...props} />;
   return (
     <details className="group">
-      <summary className="marker:text-muted">
-        {effectsSummary(props.effects)}
-        {!isConfirmed(props.effects) && <span className="text-muted"> · partly not confirmed</span>}
+      <summary className="grid list-none grid-cols-[5rem_1fr_auto] gap-x-3 [&::-webkit-details-marker]:hidden">
+        <span className="text-muted">Meanwhile</span>
+        <span>
+          {effectsSummary(props.effects)}
+          {!isConfirmed(props.effects) && (
+            <span className="text-muted"> · partly not confirmed</span>
+          )}
+        </span>
+        <ChevronRight
+          aria-hidden
+          className="mt-0.5 size-4 text-muted transition-transform group-open:rotate-90"
+        />
       </summary>
-      <div className="mt-3 border-l-2 border-line pl-3">
+      <div className="mt-3">
         <TransitionTable {...props} />
       </div>
     </details>
   );
+}
+
+function listed(labels: readonly string[]): string {
+  return labels
+    .map((label) => label.replace(/^(?!URL|Redis)./, (letter) => letter.toLowerCase()))
+    .join(", ");
 }
 
 function Rows({ label, rows }: { label: string; rows: readonly TransitionRow[] }) {

@@ -35,7 +35,7 @@ function ofKeyValueStore(from: Plan, to: Plan): ChangeEffects {
     outageSeconds: unsaidBut(
       "Connections break at the switch. Of maintenance, which seems to go alike, Heroku says that it takes a few minutes at most as a rule.",
     ),
-    losesWrites: unconfirmed(true, "Writes made at the very moment of the switch can be lost."),
+    losesWrites: unconfirmed(true),
     changesUrl: unconfirmed(true, "Wherever you copied the URL by hand, copy it again."),
     replica: replica(turnOf(from.hasReplica, to.hasReplica)),
     persistence: persistence(turnOf(from.hasPersistence, to.hasPersistence)),

@@ -61,7 +61,7 @@ const REBOOT: Transition = {
 /** Without an announced outage: the nodes hand over to each other. */
 function handover(sentence: string): Transition {
   return {
-    restartsServer: published(true),
+    restartsServer: published(true, "One node after the other, so that another answers."),
     outageSeconds: published({ min: 0, max: 0 }, "As Scalingo announces it."),
     losesWrites: unconfirmed(
       true,

@@ -49,20 +49,15 @@ describe("what a change does, line by line", () => {
       URL: "changes (heed, unconfirmed)",
       "High availability": "given up (worse, published)",
       "Data kept on disk": "given up (worse, unconfirmed)",
-      "Eviction policy and settings": "kept (same, published)",
     });
   });
 
   test("Starter to Business: a standby is a gain, the gateway's limit a loss", () => {
     expect(linesOf(scalingo("starter-512", "business-512"))).toMatchObject({
       Outage: "none (same, published)",
-      Memory: "512 MB, as now (same, published)",
       Connections: "10,000 → 2,000 (worse, unconfirmed)",
       URL: "stays (same, unconfirmed)",
       "High availability": "added (better, published)",
-      "Data kept on disk": "kept (same, published)",
-      "Logical databases": "5, as now (same, published)",
-      "Idle connections closed after": "150 s, as now (same, published)",
     });
   });
 
@@ -70,9 +65,23 @@ describe("what a change does, line by line", () => {
     expect(linesOf(scalingo("starter-256", "starter-512"))).toMatchObject({
       Outage: "2 to 10 s (heed, published)",
       "Redis restarts": "yes (heed, published)",
-      "High availability": "none, as now (same, published)",
     });
   });
+});
+
+test("what certainly stays as it is takes no line of its own", () => {
+  const { after, kept } = transitionRows(scalingo("starter-256", "starter-512"), {
+    durationSeconds: null,
+    used: NOTHING_KNOWN,
+  });
+  expect(kept).toEqual([
+    "High availability (still none)",
+    "Data kept on disk",
+    "Logical databases (still 5)",
+    "Idle connections closed after (still 150 s)",
+  ]);
+  // That they stay is not confirmed, so they keep their lines.
+  expect(after.map(({ label }) => label)).toEqual(["Memory", "Connections", "URL"]);
 });
 
 test("what nobody says anything about is named, and takes no line", () => {
@@ -83,7 +92,7 @@ test("what nobody says anything about is named, and takes no line", () => {
   const labels = [...during, ...after].map(({ label }) => label);
   expect(unsaid).toContain("Apps restart");
   expect(labels).not.toContain("Apps restart");
-  expect(labels).toEqual(expect.arrayContaining(["Outage", "URL", "Logical databases"]));
+  expect(labels).toEqual(expect.arrayContaining(["Outage", "URL", "Connections"]));
 });
 
 test.each([

@@ -61,6 +61,16 @@ describe("which plan an instance was on when", () => {
       },
       ["-40–10 a", "12–… b"],
     ],
+    [
+      "found back twice",
+      {
+        appearances: [
+          { at: day(12), isThere: true },
+          { at: day(14), isThere: true },
+        ],
+      },
+      ["12–… b"],
+    ],
     ["back on the twelfth", { appearances: [{ at: day(12), isThere: true }] }, ["12–… b"]],
   ])("%s", (_what, record, periods) => {
     expect(told(aRecord({ planId: "b", ...record }))).toEqual(periods);

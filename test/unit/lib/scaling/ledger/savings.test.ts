@@ -77,6 +77,18 @@ describe("what each change saved or cost in the month", () => {
       [null, null],
     ],
     [
+      "a change that was missed while it was gone leaves the month open, too",
+      aRecord({
+        planId: "b",
+        changes: [aChange(5, "b", "a"), aChange(15, "c", "b")],
+        appearances: [
+          { at: day(5), isThere: false },
+          { at: day(15), isThere: true },
+        ],
+      }),
+      [null, null],
+    ],
+    [
       "a change that was missed leaves all of the month open",
       aRecord({ planId: "a", changes: [aChange(10, "b", "a"), aChange(12, "c", "a")] }),
       [null, null],

@@ -13,7 +13,7 @@ export function backTestQuery(instanceId: string, policy: Policy) {
     staleTime: Infinity,
     retry: false,
     refetchOnWindowFocus: false,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<BackTest> => {
       const response = await fetch(`/api/instances/${instanceId}/back-test`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
@@ -21,15 +21,12 @@ export function backTestQuery(instanceId: string, policy: Policy) {
         signal,
       });
       const body: unknown = await response.json().catch(() => null);
-      if (!response.ok) {
-        const told = Problem.safeParse(body);
-        throw new Error(
-          told.success
-            ? told.data.message
-            : `Headroom could not replay your history (${response.status}). Try again.`,
-        );
-      }
-      return BackTest.parse(body);
+      if (response.ok) return BackTest.parse(body);
+      const told = Problem.safeParse(body).data?.message;
+      // The form says it beside the field once it is saved; trying again would change nothing.
+      if (response.status === 400 && told !== undefined) return { kind: "nothing", sentence: told };
+      const silence = `Headroom could not replay your history (${response.status}).`;
+      throw new Error(told ?? silence);
     },
   });
 }

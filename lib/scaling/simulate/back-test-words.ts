@@ -1,12 +1,13 @@
 import { formatCounted, formatDuration, formatMoney, formatShare } from "@/lib/format";
 import type { Policy } from "@/lib/scaling/policy";
-import type { BackTest, Outcome, Replayed } from "@/lib/scaling/simulate/back-test-model";
+import type { BackTest, Replayed } from "@/lib/scaling/simulate/back-test-model";
 
 /** The numbers of a back-test that words are made for. */
 type Counted = Omit<Replayed, "kind" | "sentence" | "notes">;
 
 /** From this share on nobody needs to hear of the rest. */
 const WHOLE_SHARE = 0.98;
+const WHOLE_CENTS_MIN = 1000;
 
 /** What is said of an instance with so few minutes measured that nothing can be replayed. */
 export function tooYoung(measuredMinutes: number): BackTest {
@@ -31,30 +32,29 @@ export function withWords(policy: Policy, counted: Counted): Replayed {
 }
 
 function sentenceOf(counted: Counted): string {
-  const { fromAt, untilAt, changes, now, policy } = counted;
+  const { fromAt, untilAt, changes, policy } = counted;
   const period = formatDuration((untilAt.getTime() - fromAt.getTime()) / 1000);
   const words = [
     formatCounted(changes.length, "change"),
     `${formatCounted(policy.overMinutes, "minute")} over the limit`,
   ];
-  if (policy.cents !== null) words.push(formatMoney(wholeUnits(policy.cents), counted.currency));
-  const against = againstNow(now, policy, counted);
-  return `On your last ${period} this policy would have made ${words.join(", ")}${against}.`;
+  if (policy.cents !== null) words.push(moneyOf(policy.cents, counted));
+  return `On your last ${period} this policy would have made ${words.join(", ")}${againstNow(counted)}.`;
 }
 
-/** Only what differs in kind is told twice: minutes over the limit where there were any. */
-function againstNow(now: Outcome, policy: Outcome, { currency }: Counted): string {
+/** Minutes over the limit are told only where there were any. */
+function againstNow(counted: Counted): string {
+  const { now, policy } = counted;
   const words: string[] = [];
   if (now.overMinutes > 0) words.push(`${formatCounted(now.overMinutes, "minute")} over the limit`);
-  if (now.cents !== null && policy.cents !== null) {
-    words.push(formatMoney(wholeUnits(now.cents), currency));
-  }
+  if (now.cents !== null && policy.cents !== null) words.push(moneyOf(now.cents, counted));
   return words.length === 0 ? "" : `, against ${words.join(" and ")} now`;
 }
 
-/** Cents of an estimate are noise, except where there is nothing but cents. */
-function wholeUnits(cents: number): number {
-  return cents < 1000 ? cents : Math.round(cents / 100) * 100;
+/** Cents of an estimate are noise, except where one of the two sums is little more. */
+function moneyOf(cents: number, { now, policy, currency }: Counted): string {
+  const isLittle = Math.min(now.cents ?? 0, policy.cents ?? 0) < WHOLE_CENTS_MIN;
+  return formatMoney(isLittle ? cents : Math.round(cents / 100) * 100, currency);
 }
 
 function notesOf(policy: Policy, counted: Counted): string[] {
@@ -64,7 +64,7 @@ function notesOf(policy: Policy, counted: Counted): string[] {
     notes.push("Scaling is off in both directions, so nothing is ever changed.");
   } else if (growMode === "ask" || shrinkMode === "ask" || policy.askAboveCents !== null) {
     notes.push(
-      "What waits for a person counts as approved at once; each hour of waiting would be later.",
+      "Proposals count as approved at once; each change would come later by the time people take.",
     );
   }
   if (counted.measuredShare < WHOLE_SHARE) {

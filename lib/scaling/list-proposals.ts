@@ -11,7 +11,7 @@ import { recentSamples } from "@/lib/metrics/read-samples";
 import { providerNamed } from "@/lib/providers";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Plan } from "@/lib/providers/provider";
-import { timeToFull } from "@/lib/scaling/forecast";
+import { timeToFull } from "@/lib/scaling/forecast/time-to-full";
 
 /** What a chart of the evidence shows, and enough for a pace. */
 const SEEN_MS = 6 * 3_600_000;
@@ -134,7 +134,7 @@ async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<Pend
       effects: from === null || to === null ? null : providerNamed(providerId).effects(from, to),
       seenAt,
       samples,
-      secondsToFull: timeToFull(samples, from?.memoryBytes ?? null, now),
+      secondsToFull: timeToFull(samples, from?.memoryBytes ?? null, now)?.seconds ?? null,
     };
   });
 }

@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { recentSamples } from "@/lib/metrics/read-samples";
-import { timeToFull } from "@/lib/scaling/forecast";
+import { timeToFull } from "@/lib/scaling/forecast/time-to-full";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
 import { latestEvaluation, type EvaluationRow } from "@/lib/scaling/latest-evaluation";
 import { readPendingProposal, type PendingProposal } from "@/lib/scaling/list-proposals";
@@ -65,7 +65,7 @@ export async function readScaling(actor: Actor, instanceId: string, now: Date): 
     pending,
     running: changes.find(({ status }) => status === "running") ?? null,
     changes,
-    secondsToFull: timeToFull(seen, plans.named(instance.planId)?.memoryBytes ?? null, now),
+    secondsToFull: timeToFull(seen, plans.named(instance.planId)?.memoryBytes ?? null, now)?.seconds ?? null,
     evaluation,
   };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { timeToFull } from "@/lib/scaling/forecast";
+import { timeToFull } from "@/lib/scaling/forecast/time-to-full";
 import { MIB } from "@/test/support/plans";
 import { aSample, NOW, samplesOf } from "@/test/support/scaling";
 
@@ -18,7 +18,7 @@ describe("the time until memory is full", () => {
     ["holes change nothing", (ago: number) => (ago % 4 === 0 ? null : 60 - ago), 40 * 60],
     ["already full", (ago: number) => 160 - ago, 0],
   ] as [string, (ago: number) => number | null, number][])("%s", (_what, megabytes, seconds) => {
-    const told = timeToFull(memory(60, megabytes), 100 * MIB, NOW)!;
+    const told = timeToFull(memory(60, megabytes), 100 * MIB, NOW)!.seconds;
     expect(told).toBeGreaterThanOrEqual(seconds * 0.97);
     expect(told).toBeLessThanOrEqual(seconds * 1.03);
   });
@@ -54,7 +54,7 @@ describe("the time until memory is full", () => {
       ),
       aSample({ at: new Date(NOW.getTime() + 3_600_000), usedMemoryBytes: MIB }),
     ];
-    expect(timeToFull(spoilt, 100 * MIB, NOW)).toBeCloseTo(2400, -2);
+    expect(timeToFull(spoilt, 100 * MIB, NOW)!.seconds).toBeCloseTo(2400, -2);
   });
 
   test("does not depend on the unit of bytes", () => {
@@ -84,8 +84,8 @@ describe("the time until memory is full", () => {
         fc.integer({ min: 0, max: 400 }),
         (pace, limit, more) => {
           const samples = memory(60, (ago) => 100 - (pace * ago) / 100);
-          const small = timeToFull(samples, limit * MIB, NOW)!;
-          const large = timeToFull(samples, (limit + more) * MIB, NOW)!;
+          const small = timeToFull(samples, limit * MIB, NOW)!.seconds;
+          const large = timeToFull(samples, (limit + more) * MIB, NOW)!.seconds;
           expect(small).toBeGreaterThanOrEqual(0);
           expect(large).toBeGreaterThanOrEqual(small);
         },
@@ -108,7 +108,7 @@ describe("the time until memory is full", () => {
   ])("of %i minutes, a leak of the last %i sets the pace", (minutes, leaking) => {
     const left = ((40 - leaking / 2) / 0.5) * 60;
     for (const noise of [[0], [0.2, -0.1, 0, -0.2, 0.1]]) {
-      const told = timeToFull(restThenLeak(minutes, leaking, noise), 100 * MIB, NOW)!;
+      const told = timeToFull(restThenLeak(minutes, leaking, noise), 100 * MIB, NOW)!.seconds;
       expect(told).toBeGreaterThan(left * 0.85);
       expect(told).toBeLessThan(left * 1.2);
     }
@@ -125,7 +125,7 @@ describe("the time until memory is full", () => {
         ago > leaking + 1 ? 69 - ago / 60 : 82 + (leaking - ago) / 2,
       );
       const left = (36 - leaking) * 60;
-      const told = timeToFull(jumped, 100 * MIB, NOW);
+      const told = timeToFull(jumped, 100 * MIB, NOW)?.seconds ?? null;
       expect(told !== null || leaking < 12).toBe(true);
       expect(told ?? left).toBeGreaterThan(left * 0.65);
       expect(told ?? left).toBeLessThan(left * 1.2);
@@ -162,7 +162,7 @@ describe("the time until memory is full", () => {
     const steepest = (swing * 2 * Math.PI) / 86_400;
     for (let minute = 0; minute < 1440; minute += 20) {
       const at = (ago: number) => 62 + swing * Math.sin((2 * Math.PI * (minute - ago)) / 1440);
-      const told = timeToFull(memory(360, at), 100 * MIB, NOW);
+      const told = timeToFull(memory(360, at), 100 * MIB, NOW)?.seconds;
       expect(told ?? Infinity).toBeGreaterThan((0.95 * (100 - at(0))) / steepest);
     }
   });

@@ -1,15 +1,14 @@
 import "server-only";
 
 import { and, eq, isNull } from "drizzle-orm";
-import { proposals, scalingActions } from "@/drizzle/schema";
+import { policies, proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { formatAgo } from "@/lib/format";
 import { readRemote, type Change } from "@/lib/scaling/change-under-way";
-import { useProblem } from "@/lib/scaling/chosen-plan";
 import { compareRemote } from "@/lib/scaling/compare-remote";
 import { knownPlans } from "@/lib/scaling/known-plans";
+import { lateProblem } from "@/lib/scaling/late-problem";
 import { presentUse } from "@/lib/scaling/present-use";
 
 /**
@@ -37,27 +36,28 @@ export async function askForPlan(change: Change, now: Date): Promise<void> {
   }
 }
 
-/** A change that did not come to be asked for in this time was decided on facts that have passed. */
-const APPROVAL_HOLDS_MS = 3_600_000;
-
-/** The last look before the provider is asked: between a yes and this moment anything may have happened. */
+/** The last look before the provider is asked. */
 async function refuseStale({ action, connectionId }: Change, now: Date): Promise<void> {
-  const [proposal] = await db
-    .select({ decidedAt: proposals.decidedAt })
-    .from(proposals)
-    .where(eq(proposals.id, action.proposalId));
-  const decidedAt = proposal?.decidedAt ?? action.startedAt;
-  if (now.getTime() - decidedAt.getTime() > APPROVAL_HOLDS_MS) {
-    throw new AppError(
-      "invalid",
-      `This change was approved ${formatAgo(decidedAt, now)} and could not be begun since, so it may not be what is needed now. Nothing was changed. Headroom decides again at its next look.`,
-    );
-  }
-  const plans = await knownPlans(db, connectionId);
-  const to = plans.named(action.toPlanId);
-  if (to === null) return; // The provider knows best what it sells.
-  const use = await presentUse(db, action.instanceId, now);
-  const problem = useProblem(plans.named(action.fromPlanId), to, use);
+  const [plans, use, [row]] = await Promise.all([
+    knownPlans(db, connectionId),
+    presentUse(db, action.instanceId, now),
+    db
+      .select({ proposal: proposals, policy: policies })
+      .from(proposals)
+      .leftJoin(policies, eq(policies.instanceId, proposals.instanceId))
+      .where(eq(proposals.id, action.proposalId)),
+  ]);
+  if (row === undefined) return; // An Action goes with its proposal.
+  const { proposal, policy } = row;
+  const problem = lateProblem({
+    reason: proposal.reason,
+    decidedAt: proposal.decidedAt ?? action.startedAt,
+    from: plans.named(action.fromPlanId),
+    to: plans.named(action.toPlanId),
+    use,
+    policy,
+    now,
+  });
   if (problem !== null) throw new AppError("invalid", `${problem} Nothing was changed.`);
 }
 

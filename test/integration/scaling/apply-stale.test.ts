@@ -58,7 +58,7 @@ test("an approved plan that is smaller is not asked for while nobody knows what 
 
 test("an approved plan that is smaller and holds what is used is asked for", async () => {
   const { addOn, actionId, uses } = await shrinking();
-  await uses({ usedMemoryBytes: 50 * MIB, connectedClients: 40 }, 0);
+  await uses({ usedMemoryBytes: 40 * MIB, connectedClients: 32 }, 0);
 
   expect(await requestPlanChange(actionId, later(1))).toBe("running");
   expect(heroku.changes(addOn)).toEqual([small]);

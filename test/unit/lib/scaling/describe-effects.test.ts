@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { knownPlan } from "@/lib/providers/heroku/catalog";
@@ -16,37 +17,25 @@ function effects(from: string, to: string): ChangeEffects {
   return (from.startsWith("redis-") ? atScalingo : atHeroku)(plan(from), plan(to));
 }
 
-test.each([
-  [
-    "heroku-redis:premium-0",
-    "heroku-redis:premium-1",
-    "Apps restart, outage of unknown length, URL changes, 40 → 80 connections",
-  ],
-  [
-    "heroku-redis:premium-0",
-    "heroku-redis:mini",
-    "Apps restart, outage of unknown length, URL changes, 40 → 20 connections, no standby any more, no copy on disk any more",
-  ],
-  [
-    "heroku-redis:premium-7",
-    "heroku-redis:private-7",
-    "Not offered for this instance, apps restart, outage of unknown length, URL changes",
-  ],
-  [
-    "rediscloud:5000",
-    "rediscloud:2500",
-    "Restart unknown, outage of unknown length, URL may change, unlimited → 1,024 connections",
-  ],
-  ["redis-starter-256", "redis-starter-512", "Redis restarts, 2–10 s outage, URL stays"],
-  [
-    "redis-starter-512",
-    "redis-business-512",
-    "Redis restarts, 0 s outage, URL stays, 10,000 → 2,000 connections, standby gained",
-  ],
-  ["redis-business-256", "redis-business-512", "Redis restarts, 0 s outage, URL stays"],
-])("from %s to %s in one line: %s", (from, to, line) => {
-  expect(effectsSummary(effects(from, to))).toBe(line);
+/** `| from | to | line * |`: the star says that not all of it is published. */
+const papers = [
+  ...readFileSync("docs/transitions.md", "utf8").matchAll(
+    /^\| `(?<from>\S+)` \| `(?<to>\S+)` \| (?<line>.+?)(?<star> \*)? \|$/gm,
+  ),
+].map(({ groups }) => groups as { from: string; to: string; line: string; star?: string });
+
+test("the papers tell of every class of plans", () => {
+  expect(papers.length).toBeGreaterThanOrEqual(12);
 });
+
+test.each(papers)(
+  "from $from to $to the papers say what the code does",
+  ({ from, to, ...told }) => {
+    const change = effects(from, to);
+    expect(told.line).toBe(effectsSummary(change));
+    expect(told.star === undefined).toBe(isConfirmed(change));
+  },
+);
 
 test("a line that rests on anything unpublished is never called confirmed", () => {
   expect(isConfirmed(effects("heroku-redis:premium-0", "heroku-redis:premium-1"))).toBe(false);

@@ -7,6 +7,7 @@ import type { Resize } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
 import type { BackTest, BackTestChange } from "@/lib/scaling/simulate/back-test-model";
 import { outcomeOf, pointsOf } from "@/lib/scaling/simulate/back-test-outcome";
+import { Spent } from "@/lib/scaling/simulate/back-test-spent";
 import { tooYoung, withWords } from "@/lib/scaling/simulate/back-test-words";
 import { demandSteps, type Demand, type Seen } from "@/lib/scaling/simulate/demand";
 import type { Contender, Replay, Scenario } from "@/lib/scaling/simulate/model";
@@ -89,9 +90,16 @@ function scenarioOf({ policy, plan, plans }: ToBackTest, demand: Demand): Scenar
 type Told = { resize: Resize; sentence: string };
 
 /** What Headroom does, told as it goes. */
-function contenderOf({ maintenanceWindow }: ToBackTest, told: Map<number, Told>): Contender {
+function contenderOf(
+  { policy, plans, maintenanceWindow }: ToBackTest,
+  told: Map<number, Told>,
+): Contender {
+  const spent = new Spent(plans);
   return (replayed) => {
-    const facts = { ...replayed, maintenanceWindow };
+    // Summing up a month for each minute of it would be for nothing where no cap asks for it.
+    const hasCap = policy.monthlyCapCents !== null;
+    const spentCents = hasCap ? spent.until(replayed.now, replayed.plan!) : null;
+    const facts = { ...replayed, maintenanceWindow, spentCents };
     const decision = decide(facts);
     if (decision.kind === "hold") return null;
     told.set(facts.now.getTime(), { resize: decision, sentence: explain(decision, facts) });

@@ -142,6 +142,53 @@ describe("of a day on which the plan was full for two hours", () => {
   });
 });
 
+describe("a leak under a monthly cap", () => {
+  // From the second day of the month on 20 MB more each day: it leaves plan after plan.
+  const seen = seenOf(10 * DAY, (minute) => bytes(20 + (20 * minute) / DAY));
+  const leaking = (monthlyCapCents: number | null) =>
+    replayed(seen, {
+      minutes: 10 * DAY,
+      policy: aPolicy({ growMode: "auto", shrinkMode: "off", monthlyCapCents }),
+    }).changes.map(({ toLabel }) => toLabel);
+
+  test.each<[string, number | null, string[]]>([
+    ["grows as it needs without one", null, ["Premium 1", "Premium 2"]],
+    ["grows as far as it pays for the rest of the month", 3500, ["Premium 1"]],
+    ["does not grow where it pays for nothing larger", 1500, []],
+    ["grows as before under one that is wide enough", 100_000, ["Premium 1", "Premium 2"]],
+  ])("%s", (_what, monthlyCapCents, plans) => {
+    expect(leaking(monthlyCapCents)).toEqual(plans);
+  });
+});
+
+test.each([
+  ["in the window", { weekday: 2, startHour: 3, startMinute: 0, hours: 4 }, [3]],
+  ["never where nobody knows one", null, []],
+])("what shrinks only in the maintenance window shrinks %s", (_what, maintenanceWindow, hours) => {
+  const policy = aPolicy({ shrinkMode: "auto", shrinksOnlyInMaintenance: true });
+  const calm = seenOf(3 * DAY, () => ({}));
+  const { changes } = replayed(calm, {
+    minutes: 3 * DAY,
+    plan: premium2,
+    policy,
+    maintenanceWindow,
+  });
+  expect(changes.map(({ askedAt }) => askedAt.getUTCHours())).toEqual(hours);
+});
+
+test("a freeze in the calendar holds in its own time only", () => {
+  const calm = seenOf(2 * DAY, () => ({}));
+  const untilAt = new Date(START.getTime() + 1.5 * DAY * 60_000).toISOString();
+  const policy = aPolicy({
+    shrinkMode: "auto",
+    calendar: [
+      { kind: "freeze", allows: "growing", fromAt: START.toISOString(), untilAt, note: "" },
+    ],
+  });
+  const { changes } = replayed(calm, { plan: premium2, policy });
+  expect(changes.map(({ askedAt }) => askedAt.toISOString())).toEqual([untilAt]);
+});
+
 describe("a day without measurements", () => {
   const seen = seenOf(3 * DAY, (minute) =>
     minute >= DAY && minute < 2 * DAY ? null : bytes(minute < DAY ? 20 : 49),

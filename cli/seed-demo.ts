@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { writeHistory, type Past } from "@/drizzle/demo/history";
+import { HISTORY_DAYS, writeHistory, type Past } from "@/drizzle/demo/history";
 import { demoPeople } from "@/drizzle/demo/people";
 import type { Shape } from "@/drizzle/demo/shapes";
 import {
@@ -104,7 +104,10 @@ async function seedDemo(now: Date): Promise<void> {
   }
   await writeHistory(db, pasts, now);
   for (const { instanceId } of pasts) {
-    await db.update(instances).set({ demoUntil: now }).where(eq(instances.id, instanceId));
+    await db
+      .update(instances)
+      .set({ demoUntil: now, createdAt: new Date(now.getTime() - HISTORY_DAYS * DAY_MS) })
+      .where(eq(instances.id, instanceId));
   }
   await rollUp(now);
   // The last row of all: a start that was killed before it begins anew.

@@ -4,7 +4,8 @@ import { loadAt, type Shape } from "@/drizzle/demo/shapes";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const DAYS = 7;
+/** How far back the demo remembers. */
+export const HISTORY_DAYS = 7;
 const ROWS_PER_INSERT = 3000;
 
 type Inserts = Parameters<typeof ensurePartitions>[0] & {
@@ -28,7 +29,7 @@ export type Past = {
 
 /** Writes a week of samples, one a minute, that ends at `now` and meets what is measured afterwards. */
 export async function writeHistory(db: Inserts, pasts: readonly Past[], now: Date): Promise<void> {
-  const first = new Date(now.getTime() - DAYS * DAY_MS);
+  const first = new Date(now.getTime() - HISTORY_DAYS * DAY_MS);
   await ensurePartitions(db, first, now);
 
   let rows: (typeof samples.$inferInsert)[] = [];

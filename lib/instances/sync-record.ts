@@ -169,7 +169,12 @@ async function apply(
   for (const { what, details } of events) {
     const isAboutPlans = what === "instance.plan_changed_outside";
     const words = isAboutPlans
-      ? { from: labelOf(details.from!), to: labelOf(details.to!) }
+      ? {
+          from: labelOf(details.from!),
+          to: labelOf(details.to!),
+          fromPlanId: details.from!,
+          toPlanId: details.to!,
+        }
       : details;
     await audit(tx, { teamId, userId: null }, what, id, words);
   }

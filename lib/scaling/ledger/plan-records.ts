@@ -39,8 +39,8 @@ export async function readPlanRecords<Asked extends LedgerInstance>(
         changes.push({
           id,
           at,
-          fromPlanId: idOfPlan(plans, details.from),
-          toPlanId: idOfPlan(plans, details.to),
+          fromPlanId: idOfPlan(plans, details.fromPlanId ?? details.from),
+          toPlanId: idOfPlan(plans, details.toPlanId ?? details.to),
           changer: "elsewhere",
           person: null,
           reason: null,

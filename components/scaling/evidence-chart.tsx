@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import { cx } from "@/components/ui/cx";
 import { formatBytes, formatCount, formatShare } from "@/lib/format";
-import { stretches, type Cause, type EvidencePoint } from "./evidence-points";
+import type { ForecastMetric } from "@/lib/scaling/forecast/model";
+import { stretches, type EvidencePoint } from "./evidence-points";
 import { NOW_SHARE, aheadOf, topOf, xOf, yOf } from "./evidence-scale";
 import type { ProposalView } from "./proposal-view";
 
-const names: Record<Cause, string> = { memory: "Memory", clients: "Connections" };
+const names: Record<ForecastMetric, string> = { memory: "Memory", clients: "Connections" };
 
 /**
  * The last six hours against the limit of now, and the limit there will be: drawn on the server, so it
@@ -23,7 +24,7 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
   const top = topOf(points, [limit, after]);
   const y = (value: number) => yOf(value, top);
   const at = (t: number, value: number) => `${xOf(t, nowMs)},${y(value)}`;
-  const ahead = cause === "memory" ? aheadOf(last, limit, view.secondsToFull, nowMs) : null;
+  const ahead = aheadOf({ t: last.t, value: last.mean }, limit, view.toFull, nowMs);
   const nowX = 100 * NOW_SHARE;
   const colour = cause === "memory" ? "stroke-series-1" : "stroke-series-2";
   const fill = cause === "memory" ? "fill-series-1/20" : "fill-series-2/20";
@@ -57,13 +58,20 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
             />
           ))}
           {ahead !== null && (
-            <path
-              d={`M${at(last.t, last.mean)}L${at(ahead.t, ahead.value)}`}
-              className={colour}
-              strokeWidth="1.75"
-              strokeDasharray="1 4"
-              strokeLinecap="round"
-            />
+            <>
+              <polygon
+                points={ahead.band.map(({ t, value }) => at(t, value)).join(" ")}
+                className={fill}
+              />
+              <polyline
+                points={ahead.line.map(({ t, value }) => at(t, value)).join(" ")}
+                className={colour}
+                fill="none"
+                strokeWidth="1.75"
+                strokeDasharray="1 4"
+                strokeLinecap="round"
+              />
+            </>
           )}
           {isDrawn(limit) && threshold !== null && (
             <path

@@ -1,8 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
+import { valuesOf, type ForecastMetric } from "@/lib/scaling/forecast/model";
 import type { Evidence, ResizeReason } from "@/lib/scaling/model";
-
-/** Which limit a change is about. */
-export type Cause = "memory" | "clients";
 
 /** A stretch of the chart's window, `t` its middle in epoch milliseconds. */
 export type EvidencePoint = { t: number; mean: number; min: number; max: number };
@@ -11,8 +9,8 @@ export const WINDOW_MS = 6 * 3_600_000;
 const BUCKETS = 72;
 const BUCKET_MS = WINDOW_MS / BUCKETS;
 
-/** The limit that is nearer to being met, where the reason of the change names none. */
-export function causeOf(reason: ResizeReason, evidence: Evidence): Cause {
+/** Which limit a change is about: the nearer one, where its reason names none. */
+export function causeOf(reason: ResizeReason, evidence: Evidence): ForecastMetric {
   if (reason === "memory") return "memory";
   if (reason === "clients") return "clients";
   const { memoryBytes, memoryLimitBytes, clients, clientsLimit } = evidence;
@@ -31,15 +29,15 @@ function shareOf(used: number | null, limit: number | null): number | null {
  */
 export function evidencePoints(
   samples: readonly Sample[],
-  cause: Cause,
+  cause: ForecastMetric,
   now: Date,
 ): EvidencePoint[] {
   const from = now.getTime() - WINDOW_MS;
   const buckets = new Map<number, number[]>();
-  for (const { at, usedMemoryBytes, connectedClients } of samples) {
-    const value = cause === "memory" ? usedMemoryBytes : connectedClients;
-    const bucket = Math.floor((at.getTime() - from) / BUCKET_MS);
-    if (value === null || bucket < 0 || at > now) continue;
+  for (const sample of samples) {
+    const value = valuesOf[cause](sample);
+    const bucket = Math.floor((sample.at.getTime() - from) / BUCKET_MS);
+    if (value === null || bucket < 0 || sample.at > now) continue;
     const held = buckets.get(Math.min(bucket, BUCKETS - 1));
     if (held === undefined) buckets.set(Math.min(bucket, BUCKETS - 1), [value]);
     else held.push(value);

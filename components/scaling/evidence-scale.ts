@@ -1,3 +1,4 @@
+import type { ToFull } from "@/lib/scaling/forecast/model";
 import { WINDOW_MS, type EvidencePoint } from "./evidence-points";
 
 /** How much of what is to come is drawn to the right of now. */
@@ -36,17 +37,32 @@ export function yOf(value: number, top: number): number {
   return 100 * (1 - Math.min(1, value / top));
 }
 
-/** From the last level to the limit at the present pace, cut where the chart ends. Null without a pace. */
+type Spot = { t: number; value: number };
+
+/**
+ * From the last level towards the limit, cut where the chart ends: the line of what is expected, and the
+ * corners of the band around it. Null where nothing is expected to be met.
+ */
 export function aheadOf(
-  last: EvidencePoint | undefined,
+  last: Spot | undefined,
   limit: number | null,
-  secondsToFull: number | null,
+  toFull: ToFull | null,
   nowMs: number,
-): { t: number; value: number } | null {
-  if (last === undefined || limit === null || secondsToFull === null || secondsToFull === 0) {
-    return null;
-  }
-  const fullAt = nowMs + secondsToFull * 1000;
-  const t = Math.min(fullAt, nowMs + AHEAD_MS);
-  return { t, value: last.mean + (limit - last.mean) * ((t - last.t) / (fullAt - last.t)) };
+): { line: [Spot, Spot]; band: Spot[] } | null {
+  if (last === undefined || limit === null || toFull === null || toFull.seconds <= 0) return null;
+  const end = nowMs + AHEAD_MS;
+  const from = { t: last.t, value: last.value };
+  const towards = (seconds: number | null): Spot => {
+    if (seconds === null) return { t: end, value: last.value };
+    const metAt = Math.max(nowMs + seconds * 1000, last.t + 1);
+    const t = Math.min(metAt, end);
+    return { t, value: last.value + (limit - last.value) * ((t - last.t) / (metAt - last.t)) };
+  };
+  const [earliest, latest] = [towards(toFull.earliestSeconds), towards(toFull.latestSeconds)];
+  // Met early within the chart, and late beyond it: between them the band stays at the limit.
+  const corner = earliest.t < end && latest.t === end ? [{ t: end, value: limit }] : [];
+  return {
+    line: [from, towards(toFull.seconds)],
+    band: [from, earliest, ...corner, latest],
+  };
 }

@@ -9,7 +9,7 @@ import {
 import { EvidenceChart } from "./evidence-chart";
 import { ProposalLevels } from "./proposal-levels";
 import type { ProposalView } from "./proposal-view";
-import { headline } from "./proposal-words";
+import { fullWords, headline } from "./proposal-words";
 import { FoldedTransition } from "./transition-table";
 
 /**
@@ -18,19 +18,14 @@ import { FoldedTransition } from "./transition-table";
  */
 export function ProposalEvidence({ view }: { view: ProposalView }) {
   const { fromLabel, toLabel, memory, clients } = view;
+  const full = fullWords(view.toFull);
   const other = view.cause === "memory" ? "clients" : "memory";
   return (
     <div className="flex flex-col gap-4">
       <div>
         <p className="text-base leading-snug font-semibold text-balance">{headline(view)}</p>
         <p className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5">
-          {view.secondsToFull !== null && (
-            <State tone="warning">
-              {view.secondsToFull === 0
-                ? "full now"
-                : `full in about ${formatDuration(view.secondsToFull)}`}
-            </State>
-          )}
+          {full !== null && <State tone="warning">{full}</State>}
           <Expiry {...view} />
         </p>
       </div>

@@ -1,8 +1,9 @@
 import type { LevelFacts } from "@/components/instances/level-state";
 import type { Currency } from "@/lib/format";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
+import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
 import type { Direction, Evidence, ResizeReason } from "@/lib/scaling/model";
-import type { Cause, EvidencePoint } from "./evidence-points";
+import type { EvidencePoint } from "./evidence-points";
 
 /** A proposal as a page shows it, with the instant it was drawn up for. */
 export type ProposalView = {
@@ -28,10 +29,10 @@ export type ProposalView = {
   memory: { now: LevelFacts; after: LevelFacts };
   clients: { now: LevelFacts; after: LevelFacts };
   /** Which of both the change is about, and its last six hours. */
-  cause: Cause;
+  cause: ForecastMetric;
   points: readonly EvidencePoint[];
-  /** Until memory is full at the present pace; null when it does not grow, or nobody can tell. */
-  secondsToFull: number | null;
+  /** Until the limit of it is met; null when it is not, or nobody can tell. */
+  toFull: ToFull | null;
   effects: ChangeEffects | null;
   /** How long the change may take, by our guess; null where the plan of now is not known. */
   durationSeconds: number | null;

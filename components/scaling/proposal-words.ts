@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatMonthlyDifference } from "@/lib/format";
+import type { ToFull } from "@/lib/scaling/forecast/model";
 import type { Evidence } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
 import type { ProposalView } from "./proposal-view";
@@ -27,12 +28,25 @@ function because(view: ProposalView): string {
     case "season":
       return "other days needed more at these hours";
     case "trend":
-      return view.secondsToFull === null
+      return view.toFull === null
         ? level(view)
-        : `it will be full in about ${formatDuration(view.secondsToFull)}`;
+        : `it will be full in about ${formatDuration(view.toFull.seconds)}`;
     default:
       return level(view);
   }
+}
+
+/** `full in about 3 h, between 2 h and 5 h`; `full now`. Null where nobody expects it. */
+export function fullWords(toFull: ToFull | null): string | null {
+  if (toFull === null) return null;
+  if (toFull.seconds <= 0) return "full now";
+  const { seconds, earliestSeconds, latestSeconds } = toFull;
+  const [about, earliest] = [seconds, earliestSeconds].map((value) => formatDuration(value));
+  const latest = latestSeconds === null ? null : formatDuration(latestSeconds);
+  if (earliest === latest) return `full in about ${about}`;
+  return latest === null
+    ? `full in about ${about}, ${earliest} at the earliest`
+    : `full in about ${about}, between ${earliest} and ${latest}`;
 }
 
 function level({ cause, direction, evidence }: ProposalView): string {

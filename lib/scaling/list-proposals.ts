@@ -11,6 +11,7 @@ import { recentSamples } from "@/lib/metrics/read-samples";
 import { providerNamed } from "@/lib/providers";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Plan } from "@/lib/providers/provider";
+import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
 import { timeToFull } from "@/lib/scaling/forecast/time-to-full";
 
 /** What a chart of the evidence shows, and enough for a pace. */
@@ -34,8 +35,8 @@ export type PendingProposal = Omit<typeof proposals.$inferSelect, "teamId"> & {
   seenAt: Date | null;
   /** The last six hours, oldest first. */
   samples: readonly Sample[];
-  /** Until memory is full at the present pace; null when it does not grow, or nobody can tell. */
-  secondsToFull: number | null;
+  /** Until each limit is met at the present pace; null when it is not, or nobody can tell. */
+  toFull: Record<ForecastMetric, ToFull | null>;
 };
 
 type Team = Pick<Actor, "teamId">;
@@ -76,7 +77,9 @@ function isPending({ teamId }: Team, now: Date) {
 }
 
 function byUrgency(one: PendingProposal, other: PendingProposal): number {
-  const [full, otherFull] = [one, other].map(({ secondsToFull }) => secondsToFull ?? Infinity);
+  const [full, otherFull] = [one, other].map(({ toFull: { memory, clients } }) =>
+    Math.min(memory?.seconds ?? Infinity, clients?.seconds ?? Infinity),
+  );
   if (full !== otherFull) return full! - otherFull!;
   const [ends, otherEnds] = [one, other].map(({ expiresAt }) => expiresAt?.getTime() ?? Infinity);
   return ends === otherEnds ? 0 : ends! - otherEnds!;
@@ -134,7 +137,10 @@ async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<Pend
       effects: from === null || to === null ? null : providerNamed(providerId).effects(from, to),
       seenAt,
       samples,
-      secondsToFull: timeToFull(samples, from?.memoryBytes ?? null, now)?.seconds ?? null,
+      toFull: {
+        memory: timeToFull(samples, from?.memoryBytes ?? null, now, "memory"),
+        clients: timeToFull(samples, from?.maxClients ?? null, now, "clients"),
+      },
     };
   });
 }

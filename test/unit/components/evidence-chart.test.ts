@@ -98,20 +98,40 @@ describe("the scale of the chart", () => {
   });
 });
 
+function hours(count: number): number {
+  return count * 3600;
+}
+
 describe("the way ahead", () => {
-  test("ends at the limit when it is met within the chart", () => {
-    const ahead = aheadOf(point(40), 50, 3600, nowMs)!;
-    expect(ahead.t).toBe(nowMs + 3_600_000);
-    expect(ahead.value).toBeCloseTo(50);
+  const last = { t: nowMs, value: 40 };
+  const spot = (hour: number, value: number) => ({ t: nowMs + hour * 3_600_000, value });
+
+  test.each([
+    [
+      "both bounds within the chart",
+      { seconds: hours(1), earliestSeconds: hours(0.5), latestSeconds: hours(1.5) },
+      [last, spot(1, 50)],
+      [last, spot(0.5, 50), spot(1.5, 50)],
+    ],
+    [
+      "both bounds beyond it",
+      { seconds: hours(4), earliestSeconds: hours(2.5), latestSeconds: hours(5) },
+      [last, spot(2, 45)],
+      [last, spot(2, 48), spot(2, 44)],
+    ],
+    [
+      "one bound within it, and perhaps never",
+      { seconds: hours(4), earliestSeconds: hours(1), latestSeconds: null },
+      [last, spot(2, 45)],
+      [last, spot(1, 50), spot(2, 50), spot(2, 40)],
+    ],
+  ])("is drawn with %s", (_words, toFull, line, band) => {
+    expect(aheadOf(last, 50, toFull, nowMs)).toEqual({ line, band });
   });
 
-  test("ends where the chart ends when the limit is further off", () => {
-    const ahead = aheadOf(point(40), 50, 4 * 3600, nowMs)!;
-    expect(xOf(ahead.t, nowMs)).toBeCloseTo(100);
-    expect(ahead.value).toBeCloseTo(45);
-  });
-
-  test.each([null, 0])("is not drawn without a pace (%s)", (seconds) => {
-    expect(aheadOf(point(40), 50, seconds, nowMs)).toBeNull();
+  test("is not drawn where nothing is expected to be met, nor where it is met already", () => {
+    expect(aheadOf(last, 50, null, nowMs)).toBeNull();
+    const now = { seconds: 0, earliestSeconds: 0, latestSeconds: 0 };
+    expect(aheadOf(last, 50, now, nowMs)).toBeNull();
   });
 });

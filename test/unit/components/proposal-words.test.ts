@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ProposalView } from "@/components/scaling/proposal-view";
-import { doubtsAbout, headline } from "@/components/scaling/proposal-words";
+import { doubtsAbout, fullWords, headline } from "@/components/scaling/proposal-words";
 import { defaultPolicy } from "@/lib/scaling/policy";
 
 const MIB = 1024 ** 2;
@@ -42,7 +42,7 @@ function aView(view: Partial<ProposalView> = {}): ProposalView {
     clients: { now: { ...clients, limit: 40 }, after: { ...clients, limit: 80 } },
     cause: "memory",
     points: [],
-    secondsToFull: null,
+    toFull: null,
     effects: null,
     durationSeconds: null,
     doubts: [],
@@ -60,7 +60,7 @@ describe("a proposal in one sentence", () => {
     ],
     [
       "a pace",
-      { reason: "trend", secondsToFull: 12_000 },
+      { reason: "trend", toFull: { seconds: 12_000, earliestSeconds: 9000, latestSeconds: null } },
       "it will be full in about 3 h 20; 100 MB for +15 $/month.",
     ],
     [
@@ -82,6 +82,24 @@ describe("a proposal in one sentence", () => {
     expect(headline(shrink)).toBe(
       "Shrink from Premium 0 to Premium 1: memory stayed within 45 MB of 50 MB; 100 MB will do, −12 $/month.",
     );
+  });
+});
+
+describe("when it will be full", () => {
+  test.each([
+    [null, null],
+    [{ seconds: 0, earliestSeconds: 0, latestSeconds: 0 }, "full now"],
+    [
+      { seconds: 12_000, earliestSeconds: 7200, latestSeconds: 18_000 },
+      "full in about 3 h 20, between 2 h and 5 h",
+    ],
+    [
+      { seconds: 12_000, earliestSeconds: 7200, latestSeconds: null },
+      "full in about 3 h 20, 2 h at the earliest",
+    ],
+    [{ seconds: 60, earliestSeconds: 60, latestSeconds: 60 }, "full in about 60 s"],
+  ])("%j is told with its interval", (toFull, words) => {
+    expect(fullWords(toFull)).toBe(words);
   });
 });
 

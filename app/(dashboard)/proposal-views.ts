@@ -7,9 +7,9 @@ import type { Sample } from "@/lib/metrics/model";
 import { providerNamed } from "@/lib/providers";
 import type { Plan } from "@/lib/providers/provider";
 import { leadMinutesOf } from "@/lib/scaling/lead-time";
-import { monthOf, monthsBilled } from "@/lib/scaling/ledger/billing";
 import type { PendingProposal } from "@/lib/scaling/list-proposals";
 import type { Policy } from "@/lib/scaling/policy";
+import { restOfMonthCents } from "@/lib/scaling/rest-of-month";
 import { requestTime } from "../request-time";
 import { levelsOf } from "./instances/fleet";
 
@@ -51,24 +51,6 @@ export function proposalView(
 /** Null where the plan of now, or what it holds, is not known. */
 function durationSeconds(from: Plan | null, heldBytes: number | null): number | null {
   return from === null || heldBytes === null ? null : 60 * leadMinutesOf(from, heldBytes);
-}
-
-/** What a change made now costs more until the month ends, as the provider bills. */
-function restOfMonthCents(
-  {
-    fromPlanId,
-    toPlanId,
-    fromMonthlyCents,
-    toMonthlyCents,
-  }: Pick<PendingProposal, "fromPlanId" | "toPlanId" | "fromMonthlyCents" | "toMonthlyCents">,
-  now: Date,
-): number | null {
-  if (fromMonthlyCents === null || toMonthlyCents === null) return null;
-  const rest = { from: now, to: monthOf(now).to };
-  return Math.round(
-    toMonthlyCents * monthsBilled(toPlanId, rest) -
-      fromMonthlyCents * monthsBilled(fromPlanId, rest),
-  );
 }
 
 /** Every plan the instance could have, with what changing to it does. */

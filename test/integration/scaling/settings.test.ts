@@ -17,6 +17,22 @@ const everything = (instanceId: string): SaveInstanceSettings => ({
     memoryAbove: 0.75,
     minPlanId: "heroku-redis:premium-0",
     maxPlanId: "heroku-redis:premium-2",
+    askAboveCents: 2500,
+    monthlyCapCents: 10_000,
+    changesPerDayMax: null,
+    shrinksOnlyInMaintenance: true,
+    approvalHours: 4,
+    timeZone: "Europe/Berlin",
+    calendar: [
+      {
+        kind: "at_least",
+        days: [1],
+        from: "08:00",
+        until: "12:00",
+        planId: "heroku-redis:premium-1",
+        note: "Newsletter",
+      },
+    ],
   },
   notify: { breach: true, success: false, failure: true },
   recipients: ["ops@example.test"],
@@ -71,6 +87,13 @@ describe("what does not go together is explained beside its field, and nothing i
       "policy.minPlanId",
     ],
     ["shrinking above growing", { shrinkBelow: 0.9 }, "policy.shrinkBelow"],
+    ["shrinking sooner than growing", { shrinkCooldownMinutes: 0 }, "policy.shrinkCooldownMinutes"],
+    ["a time zone that does not exist", { timeZone: "Mars/Olympus" }, "policy.timeZone"],
+    [
+      "a calendar that asks for more than the range allows",
+      { maxPlanId: "heroku-redis:premium-0" },
+      "policy.calendar.0.planId",
+    ],
   ])("%s", async (_what, change, field) => {
     const actor = await aTeam("operator");
     const instance = await anInstance(actor);

@@ -260,6 +260,7 @@ export default async function InstancePage({
               <PolicySummary
                 policy={policy}
                 planLabels={planLabels}
+                currency={instance.currency}
                 settingsHref={canOperate && isWatched ? settingsHref : null}
               />
             )}

@@ -2,12 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
 import { demandSteps, type Demand, type Seen } from "@/lib/scaling/simulate/demand";
+import { Collector } from "@/lib/scaling/simulate/collector";
+import { Server } from "@/lib/scaling/simulate/server";
 import { drained } from "@/lib/scaling/simulate/steps";
 import { MIB } from "@/test/support/plans";
-import { aSample } from "@/test/support/scaling";
+import { aSample, planNamed } from "@/test/support/scaling";
 
 const START = new Date("2026-03-02T00:00:00Z");
 const LIMIT = 100;
+/** 100 MiB and 80 connections. */
+const premium1 = planNamed("premium-1");
 
 /** A minute as the tests tell it: MiB used, or all that is different from a calm one; null is silence. */
 type Minute = number | null | (Partial<Sample> & { mib: number; limit?: number; run?: string });
@@ -184,6 +188,52 @@ describe("what was seen of it", () => {
   ])("%s is no demand", (_what, seen) => {
     expect(drained(demandSteps(seen, { until: START, sampleEverySeconds: 60 }))).toBeNull();
   });
+});
+
+/** What is measured of a simulated server on one plan, of which this is wanted in each minute. */
+function measuredOf(wanted: readonly { mib: number; clients: number }[]): Seen[] {
+  const server = new Server({ refillMinutes: 45, isEvicting: true });
+  const collector = new Collector();
+  for (const [minute, { mib, clients }] of wanted.entries()) {
+    const at = new Date(START.getTime() + minute * 60_000);
+    collector.keep(at, premium1, server.live(mib * MIB, clients, premium1), undefined);
+  }
+  const end = START.getTime() + wanted.length * 60_000;
+  return collector.since(end, Infinity).map((sample) => ({ ...sample, minutes: 1 }));
+}
+
+const wantedUpTo = (mib: number, clients: number) =>
+  fc.array(
+    fc.record({
+      mib: fc.integer({ min: 1, max: mib }),
+      clients: fc.integer({ min: 0, max: clients }),
+    }),
+    { minLength: 1, maxLength: 200 },
+  );
+
+test("of a server that was never full, exactly what was wanted is found", () => {
+  fc.assert(
+    fc.property(wantedUpTo(97, 78), (wanted) => {
+      const { history, isAtLeast } = demandOf(measuredOf(wanted), wanted.length);
+      expect(history.memoryBytes).toEqual(wanted.map(({ mib }) => mib * MIB));
+      expect(history.clients).toEqual(wanted.map(({ clients }) => clients));
+      expect(isAtLeast.includes(1)).toBe(false);
+    }),
+  );
+});
+
+test("of one that was full and never grew, more than was wanted is never claimed above its limit", () => {
+  fc.assert(
+    fc.property(wantedUpTo(200, 160), (wanted) => {
+      const { history } = demandOf(measuredOf(wanted), wanted.length);
+      for (const [minute, { mib, clients }] of wanted.entries()) {
+        // One more is what is said of a limit that turned something away.
+        const atMost = { bytes: premium1.memoryBytes! + 1, clients: premium1.maxClients! + 1 };
+        expect(history.memoryBytes[minute]).toBeLessThanOrEqual(Math.max(mib * MIB, atMost.bytes));
+        expect(history.clients[minute]).toBeLessThanOrEqual(Math.max(clients, atMost.clients));
+      }
+    }),
+  );
 });
 
 test("whatever is seen, no minute wants less than was used in it, nor anything that is no number", () => {

@@ -130,7 +130,8 @@ async function withdraw(
   await supersedePending(tx, instance.id, facts.now);
   const { labelOf } = await knownPlans(tx, instance.connectionId);
   const details = { name: instance.name, to: labelOf(toPlanId), because, ...wordsOf(by) };
-  await audit(tx, by, "proposal.found_stale", id, details);
+  const what = by.userId === null ? "proposal.found_stale_by_link" : "proposal.found_stale";
+  await audit(tx, by, what, id, details);
 
   const decision = decide(facts);
   const kept = await keepDecision(tx, loaded, decision, explain(decision, facts));

@@ -71,7 +71,9 @@ const sentences: Record<string, string> = {
   "proposal.chosen": "chose {to} for {name} instead of {from}",
   "proposal.expired": "let the proposal of {to} for {name} expire: nobody decided on it in time",
   "proposal.found_stale":
-    "wanted[, {words},] that {name} moves to {to}, which no longer holds: {because}",
+    "approved[ {words},] {to} for {name} too late, so it was withdrawn: {because}",
+  "proposal.found_stale_by_link":
+    "was told {words}, that {name} moves to {to}, too late: {because}",
   "proposal.rejected": "declined[ {words},] {to} for {name}[: “{note}”]",
   "proposal.rejected_by_link": "was told {words}, that {name} does not move to {to}[: “{note}”]",
   "action.succeeded": "moved {name} from {from} to {to}",

@@ -1,4 +1,7 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { instances } from "@/drizzle/schema";
+import { db } from "@/lib/db";
 import { beginAction, failAction } from "@/lib/scaling/apply-proposal";
 import { approveFor, approveProposal } from "@/lib/scaling/approve-proposal";
 import type { Approver } from "@/lib/scaling/approver";
@@ -129,6 +132,20 @@ describe("somebody with a link", () => {
     await expect(second).rejects.toThrow(
       /^Somebody has, by link, sent to ops@example.com, approved this proposal already/,
     );
+  });
+
+  test("is too late for what no longer holds, and the history says so", async () => {
+    const { owner, instance, proposal, holder } = await aLink();
+    const planId = "heroku-redis:premium-2";
+    await db.update(instances).set({ planId }).where(eq(instances.id, instance.id));
+
+    await expect(approveFor(holder, proposal.id)).rejects.toThrow(/no longer holds/);
+    expect((await listActivity(owner)).entries).toMatchObject([
+      {
+        sentence:
+          "was told by link, sent to ops@example.com, that storefront-cache moves to Premium 1, too late: The instance is on Premium 2 by now, not on Premium 0 as when this was proposed.",
+      },
+    ]);
   });
 
   test("cannot decide for another team", async () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Weekday } from "@/lib/scaling/calendar/model";
 import { decide } from "@/lib/scaling/decide";
 import type { Facts, Resize } from "@/lib/scaling/model";
 import { modes } from "@/lib/scaling/policy";
@@ -7,6 +8,13 @@ import { standingOf, type Proposed } from "@/lib/scaling/standing";
 import { aPolicy, facts, NOW, planNamed, samplesOf } from "@/test/support/scaling";
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+
+const always = {
+  days: [0, 1, 2, 3, 4, 5, 6] as Weekday[],
+  from: "00:00",
+  until: "00:00",
+  note: "",
+};
 
 describe("whatever was measured and whatever the policy", () => {
   const ladder = [0, 1, 2, 3, 5, 7].map((number) => planNamed(`premium-${number}`));
@@ -25,6 +33,13 @@ describe("whatever was measured and whatever the policy", () => {
         shrinkMode: fc.constantFrom(...modes),
         minPlanId: fc.constantFrom(null, ...ladder.map(({ id }) => id)),
         monthlyCapCents: fc.constantFrom(null, 5000, 100_000),
+        calendar: fc.constantFrom(
+          [],
+          ladder
+            .slice(2, 3)
+            .map(({ id }) => ({ kind: "at_least" as const, planId: id, ...always })),
+          [{ kind: "quiet" as const, allows: "growing" as const, ...always }],
+        ),
       }),
       pinnedTo: fc.constantFrom(null, null, ...ladder),
       coolingDown: fc.boolean(),

@@ -11,6 +11,7 @@ import { Problem } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
 import type { Plan } from "@/lib/providers/provider";
+import { Calendar } from "./settings-calendar";
 import { Growing, Shrinking } from "./settings-judgement";
 import { Approvals, Limits } from "./settings-limits";
 import { Measuring } from "./settings-measuring";
@@ -106,6 +107,7 @@ export function SettingsForm({
         <Shrinking parts={parts} />
         <Limits parts={parts} plans={plans} plan={plan} planId={planId} />
         <Approvals parts={parts} plan={plan} />
+        <Calendar parts={parts} plans={plans} planId={planId} />
         <Measuring parts={parts} />
         <Messages parts={parts} />
         <div className="sticky bottom-14 -mx-3 border-t border-line bg-canvas px-3 py-3 md:bottom-0">

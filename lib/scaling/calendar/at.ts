@@ -28,16 +28,17 @@ export function stopAt({ calendar, timeZone }: Calendar, at: Date): Allows | nul
 }
 
 /**
- * When what holds at an instant stops holding, to the minute, through all rules that follow one another;
- * null when that is more than two weeks of weekly rules away.
+ * The first minute after an instant at which something else is allowed than then, through all rules that
+ * follow one another; null where that is not within two weeks of weekly rules. Where nothing holds it is the
+ * instant itself.
  */
 export function stopEndsAt(policy: Calendar, at: Date): Date | null {
   const stop = stopAt(policy, at);
   if (stop === null) return at;
-  let atMs = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+  let atMs = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
   for (let step = 0; step < SEARCH_MINUTES; step++) {
-    atMs = Math.max(atMs + MINUTE_MS, freezeEndMs(policy.calendar, new Date(atMs), stop));
     if (stopAt(policy, new Date(atMs)) !== stop) return new Date(atMs);
+    atMs = Math.max(atMs + MINUTE_MS, sameUntilMs(policy.calendar, new Date(atMs), stop));
   }
   return null;
 }
@@ -76,10 +77,24 @@ function minuteOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }
 
-/** The end of the freezes that hold, to the minute before, so that a long one is not walked through. */
-function freezeEndMs(calendar: readonly CalendarRule[], at: Date, stop: Allows): number {
-  const ends = calendar
-    .filter((rule) => rule.kind === "freeze" && rule.allows === stop && isFrozen(rule, at))
-    .map((rule) => (rule.kind === "freeze" ? new Date(rule.untilAt).getTime() : 0));
-  return Math.max(-Infinity, ...ends);
+/**
+ * Until when freezes alone decide, so that long ones are not walked through. Nothing undoes “nothing”; “growing”
+ * holds until something stricter begins, and weekly rules may.
+ */
+function sameUntilMs(calendar: readonly CalendarRule[], at: Date, stop: Allows): number {
+  const freezes = calendar.filter((rule) => rule.kind === "freeze");
+  const ends = freezes
+    .filter((freeze) => freeze.allows === stop && isFrozen(freeze, at))
+    .map(({ untilAt }) => minuteFrom(untilAt));
+  if (stop === "nothing") return Math.max(-Infinity, ...ends);
+  if (calendar.some((rule) => rule.kind === "quiet" && rule.allows === "nothing")) return -Infinity;
+  const begins = freezes
+    .filter(({ fromAt, allows }) => allows === "nothing" && new Date(fromAt) > at)
+    .map(({ fromAt }) => minuteFrom(fromAt));
+  return Math.min(Math.max(-Infinity, ...ends), ...begins);
+}
+
+/** The first full minute from an instant on. */
+function minuteFrom(at: string): number {
+  return Math.ceil(new Date(at).getTime() / MINUTE_MS) * MINUTE_MS;
 }

@@ -1,5 +1,5 @@
-import type { CalendarRule } from "@/lib/scaling/calendar/model";
-import { offsetIn } from "@/lib/scaling/calendar/wall-clock";
+import type { Allows, CalendarRule } from "@/lib/scaling/calendar/model";
+import { shownIn } from "@/lib/scaling/calendar/wall-clock";
 
 const shortDays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 /** As people count a week. */
@@ -26,19 +26,20 @@ export function describeRule(
   }
 }
 
-const allowed = {
+/** What is still done while a rule holds. */
+export const allowed: Readonly<Record<Allows, string>> = {
   nothing: "no plan change",
   growing: "larger plans only",
-} as const;
+};
 
 /** `24 Dec 2026 18:00`, as clocks in the zone show it; in UTC, and said so, where nobody knows the zone. */
 export function describeInstant(at: string | Date, timeZone: string): string {
-  const atMs = new Date(at).getTime();
-  const offsetMs = offsetIn(timeZone, atMs);
-  const wall = new Date(atMs + (offsetMs ?? 0)).toISOString();
-  const [year, month, day] = wall.slice(0, 10).split("-").map(Number);
-  const zone = offsetMs === null ? " UTC" : "";
-  return `${day} ${months[month! - 1]} ${year} ${wall.slice(11, 16)}${zone}`;
+  const instant = new Date(at);
+  const known = shownIn(timeZone, instant);
+  const shown = known ?? instant.toISOString();
+  const [year, month, day] = shown.slice(0, 10).split("-").map(Number);
+  const zone = known === null ? " UTC" : "";
+  return `${day} ${months[month! - 1]} ${year} ${shown.slice(11, 16)}${zone}`;
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -2,6 +2,10 @@ const MINUTE_MS = 60_000;
 /** Zones change their offset on the quarter of an hour. */
 const BUCKET_MS = 15 * MINUTE_MS;
 const BUCKETS_MAX = 20_000;
+const DAY_MS = 1440 * MINUTE_MS;
+/** As a `datetime-local` control has it. Years of three digits are still being typed. */
+const SHOWN = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d$/;
+const SHOWN_LETTERS = 16;
 
 /** What clocks on a wall show. `minute` is of the day, 0..1439. */
 export type WallClock = { weekday: number; minute: number };
@@ -36,6 +40,30 @@ export function offsetIn(timeZone: string, atMs: number): number | null {
   const offsetMs = shownAt(zone.format, beganMs) - beganMs;
   zone.offsetMs.set(bucket, offsetMs);
   return offsetMs;
+}
+
+/**
+ * The instant at which clocks in a zone show `2026-12-24T18:00`; null for what is no such text and for a zone
+ * nobody knows. Of a time that comes twice it is the first; one that a change to summer time leaves out is
+ * moved on by as much as the clocks are, so that 02:30 becomes 03:30.
+ */
+export function instantAt(timeZone: string, shown: string): Date | null {
+  const shownMs = Date.parse(`${shown}Z`);
+  if (!SHOWN.test(shown) || Number.isNaN(shownMs)) return null;
+  // Clocks change months apart, so that a day before and a day after tell both offsets there can be.
+  const before = offsetIn(timeZone, shownMs - DAY_MS);
+  const after = offsetIn(timeZone, shownMs + DAY_MS);
+  if (before === null || after === null) return null;
+  const isShown = (offsetMs: number) => offsetIn(timeZone, shownMs - offsetMs) === offsetMs;
+  return new Date(shownMs - (!isShown(before) && isShown(after) ? after : before));
+}
+
+/** `2026-12-24T18:00`, as clocks in a zone show an instant; null for a zone nobody knows. */
+export function shownIn(timeZone: string, at: Date): string | null {
+  const offsetMs = offsetIn(timeZone, at.getTime());
+  return offsetMs === null
+    ? null
+    : new Date(at.getTime() + offsetMs).toISOString().slice(0, SHOWN_LETTERS);
 }
 
 /** What the clocks show, as if it were UTC. */

@@ -17,7 +17,7 @@ const LEVEL_SHARE = 0.75;
  * NaN is unknown.
  */
 export type Hours = {
-  /** By samples: where use stood. */
+  /** By samples: where use stood, since the last restart. */
   levels: Float64Array;
   /** By samples: the most in the hour that ended then. */
   highs: Float64Array;
@@ -68,13 +68,15 @@ function readHour(
   const end = firstAfter(samples, atMs);
   const lately: number[] = [];
   let high = NaN;
+  const runId = samples[end - 1]?.counters?.runId ?? null;
   for (let index = end - 1; index >= 0; index--) {
     const sample = samples[index]!;
     const ageMs = atMs - sample.at.getTime();
     if (ageMs >= HOUR_MS) break;
     const value = valuesOf[metric](sample);
     if (value === null) continue;
-    if (ageMs < LEVEL_MINUTES * MINUTE_MS) lately.push(value);
+    const isSameRun = (sample.counters?.runId ?? runId) === runId;
+    if (isSameRun && ageMs < LEVEL_MINUTES * MINUTE_MS) lately.push(value);
     if (!(high >= value)) high = value;
     if (Number.isNaN(limits[back]!)) limits[back] = limitsOf[metric](sample) ?? NaN;
   }

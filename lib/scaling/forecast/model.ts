@@ -58,6 +58,8 @@ export type Forecast = z.output<typeof Forecast>;
 
 /** The horizons at which forecasts are held against what came. */
 export const accuracyHours = [1, 3, 12] as const;
+/** How far back forecasts are held against what came. */
+export const RECORD_DAYS = 7;
 /** "Full within" so many hours is what alarms are about. */
 export const ALARM_HOURS = 3;
 

@@ -15,7 +15,7 @@ const BUCKETS = 48;
 const BUCKETS_MIN = 6;
 const SPAN_SECONDS_MIN = 600;
 /** Beyond this nobody acts on a forecast, and no window of samples supports one. */
-const HORIZON_SECONDS = 365 * 86_400;
+export const HORIZON_SECONDS = 365 * 86_400;
 /** How far back a pace that has just begun is looked for; the longer one sees it better. */
 const RECENT_SECONDS = [900, 600] as const;
 const RECENT_LEVELS_MIN = 8;
@@ -52,7 +52,7 @@ export function timeToFull(
 }
 
 /** When a believed trend meets a limit above it, or null when that is more than a year away. */
-function untilMet(trend: BelievedTrend, limit: number): ToFull | null {
+export function untilMet(trend: BelievedTrend, limit: number): ToFull | null {
   const left = limit - trend.base;
   const seconds = left / trend.perSecond;
   if (seconds > HORIZON_SECONDS) return null;

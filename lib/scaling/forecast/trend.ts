@@ -76,7 +76,7 @@ export function median(values: ArrayLike<number>): number {
 
 /** The value that a share of the others lie under, between two of them where it falls there. */
 export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const place = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
   return below === above ? below : below + (above - below) * (place - Math.floor(place));

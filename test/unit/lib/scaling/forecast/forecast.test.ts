@@ -42,6 +42,34 @@ function expectedIn({ steps }: Outlook, hours: number): number {
 /** Between 40 and 80 MB once a day. NOW is noon, on the way up. */
 const wave = (ago: number) => 60 + 20 * Math.sin((-2 * Math.PI * ago) / DAY);
 
+/** Busy from 14 to 20 on working days. NOW is a Monday noon: by the last days alone it would stay quiet. */
+const workingWeek = (ago: number) => {
+  const hours = 12 - ago / 60;
+  const day = Math.floor(hours / 24);
+  const isWeekend = [5, 6].includes(((day % 7) + 7) % 7);
+  const hour = ((hours % 24) + 24) % 24;
+  return 40 + (hour >= 14 && hour < 20 && !isWeekend ? 40 : 0);
+};
+
+const waveWithLeak = (ago: number) => wave(ago) + Math.max(0, 15 - ago) * 0.7;
+
+const noisy = (ago: number) => 50 + 8 * Math.sin(ago * 12.9898) * Math.sin(ago * 0.37);
+
+const higherWave = (ago: number) => wave(ago) + (ago < DAY / 2 ? 25 : 0);
+
+const growingWave = (ago: number) => wave(ago) / 2 + 40 - (ago / DAY) * 3;
+
+/** A level for each of the last 40 hours, and the same again before. */
+const wandering = (steps: readonly number[]) => {
+  const levels = steps.map((_, index) =>
+    Math.max(5, 50 + steps.slice(0, index + 1).reduce((sum, step) => sum + step / 10, 0)),
+  );
+  return (ago: number) => levels[levels.length - 1 - Math.floor((ago % 2400) / 60)]!;
+};
+
+const widthAt = (steps: Outlook["steps"], index: number) =>
+  steps[index]!.upper! - steps[index]!.lower;
+
 describe("what is expected of the next hours", () => {
   test.each([
     ["a constant level stays", 0, () => 50, "level", 50],
@@ -63,20 +91,11 @@ describe("what is expected of the next hours", () => {
   );
 
   test("working days and weekends differ once two weeks are known", () => {
-    // NOW is a Monday noon, after a quiet weekend: by days alone it would stay quiet.
-    const busy = (ago: number) => {
-      const hours = 12 - ago / 60;
-      const day = Math.floor(hours / 24);
-      const isWeekend = [5, 6].includes(((day % 7) + 7) % 7);
-      const hour = ((hours % 24) + 24) % 24;
-      return 40 + (hour >= 14 && hour < 20 && !isWeekend ? 40 : 0);
-    };
-    expect(expectedIn(memoryOf(seenOf(29, busy)), 4)).toBeCloseTo(80, 0);
+    expect(expectedIn(memoryOf(seenOf(29, workingWeek)), 4)).toBeCloseTo(80, 0);
   });
 
   test("a new leak is seen above the wave of the day", () => {
-    const leak = (ago: number) => wave(ago) + Math.max(0, 15 - ago) * 0.7;
-    const outlook = memoryOf(seenOf(9, leak));
+    const outlook = memoryOf(seenOf(9, waveWithLeak));
     expect(outlook.method).toBe("trend");
     expect(outlook.toFull!.seconds).toBeLessThan(90 * 60);
   });
@@ -101,16 +120,12 @@ function withRun(sample: Sample, runId: string): Sample {
 }
 
 describe("the band", () => {
-  const noisy = (ago: number) => 50 + 8 * Math.sin(ago * 12.9898) * Math.sin(ago * 0.37);
-
   test("is as wide as the past was off, and opens with the hours", () => {
     const quiet = memoryOf(seenOf(14, () => 50)).steps;
     const loud = memoryOf(seenOf(14, noisy)).steps;
-    const width = (steps: Outlook["steps"], index: number) =>
-      steps[index]!.upper! - steps[index]!.lower;
-    expect(width(loud, 6)).toBeGreaterThan(2 * width(quiet, 6));
+    expect(widthAt(loud, 6)).toBeGreaterThan(2 * widthAt(quiet, 6));
     for (let index = 1; index < loud.length; index++) {
-      expect(width(loud, index)).toBeGreaterThanOrEqual(width(loud, index - 1) - 1);
+      expect(widthAt(loud, index)).toBeGreaterThanOrEqual(widthAt(loud, index - 1) - 1);
     }
   });
 
@@ -181,15 +196,13 @@ describe("when the limit is met", () => {
   });
 
   test("is told of a day's wave that is going to meet it", () => {
-    const higher = (ago: number) => wave(ago) + (ago < DAY / 2 ? 25 : 0);
-    const { toFull } = memoryOf(seenOf(9, higher));
+    const { toFull } = memoryOf(seenOf(9, higherWave));
     expect(toFull!.seconds / 3600).toBeGreaterThan(2);
     expect(toFull!.seconds / 3600).toBeLessThan(5);
   });
 
   test("is told days ahead where every day needs more than the one before", () => {
-    const growing = (ago: number) => wave(ago) / 2 + 40 - (ago / DAY) * 3;
-    const { toFull } = memoryOf(seenOf(9, growing));
+    const { toFull } = memoryOf(seenOf(9, growingWave));
     expect(toFull!.seconds / 86_400).toBeGreaterThan(5);
     expect(toFull!.seconds / 86_400).toBeLessThan(8);
   });
@@ -205,17 +218,11 @@ describe("when the limit is met", () => {
 
 describe("laws", () => {
   const walk = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 40, maxLength: 40 });
-  const used = (steps: readonly number[]) => {
-    const levels = steps.map((_, index) =>
-      Math.max(5, 50 + steps.slice(0, index + 1).reduce((sum, step) => sum + step / 10, 0)),
-    );
-    return (ago: number) => levels[levels.length - 1 - Math.floor((ago % 2400) / 60)]!;
-  };
 
   test("the unit of bytes changes nothing", () => {
     fc.assert(
       fc.property(walk, fc.constantFrom(2, 1024), (steps, factor) => {
-        const seen = seenOf(6, used(steps));
+        const seen = seenOf(6, wandering(steps));
         const times = (value: number | null) => (value === null ? null : value * factor);
         const scaled: Seen = {
           samples: seen.samples.map((sample) => ({
@@ -244,7 +251,7 @@ describe("laws", () => {
   test("what is expected lies in the band, and nothing is below zero", () => {
     fc.assert(
       fc.property(walk, fc.integer({ min: 0, max: 10 }), (steps, days) => {
-        for (const { expected, lower, upper } of memoryOf(seenOf(days, used(steps))).steps) {
+        for (const { expected, lower, upper } of memoryOf(seenOf(days, wandering(steps))).steps) {
           expect(lower).toBeGreaterThanOrEqual(0);
           expect(expected).toBeGreaterThanOrEqual(lower);
           expect(upper ?? Infinity).toBeGreaterThanOrEqual(expected);
@@ -257,7 +264,7 @@ describe("laws", () => {
   test("a larger limit is never met sooner", () => {
     fc.assert(
       fc.property(walk, fc.integer({ min: 1, max: 100 }), (steps, more) => {
-        const seen = seenOf(6, used(steps));
+        const seen = seenOf(6, wandering(steps));
         const withLimit = (memory: number) =>
           memoryOf({ ...seen, limits: { memory, clients: null } }).toFull?.seconds ?? Infinity;
         expect(withLimit(LIMIT + more * MIB)).toBeGreaterThanOrEqual(withLimit(LIMIT));

@@ -31,6 +31,9 @@ const BackTestPanel = dynamic(() => import("./back-test-panel"), {
   ),
 });
 
+/** One and the same, so that what depends on it does not change with each key. */
+const NO_PROBLEMS: Parts["fields"] = {};
+
 /**
  * Everything about one watched instance, in one form, and beside it what its policy would have made of the
  * last 30 days.
@@ -77,7 +80,7 @@ export function SettingsForm({
   const parts: Parts = {
     typed,
     change: (part) => setTyped((before) => ({ ...before, ...part })),
-    fields: problem?.fields ?? {},
+    fields: problem?.fields ?? NO_PROBLEMS,
   };
 
   return (

@@ -6,6 +6,7 @@ import { audit } from "@/lib/audit";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { keepMaintenanceWindow } from "@/lib/instances/keep-maintenance-window";
 import { isAddressOld } from "@/lib/metrics/address-age";
 import type { MaintenanceState } from "@/lib/providers/capabilities";
 
@@ -13,8 +14,8 @@ const ANNOUNCED = "instance.maintenance_announced";
 
 /**
  * Asks a provider which maintenances it plans, once a day for each watched instance, at the instance's own
- * minute, and writes what is new into the history: Heroku sends no message about them. `since` is when the
- * round before began. Returns how many entries that made.
+ * minute, keeps its window and writes what is new into the history: Heroku sends no message about them.
+ * `since` is when the round before began. Returns how many entries that made.
  */
 export async function noteMaintenances(
   connectionId: string,
@@ -37,11 +38,13 @@ export async function noteMaintenances(
         connectionId,
         async (provider, access) => provider.maintenance?.read(access, instance.remoteId) ?? null,
       );
+      await keepMaintenanceWindow(instance.id, state?.window ?? null);
       if (state !== null && (await note(instance, state))) entries += 1;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       // Plans without maintenance refuse; anything else the next instance would meet, too.
       if (error.code !== "refused" && error.code !== "not_found") return entries;
+      await keepMaintenanceWindow(instance.id, null);
     }
   }
   return entries;

@@ -1,6 +1,7 @@
 import "server-only";
 
 import type { Actor } from "@/lib/auth/model";
+import { keepMaintenanceWindow } from "@/lib/instances/keep-maintenance-window";
 import { lookAtProvider } from "@/lib/upkeep/at-provider";
 
 /**
@@ -21,12 +22,13 @@ export function readSettings(actor: Actor, instanceId: string) {
   );
 }
 
-/** `canRunNow` tells whether people may begin a maintenance before its time. */
+/** `canRunNow` tells whether people may begin a maintenance before its time. What it says of the window is kept. */
 export function readMaintenance(actor: Actor, instanceId: string) {
-  return lookAtProvider(actor, instanceId, "maintenance", async ({ can, access, remoteId }) => ({
-    ...(await can.read(access, remoteId)),
-    canRunNow: can.runNow !== null,
-  }));
+  return lookAtProvider(actor, instanceId, "maintenance", async ({ can, access, remoteId }) => {
+    const state = await can.read(access, remoteId);
+    await keepMaintenanceWindow(instanceId, state.window);
+    return { ...state, canRunNow: can.runNow !== null };
+  });
 }
 
 export function readVersions(actor: Actor, instanceId: string) {

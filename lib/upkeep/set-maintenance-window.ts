@@ -2,6 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 import type { Actor } from "@/lib/auth/model";
+import { keepMaintenanceWindow } from "@/lib/instances/keep-maintenance-window";
 import { changeAtProvider } from "@/lib/upkeep/at-provider";
 import { describeWindow } from "@/lib/upkeep/describe-window";
 
@@ -29,6 +30,9 @@ export function setMaintenanceWindow(
     instanceId,
     "maintenance",
     { what: "instance.window_changed", details: { to: describeWindow(window) } },
-    ({ can, access, remoteId }) => can.setWindow(access, remoteId, window),
+    async ({ can, access, remoteId }) => {
+      await can.setWindow(access, remoteId, window);
+      await keepMaintenanceWindow(instanceId, window);
+    },
   );
 }

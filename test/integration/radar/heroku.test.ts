@@ -178,6 +178,34 @@ test("rotated credentials are told apart from another address with the next look
   expect(await history()).not.toContain("instance.url_changed");
 });
 
+test("the maintenance window is learned from the provider, and forgotten where it says none", async () => {
+  const aDay = { since: later(-24), now: now() };
+  await noteMaintenances(connectionId, aDay);
+  expect((await instance()).maintenanceWindow).toMatchObject({
+    weekday: expect.any(Number),
+    startHour: expect.any(Number),
+    hours: 4,
+  });
+
+  await fault({ path: "/maintenances/", status: 404 });
+  await noteMaintenances(connectionId, aDay);
+  await clearFaults();
+  expect((await instance()).maintenanceWindow).toBeNull();
+});
+
+test("the maintenance window stays known while the provider does not answer", async () => {
+  const aDay = { since: later(-24), now: now() };
+  await noteMaintenances(connectionId, aDay);
+  const { maintenanceWindow } = await instance();
+
+  await fault({ path: "/maintenances/", status: 503 });
+  await noteMaintenances(connectionId, aDay);
+  await clearFaults();
+
+  expect(maintenanceWindow).not.toBeNull();
+  expect((await instance()).maintenanceWindow).toEqual(maintenanceWindow);
+});
+
 test("a planned maintenance is told once, on the day it is learned of", async () => {
   const aDay = { since: later(-24), now: now() };
   expect(await noteMaintenances(connectionId, aDay)).toBe(0);
@@ -241,7 +269,7 @@ const control = (method: string, path: string, body?: unknown) =>
 async function fault({ path, status }: { path: string; status: number }): Promise<void> {
   const body = { id: "test_fault", message: "Not today." };
   await control("POST", "/faults", {
-    match: { path: `heroku-api.*${path}` },
+    match: { path: `heroku-(api|data).*${path}` },
     answer: { status, body },
   });
 }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { auditEntries, proposals } from "@/drizzle/schema";
+import { auditEntries, instances, proposals } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { heroku } from "@/lib/providers/heroku/adapter";
@@ -65,6 +65,11 @@ async function history(instanceId: string) {
   return rows.map(({ what }) => what);
 }
 
+async function windowKept(instanceId: string) {
+  const [row] = await db.select().from(instances).where(eq(instances.id, instanceId));
+  return row!.maintenanceWindow;
+}
+
 describe("looking", () => {
   test("each provider shows what it has, and nothing of what it has not", async () => {
     expect(await readAttachments(viewer, atHeroku)).toMatchObject([{ configVar: "REDIS_URL" }]);
@@ -74,6 +79,15 @@ describe("looking", () => {
     expect(await readAttachments(viewer, atScalingo)).toBeNull();
     expect(await readBackups(viewer, atScalingo)).toMatchObject({ hourUtc: expect.any(Number) });
     expect(await readMaintenance(viewer, atScalingo)).toMatchObject({ canRunNow: false });
+  });
+
+  test("the maintenance window that people see is the one that decisions wait for", async () => {
+    await db.update(instances).set({ maintenanceWindow: null });
+    for (const instanceId of [atHeroku, atScalingo]) {
+      const { window } = (await readMaintenance(viewer, instanceId))!;
+      expect(window).not.toBeNull();
+      expect(await windowKept(instanceId)).toEqual(window);
+    }
   });
 
   test("another team learns nothing", async () => {
@@ -121,10 +135,20 @@ describe("changing", () => {
     });
   });
 
-  test("the maintenance window moves", async () => {
+  test("the maintenance window moves, and decisions wait for the new one at once", async () => {
     const window = { weekday: 4, startHour: 3, startMinute: 0, hours: 8 };
     await setMaintenanceWindow(owner, { instanceId: atScalingo, ...window });
+    expect(await windowKept(atScalingo)).toEqual(window);
     expect((await readMaintenance(owner, atScalingo))!.window).toEqual(window);
+  });
+
+  test("a window the provider refuses is not waited for", async () => {
+    const { window } = (await readMaintenance(owner, atScalingo))!;
+    const refused = { instanceId: atScalingo, weekday: 4, startHour: 3, startMinute: 30, hours: 8 };
+    expect(await problemOf(setMaintenanceWindow(owner, refused))).toMatchObject({
+      code: "refused",
+    });
+    expect(await windowKept(atScalingo)).toEqual(window);
   });
 
   test("a backup is made, listed first, and its address opens without a token", async () => {

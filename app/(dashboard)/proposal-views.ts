@@ -20,7 +20,7 @@ type Watching = Pick<
 
 /** A proposal with its levels: as last measured now, and the same use under the new plan's limits. */
 export function proposalView(
-  { samples, seenAt, from, to, toFull, ...proposal }: PendingProposal,
+  { samples, seenAt, from, to, ahead, ...proposal }: PendingProposal,
   sample: Sample | null,
   policy: Watching | null,
 ): ProposalView {
@@ -42,7 +42,7 @@ export function proposalView(
     },
     cause,
     points: evidencePoints(samples, cause, now),
-    toFull: toFull[cause],
+    ahead: ahead[cause],
     durationSeconds: durationSeconds(from, heldBytes),
     doubts: policy === null ? [] : doubtsAbout({ ...proposal, seenAt }, policy, now),
   };

@@ -18,13 +18,12 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
   const after = view[cause].after.limit;
   const nowMs = view.now.getTime();
   const format = cause === "memory" ? formatBytes : formatCount;
-  const last = points.at(-1);
-  if (last === undefined) return <NothingMeasured />;
+  if (points.length === 0) return <NothingMeasured />;
 
   const top = topOf(points, [limit, after]);
   const y = (value: number) => yOf(value, top);
   const at = (t: number, value: number) => `${xOf(t, nowMs)},${y(value)}`;
-  const ahead = aheadOf({ t: last.t, value: last.mean }, limit, view.toFull, nowMs);
+  const ahead = aheadOf(view.ahead?.steps ?? [], top, nowMs);
   const nowX = 100 * NOW_SHARE;
   const colour = cause === "memory" ? "stroke-series-1" : "stroke-series-2";
   const fill = cause === "memory" ? "fill-series-1/20" : "fill-series-2/20";
@@ -57,7 +56,7 @@ export function EvidenceChart({ view }: { view: ProposalView }) {
               strokeLinecap="round"
             />
           ))}
-          {ahead !== null && (
+          {ahead.line.length > 0 && (
             <>
               <polygon
                 points={ahead.band.map(({ t, value }) => at(t, value)).join(" ")}

@@ -1,13 +1,13 @@
 import type { Sample } from "@/lib/metrics/model";
+import { EVIDENCE_BACK_MS } from "@/lib/scaling/evidence-window";
 import { valuesOf, type ForecastMetric } from "@/lib/scaling/forecast/model";
 import type { Evidence, ResizeReason } from "@/lib/scaling/model";
 
 /** A stretch of the chart's window, `t` its middle in epoch milliseconds. */
 export type EvidencePoint = { t: number; mean: number; min: number; max: number };
 
-export const WINDOW_MS = 6 * 3_600_000;
 const BUCKETS = 72;
-const BUCKET_MS = WINDOW_MS / BUCKETS;
+const BUCKET_MS = EVIDENCE_BACK_MS / BUCKETS;
 
 /** Which limit a change is about: the nearer one, where its reason names none. */
 export function causeOf(reason: ResizeReason, evidence: Evidence): ForecastMetric {
@@ -32,7 +32,7 @@ export function evidencePoints(
   cause: ForecastMetric,
   now: Date,
 ): EvidencePoint[] {
-  const from = now.getTime() - WINDOW_MS;
+  const from = now.getTime() - EVIDENCE_BACK_MS;
   const buckets = new Map<number, number[]>();
   for (const sample of samples) {
     const value = valuesOf[cause](sample);

@@ -1,10 +1,10 @@
-import type { ToFull } from "@/lib/scaling/forecast/model";
-import { WINDOW_MS, type EvidencePoint } from "./evidence-points";
+import { EVIDENCE_AHEAD_MS, EVIDENCE_BACK_MS } from "@/lib/scaling/evidence-window";
+import type { ForecastStep } from "@/lib/scaling/forecast/model";
+import type { EvidencePoint } from "./evidence-points";
 
-/** How much of what is to come is drawn to the right of now. */
-const AHEAD_MS = 2 * 3_600_000;
+const WHOLE_MS = EVIDENCE_BACK_MS + EVIDENCE_AHEAD_MS;
 /** Where now stands, as a share of the chart's width. */
-export const NOW_SHARE = WINDOW_MS / (WINDOW_MS + AHEAD_MS);
+export const NOW_SHARE = EVIDENCE_BACK_MS / WHOLE_MS;
 
 /** A limit may make the chart this many times higher than what matters; beyond, it stands at the edge. */
 const STRETCH_MAX = 2.5;
@@ -29,7 +29,7 @@ export function topOf(
 
 /** From the left edge, 0..100. */
 export function xOf(t: number, nowMs: number): number {
-  return (100 * (t - (nowMs - WINDOW_MS))) / (WINDOW_MS + AHEAD_MS);
+  return (100 * (t - (nowMs - EVIDENCE_BACK_MS))) / WHOLE_MS;
 }
 
 /** From the upper edge, 0..100; what lies above the edge stands at it. */
@@ -40,29 +40,22 @@ export function yOf(value: number, top: number): number {
 type Spot = { t: number; value: number };
 
 /**
- * From the last level towards the limit, cut where the chart ends: the line of what is expected, and the
- * corners of the band around it. Null where nothing is expected to be met.
+ * What is expected from now to the chart's right edge: its line, and the corners of the band around it.
+ * Where more may be wanted than can be seen, the band has no upper end.
  */
 export function aheadOf(
-  last: Spot | undefined,
-  limit: number | null,
-  toFull: ToFull | null,
+  steps: readonly ForecastStep[],
+  top: number,
   nowMs: number,
-): { line: [Spot, Spot]; band: Spot[] } | null {
-  if (last === undefined || limit === null || toFull === null || toFull.seconds <= 0) return null;
-  const end = nowMs + AHEAD_MS;
-  const from = { t: last.t, value: last.value };
-  const towards = (seconds: number | null): Spot => {
-    if (seconds === null) return { t: end, value: last.value };
-    const metAt = Math.max(nowMs + seconds * 1000, last.t + 1);
-    const t = Math.min(metAt, end);
-    return { t, value: last.value + (limit - last.value) * ((t - last.t) / (metAt - last.t)) };
-  };
-  const [earliest, latest] = [towards(toFull.earliestSeconds), towards(toFull.latestSeconds)];
-  // Met early within the chart, and late beyond it: between them the band stays at the limit.
-  const corner = earliest.t < end && latest.t === end ? [{ t: end, value: limit }] : [];
+): { line: Spot[]; band: Spot[] } {
+  const shown = steps.filter(({ at }) => at.getTime() <= nowMs + EVIDENCE_AHEAD_MS);
+  const spots = (value: (step: ForecastStep) => number) =>
+    shown.map((step) => ({ t: step.at.getTime(), value: value(step) }));
   return {
-    line: [from, towards(toFull.seconds)],
-    band: [from, earliest, ...corner, latest],
+    line: spots(({ expected }) => expected),
+    band: [
+      ...spots(({ upper }) => upper ?? top),
+      ...spots(({ lower }) => Math.max(0, lower)).toReversed(),
+    ],
   };
 }

@@ -18,12 +18,12 @@ import { FoldedTransition } from "./transition-table";
  */
 export function ProposalEvidence({ view }: { view: ProposalView }) {
   const { fromLabel, toLabel, memory, clients } = view;
-  const full = fullWords(view.toFull);
+  const full = fullWords(view.ahead?.toFull ?? null);
   const other = view.cause === "memory" ? "clients" : "memory";
   return (
     <div className="flex flex-col gap-4">
       <div>
-        <p className="text-base leading-snug font-semibold text-balance">{headline(view)}</p>
+        <p className="text-base leading-snug font-semibold">{headline(view)}</p>
         <p className="mt-1 flex flex-wrap gap-x-4 gap-y-0.5">
           {full !== null && <State tone="warning">{full}</State>}
           <Expiry {...view} />

@@ -1,7 +1,7 @@
 import type { LevelFacts } from "@/components/instances/level-state";
 import type { Currency } from "@/lib/format";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
-import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
+import type { ForecastMetric, Outlook } from "@/lib/scaling/forecast/model";
 import type { Direction, Evidence, ResizeReason } from "@/lib/scaling/model";
 import type { EvidencePoint } from "./evidence-points";
 
@@ -31,8 +31,8 @@ export type ProposalView = {
   /** Which of both the change is about, and its last six hours. */
   cause: ForecastMetric;
   points: readonly EvidencePoint[];
-  /** Until the limit of it is met; null when it is not, or nobody can tell. */
-  toFull: ToFull | null;
+  /** What is expected of it in the next two hours; null where too little was measured. */
+  ahead: Outlook | null;
   effects: ChangeEffects | null;
   /** How long the change may take, by our guess; null where the plan of now is not known. */
   durationSeconds: number | null;

@@ -27,10 +27,12 @@ function because(view: ProposalView): string {
       return "somebody chose the plan";
     case "season":
       return "other days needed more at these hours";
-    case "trend":
-      return view.toFull === null
+    case "trend": {
+      const toFull = view.ahead?.toFull ?? null;
+      return toFull === null
         ? level(view)
-        : `it will be full in about ${formatDuration(view.toFull.seconds)}`;
+        : `it will be full in about ${formatDuration(toFull.seconds)}`;
+    }
     default:
       return level(view);
   }

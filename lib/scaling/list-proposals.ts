@@ -1,23 +1,18 @@
 import "server-only";
 
-import { and, desc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { connections, evaluations, instances, plans, proposals } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
-import type { Sample } from "@/lib/metrics/model";
-import { recentSamples } from "@/lib/metrics/read-samples";
 import { providerNamed } from "@/lib/providers";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Plan } from "@/lib/providers/provider";
-import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
-import { timeToFull } from "@/lib/scaling/forecast/time-to-full";
+import { nothingSeen, readSurroundings, type Surroundings } from "@/lib/scaling/read-surroundings";
 
-/** What a chart of the evidence shows, and enough for a pace. */
-const SEEN_MS = 6 * 3_600_000;
-/** Nobody decides on more at once; beyond them the measurements are left out. */
-const SEEN_MAX = 100;
+/** Nobody decides on more at once: of the others nothing is shown of the past, and nothing foretold. */
+const FORETOLD_MAX = 30;
 
 /** A proposal with everything a person needs to decide on it. */
 export type PendingProposal = Omit<typeof proposals.$inferSelect, "teamId"> & {
@@ -33,11 +28,7 @@ export type PendingProposal = Omit<typeof proposals.$inferSelect, "teamId"> & {
   effects: ChangeEffects | null;
   /** When the policy last looked and still wanted it; null where its line of the journal is gone. */
   seenAt: Date | null;
-  /** The last six hours, oldest first. */
-  samples: readonly Sample[];
-  /** Until each limit is met at the present pace; null when it is not, or nobody can tell. */
-  toFull: Record<ForecastMetric, ToFull | null>;
-};
+} & Surroundings;
 
 type Team = Pick<Actor, "teamId">;
 
@@ -49,7 +40,11 @@ export async function listPendingProposals(
   team: Team,
   now = new Date(),
 ): Promise<PendingProposal[]> {
-  return (await pendingRows(team, now)).sort(byUrgency);
+  const pending = await pendingRows(team, now);
+  return pending.sort((one, other) => {
+    const [full, otherFull] = [secondsToFull(one), secondsToFull(other)];
+    return full === otherFull ? 0 : full - otherFull;
+  });
 }
 
 /** How many proposals of the team wait for a decision. */
@@ -76,15 +71,11 @@ function isPending({ teamId }: Team, now: Date) {
   );
 }
 
-function byUrgency(one: PendingProposal, other: PendingProposal): number {
-  const [full, otherFull] = [one, other].map(({ toFull: { memory, clients } }) =>
-    Math.min(memory?.seconds ?? Infinity, clients?.seconds ?? Infinity),
-  );
-  if (full !== otherFull) return full! - otherFull!;
-  const [ends, otherEnds] = [one, other].map(({ expiresAt }) => expiresAt?.getTime() ?? Infinity);
-  return ends === otherEnds ? 0 : ends! - otherEnds!;
+function secondsToFull({ ahead: { memory, clients } }: PendingProposal): number {
+  return Math.min(memory?.toFull?.seconds ?? Infinity, clients?.toFull?.seconds ?? Infinity);
 }
 
+/** The one that expires soonest comes first; those that never do come last. */
 async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<PendingProposal[]> {
   const fromPlans = alias(plans, "from_plans");
   const toPlans = alias(plans, "to_plans");
@@ -114,18 +105,17 @@ async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<Pend
     )
     .leftJoin(evaluations, eq(evaluations.id, proposals.evaluationId))
     .where(and(isPending(team, now), condition))
-    .orderBy(desc(proposals.createdAt));
-  const seen = await Promise.all(
+    .orderBy(asc(proposals.expiresAt), asc(proposals.id));
+  const seen = await readSurroundings(
     rows
-      .slice(0, SEEN_MAX)
-      .map(({ proposal }) => recentSamples(db, proposal.instanceId, { now, backMs: SEEN_MS })),
+      .slice(0, FORETOLD_MAX)
+      .map(({ proposal: { instanceId }, from }) => ({ instanceId, plan: planOf(from) })),
+    now,
   );
 
-  return rows.map(({ proposal, instanceName, appName, providerId, seenAt, ...both }, index) => {
-    const samples = seen[index] ?? [];
+  return rows.map(({ proposal, instanceName, appName, providerId, seenAt, ...both }) => {
     const { teamId: _team, ...kept } = proposal;
-    const from = both.from === null ? null : toPlan(both.from);
-    const to = both.to === null ? null : toPlan(both.to);
+    const [from, to] = [planOf(both.from), planOf(both.to)];
     return {
       ...kept,
       instanceName,
@@ -136,11 +126,11 @@ async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<Pend
       toLabel: to?.label ?? proposal.toPlanId,
       effects: from === null || to === null ? null : providerNamed(providerId).effects(from, to),
       seenAt,
-      samples,
-      toFull: {
-        memory: timeToFull(samples, from?.memoryBytes ?? null, now, "memory"),
-        clients: timeToFull(samples, from?.maxClients ?? null, now, "clients"),
-      },
+      ...(seen.get(proposal.instanceId) ?? nothingSeen),
     };
   });
+}
+
+function planOf(row: typeof plans.$inferSelect | null): Plan | null {
+  return row === null ? null : toPlan(row);
 }

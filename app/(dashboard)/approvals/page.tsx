@@ -18,6 +18,9 @@ import { approve, propose, reject } from "../proposal-actions";
 import { planChoices, proposalView } from "../proposal-views";
 import { freshSample } from "../instances/fleet";
 
+/** The most urgent ones; the others follow when these are decided. */
+const CARDS_MAX = 24;
+
 export const metadata: Metadata = { title: "Approvals" };
 
 type Search = Promise<{ before?: string }>;
@@ -33,7 +36,7 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
   ]);
   const known = new Map(rows.map((found) => [found.row.id, found]));
   const cards = await Promise.all(
-    pending.map(async (proposal) => {
+    pending.slice(0, CARDS_MAX).map(async (proposal) => {
       const { row, policy } = known.get(proposal.instanceId)!;
       const sample = freshSample(row, policy, samples.get(row.id) ?? null, requestTime());
       const choices = planChoices(row, await listPlans(actor, row.id), sample);
@@ -78,6 +81,12 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
             />
           ))}
         </div>
+      )}
+      {pending.length > CARDS_MAX && (
+        <p className="mt-3 text-muted">
+          {pending.length - CARDS_MAX} more wait behind these; each appears as those before it are
+          decided.
+        </p>
       )}
       <div id="decided" className="mt-6 scroll-mt-4">
         <DecidedList

@@ -9,6 +9,7 @@ import {
   countPendingProposals,
   listPendingProposals,
   readPendingProposal,
+  type PendingProposal,
 } from "@/lib/scaling/list-proposals";
 import { rejectProposal } from "@/lib/scaling/reject-proposal";
 import { startDoorbell } from "@/test/support/doorbell";
@@ -57,7 +58,9 @@ test("what will be full soonest waits on top, then what expires soonest", async 
     "expires later",
     "no hurry",
   ]);
-  expect(pending[0]!.samples).toHaveLength(60);
+  const [{ samples, ahead }] = pending as [PendingProposal];
+  expect(samples).toHaveLength(60);
+  expect(ahead.memory!.toFull!.seconds / 60).toBeCloseTo(30, -1);
 });
 
 test("what has expired no longer waits and is not counted, though the sweep has not come by", async () => {

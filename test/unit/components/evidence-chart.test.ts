@@ -98,40 +98,23 @@ describe("the scale of the chart", () => {
   });
 });
 
-function hours(count: number): number {
-  return count * 3600;
-}
-
 describe("the way ahead", () => {
-  const last = { t: nowMs, value: 40 };
-  const spot = (hour: number, value: number) => ({ t: nowMs + hour * 3_600_000, value });
+  const steps = [0, 60, 120, 180].map((minutes) => ({
+    at: new Date(nowMs + minutes * 60_000),
+    expected: 40 + minutes / 10,
+    lower: 40 - minutes,
+    upper: minutes < 120 ? 50 : null,
+  }));
+  const spot = (minutes: number, value: number) => ({ t: nowMs + minutes * 60_000, value });
 
-  test.each([
-    [
-      "both bounds within the chart",
-      { seconds: hours(1), earliestSeconds: hours(0.5), latestSeconds: hours(1.5) },
-      [last, spot(1, 50)],
-      [last, spot(0.5, 50), spot(1.5, 50)],
-    ],
-    [
-      "both bounds beyond it",
-      { seconds: hours(4), earliestSeconds: hours(2.5), latestSeconds: hours(5) },
-      [last, spot(2, 45)],
-      [last, spot(2, 48), spot(2, 44)],
-    ],
-    [
-      "one bound within it, and perhaps never",
-      { seconds: hours(4), earliestSeconds: hours(1), latestSeconds: null },
-      [last, spot(2, 45)],
-      [last, spot(1, 50), spot(2, 50), spot(2, 40)],
-    ],
-  ])("is drawn with %s", (_words, toFull, line, band) => {
-    expect(aheadOf(last, 50, toFull, nowMs)).toEqual({ line, band });
+  test("ends where the chart ends, is never below nothing, and is open where more may be wanted", () => {
+    expect(aheadOf(steps, 100, nowMs)).toEqual({
+      line: [spot(0, 40), spot(60, 46), spot(120, 52)],
+      band: [spot(0, 50), spot(60, 50), spot(120, 100), spot(120, 0), spot(60, 0), spot(0, 40)],
+    });
   });
 
-  test("is not drawn where nothing is expected to be met, nor where it is met already", () => {
-    expect(aheadOf(last, 50, null, nowMs)).toBeNull();
-    const now = { seconds: 0, earliestSeconds: 0, latestSeconds: 0 };
-    expect(aheadOf(last, 50, now, nowMs)).toBeNull();
+  test("is empty where nothing can be foretold", () => {
+    expect(aheadOf([], 100, nowMs)).toEqual({ line: [], band: [] });
   });
 });

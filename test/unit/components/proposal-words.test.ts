@@ -42,7 +42,7 @@ function aView(view: Partial<ProposalView> = {}): ProposalView {
     clients: { now: { ...clients, limit: 40 }, after: { ...clients, limit: 80 } },
     cause: "memory",
     points: [],
-    toFull: null,
+    ahead: null,
     effects: null,
     durationSeconds: null,
     doubts: [],
@@ -60,7 +60,15 @@ describe("a proposal in one sentence", () => {
     ],
     [
       "a pace",
-      { reason: "trend", toFull: { seconds: 12_000, earliestSeconds: 9000, latestSeconds: null } },
+      {
+        reason: "trend",
+        ahead: {
+          method: "trend",
+          isAtLeast: false,
+          steps: [],
+          toFull: { seconds: 12_000, earliestSeconds: 9000, latestSeconds: null },
+        },
+      },
       "it will be full in about 3 h 20; 100 MB for +15 $/month.",
     ],
     [

@@ -6,7 +6,8 @@ import { cx } from "@/components/ui/cx";
 import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
-import { PolicyInput, type Policy } from "@/lib/scaling/policy";
+import type { Policy } from "@/lib/scaling/policy";
+import { PolicyInput } from "@/lib/scaling/policy-input";
 import { backTestQuery } from "./back-test-query";
 import { BackTestResult } from "./back-test-result";
 

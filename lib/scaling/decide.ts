@@ -20,10 +20,25 @@ import { spareOf, type Shares } from "@/lib/scaling/shrink";
 import type { Policy } from "@/lib/scaling/policy";
 
 /**
- * Decides what a policy asks for, given what was observed.
+ * Decides whether an instance should change its plan, given what is known of it: `{ kind: "resize", to,
+ * direction, reason, need, evidence }` or `{ kind: "hold", reason, evidence }`. `explain` has the sentence.
  *
- * Pure: the same facts always give the same decision, so a decision can be replayed from its row, on the
- * customer's own history, and explained.
+ * Pure: it reads no clock, and the same facts always give the same decision, so that one can be replayed
+ * from its row or on the customer's own history. Call it once a minute with
+ *
+ * - `now`, `plan` (today's) and `plans` (all there are, today's too; bytes, connections, cents a month);
+ * - `samples`: at least the last three hours, oldest first, each with the limits of its time; null, never 0,
+ *   for what could not be read;
+ * - `history`: the peak of each hour before them, up to 30 days, or `[]`; instead of it `samples` may
+ *   reach back as far;
+ * - `policy`: `defaultPolicy`, with `growMode` and `shrinkMode` other than `off`;
+ * - `isBusy` and `remoteStatus` while a change runs, `lastResizedAt` and `begunAt` afterwards; the rest as
+ *   in `plainFacts`.
+ *
+ * Growing: a level that held, a spike of the last minutes, a plan that is full, the pace of the last
+ * minutes and what past days needed at these hours each ask for room by themselves. Shrinking: a plan
+ * that holds the peak of the shrink window, and what the next twelve hours needed on other days, all with
+ * good data. A plan chosen here is never left again on the same samples.
  */
 export function decide(facts: Facts): Decision {
   const { plan, plans, policy, pin, now } = facts;

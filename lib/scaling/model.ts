@@ -59,6 +59,20 @@ export type Facts = {
   maintenanceWindow: MaintenanceWindow | null;
 };
 
+/** The facts of an instance of which nothing but its use is known, and that nobody rules. */
+export const plainFacts = {
+  history: [],
+  remoteStatus: "ready",
+  isBusy: false,
+  lastResizedAt: null,
+  begunAt: [],
+  leadMinutes: 5,
+  spentCents: null,
+  pausedUntil: null,
+  pin: null,
+  maintenanceWindow: null,
+} satisfies Partial<Facts>;
+
 /** The least a plan must offer. Always finite: what only an unlimited plan covers is `WITHOUT_LIMIT`. */
 export type Need = { memoryBytes: number; clients: number };
 

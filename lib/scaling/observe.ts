@@ -133,8 +133,8 @@ function observe({ samples, now, policy }: Facts, windowMinutes: number, sinceMs
     if ((sample.rejectedConnectionsPerSec ?? 0) > 0) isRefusing = true;
     const bytes = usedBytes(sample);
     const connections = usedClients(sample);
-    if (bytes === null ? sample.usedMemoryBytes !== null : false) hasImplausible = true;
-    if (connections === null ? sample.connectedClients !== null : false) hasImplausible = true;
+    if (bytes === null && isSaid(sample.usedMemoryBytes)) hasImplausible = true;
+    if (connections === null && isSaid(sample.connectedClients)) hasImplausible = true;
     if (bytes !== null) memory.add(atMs, bytes, sample.memoryLimitBytes);
     if (connections !== null) clients.add(atMs, connections, sample.clientsLimit);
   }
@@ -194,6 +194,10 @@ class Tally {
   }
 }
 
+function isSaid(value: number | null | undefined): boolean {
+  return (value ?? null) !== null;
+}
+
 /** Even an empty server uses some memory; zero there means that somebody could not read it. */
 export function usedBytes({ usedMemoryBytes, memoryLimitBytes }: Sample): number | null {
   if (usedMemoryBytes === null || !(usedMemoryBytes > 0)) return null;
@@ -206,5 +210,5 @@ export function usedClients({ connectedClients, clientsLimit }: Sample): number 
 }
 
 function isBelievable(value: number, limit: number | null): boolean {
-  return Number.isFinite(value) && (limit === null || value <= IMPLAUSIBLE_SHARE * limit);
+  return Number.isFinite(value) && value <= IMPLAUSIBLE_SHARE * (limit ?? Infinity);
 }

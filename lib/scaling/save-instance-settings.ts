@@ -11,7 +11,8 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
-import { PolicyInput, type Policy } from "@/lib/scaling/policy";
+import type { Policy } from "@/lib/scaling/policy";
+import { PolicyInput } from "@/lib/scaling/policy-input";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 
 export const SaveInstanceSettings = z.object({

@@ -2,7 +2,7 @@ import type { Sample } from "@/lib/metrics/model";
 import { knownPlans } from "@/lib/providers/heroku/catalog";
 import type { Plan } from "@/lib/providers/provider";
 import { planByName } from "@/lib/providers/scalingo/catalog";
-import type { Facts } from "@/lib/scaling/model";
+import { plainFacts, type Facts } from "@/lib/scaling/model";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 
 export const NOW = new Date("2026-03-02T12:00:00Z");
@@ -86,20 +86,11 @@ export function steady(usedMemoryBytes: number | null, connectedClients: number 
 /** The facts of a watched, ready instance on `plan` with nothing under way. */
 export function facts(given: Partial<Facts> & Pick<Facts, "plan">): Facts {
   return {
+    ...plainFacts,
     now: NOW,
     policy: defaultPolicy,
     plans: herokuPlans,
     samples: [],
-    remoteStatus: "ready",
-    isBusy: false,
-    lastResizedAt: null,
-    history: [],
-    leadMinutes: 5,
-    begunAt: [],
-    spentCents: null,
-    pausedUntil: null,
-    pin: null,
-    maintenanceWindow: null,
     ...given,
   };
 }

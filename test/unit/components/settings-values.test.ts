@@ -6,7 +6,8 @@ import {
   typedTemplate,
   type TypedField,
 } from "@/components/scaling/settings-values";
-import { defaultPolicy, PolicyInput, type Policy } from "@/lib/scaling/policy";
+import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
+import { PolicyInput } from "@/lib/scaling/policy-input";
 import { templates } from "@/lib/scaling/templates";
 
 const notifies = { notifiesBreach: true, notifiesSuccess: false, notifiesFailure: true };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CalendarRule } from "@/lib/scaling/calendar/model";
-import { defaultPolicy, PolicyInput, type Policy } from "@/lib/scaling/policy";
+import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
+import { PolicyInput } from "@/lib/scaling/policy-input";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 import { aPlan } from "@/test/support/plans";
 import { aPolicy, herokuPlans, planNamed } from "@/test/support/scaling";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { defaultPolicy, PolicyInput } from "@/lib/scaling/policy";
+import { defaultPolicy } from "@/lib/scaling/policy";
+import { PolicyInput } from "@/lib/scaling/policy-input";
 import { policyProblems } from "@/lib/scaling/policy-problems";
 import { templates } from "@/lib/scaling/templates";
 import { herokuPlans, planNamed } from "@/test/support/scaling";

@@ -159,6 +159,7 @@ function wallAt(timeZone: string, at: Date): Wall {
 }
 
 function clockOf(minute: number): string {
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+  return [Math.floor(minute / 60), minute % 60]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
 }

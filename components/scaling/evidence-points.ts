@@ -13,7 +13,8 @@ const BUCKET_MS = EVIDENCE_BACK_MS / BUCKETS;
 export function causeOf(reason: ResizeReason, evidence: Evidence): ForecastMetric {
   if (reason === "memory") return "memory";
   if (reason === "clients") return "clients";
-  const { memoryBytes, memoryLimitBytes, clients, clientsLimit } = evidence;
+  const { memoryLimitBytes, clientsLimit } = evidence;
+  const { memoryBytes, clients } = evidence.expected ?? evidence;
   return (shareOf(clients, clientsLimit) ?? 0) > (shareOf(memoryBytes, memoryLimitBytes) ?? 0)
     ? "clients"
     : "memory";

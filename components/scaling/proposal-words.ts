@@ -1,4 +1,11 @@
-import { formatBytes, formatCount, formatDuration, formatMonthlyDifference } from "@/lib/format";
+import {
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatMonthlyDifference,
+} from "@/lib/format";
+import { COVERAGE_MIN } from "@/lib/scaling/data-quality";
 import type { ToFull } from "@/lib/scaling/forecast/model";
 import type { Evidence } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
@@ -25,14 +32,13 @@ function because(view: ProposalView): string {
       return "somebody pinned the plan";
     case "chosen":
       return "somebody chose the plan";
+    case "trend":
+      return expected(
+        view,
+        ({ use, within, limit }) => `${use} will be needed within ${within}${limit}`,
+      );
     case "season":
-      return "other days needed more at these hours";
-    case "trend": {
-      const toFull = view.ahead?.toFull ?? null;
-      return toFull === null
-        ? level(view)
-        : `it will be full in about ${formatDuration(toFull.seconds)}`;
-    }
+      return expected(view, ({ use, limit }) => `other days needed ${use} at these hours${limit}`);
     default:
       return level(view);
   }
@@ -63,6 +69,26 @@ function level({ cause, direction, evidence }: ProposalView): string {
   return `connections ${reached} ${formatCount(clients)}${of}`;
 }
 
+/** What decided where today's use did not: what is expected, against the limit of now. */
+function expected(
+  view: ProposalView,
+  tell: (said: { use: string; within: string; limit: string }) => string,
+): string {
+  const { cause, evidence } = view;
+  if (evidence.expected === undefined) return level(view);
+  const { memoryBytes, clients, minutes } = evidence.expected;
+  const [use, limit] =
+    cause === "memory"
+      ? [formatBytes(memoryBytes), evidence.memoryLimitBytes]
+      : [formatCounted(clients, "connection"), evidence.clientsLimit];
+  const format = cause === "memory" ? formatBytes : formatCount;
+  return tell({
+    use,
+    within: formatDuration(minutes * 60),
+    limit: limit === null ? "" : `, the limit is ${format(limit)}`,
+  });
+}
+
 function bargain(view: ProposalView): string {
   const { cause, direction, fromMonthlyCents, toMonthlyCents, currency } = view;
   const { limit } = view[cause].after;
@@ -72,8 +98,6 @@ function bargain(view: ProposalView): string {
   return direction === "up" ? `${room} for ${difference}` : `${room} will do, ${difference}`;
 }
 
-/** Share of the measurements that were due, under which evidence is called thin. */
-const THIN_SHARE = 0.8;
 const SILENCE_MINUTES_MIN = 10;
 const SILENCE_LOOKS = 3;
 
@@ -88,7 +112,7 @@ export function doubtsAbout(
 ): string[] {
   const doubts: string[] = [];
   const due = Math.floor((evidence.windowMinutes * 60) / policy.sampleEverySeconds);
-  if (evidence.samples < THIN_SHARE * due) {
+  if (evidence.samples < COVERAGE_MIN * due) {
     doubts.push(
       `It rests on ${formatCount(evidence.samples)} of ${formatCount(due)} measurements that were due in ${formatDuration(evidence.windowMinutes * 60)}.`,
     );

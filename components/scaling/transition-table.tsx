@@ -90,7 +90,7 @@ function Rows({ label, rows }: { label: string; rows: readonly TransitionRow[] }
   return (
     <div>
       <p className="font-medium">{label}</p>
-      <dl aria-label={label} className="mt-1 border-t border-line">
+      <dl className="mt-1 border-t border-line">
         {rows.map((row) => (
           <Row key={row.label} {...row} />
         ))}

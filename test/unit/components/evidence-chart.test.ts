@@ -67,6 +67,7 @@ describe("the chart is about the limit that is nearer", () => {
     ["idle", { ...evidence, clients: 1 }, "memory"],
     ["pressed", { ...evidence, clientsLimit: null }, "memory"],
     ["trend", { ...evidence, memoryBytes: null }, "clients"],
+    ["trend", { ...evidence, expected: { memoryBytes: 99, clients: 36, minutes: 9 } }, "memory"],
   ] as const)("for the reason %s", (reason, seen, cause) => {
     expect(causeOf(reason, seen)).toBe(cause);
   });
@@ -98,6 +99,10 @@ describe("the scale of the chart", () => {
   });
 });
 
+function spot(minutes: number, value: number) {
+  return { t: nowMs + minutes * 60_000, value };
+}
+
 describe("the way ahead", () => {
   const steps = [0, 60, 120, 180].map((minutes) => ({
     at: new Date(nowMs + minutes * 60_000),
@@ -105,7 +110,6 @@ describe("the way ahead", () => {
     lower: 40 - minutes,
     upper: minutes < 120 ? 50 : null,
   }));
-  const spot = (minutes: number, value: number) => ({ t: nowMs + minutes * 60_000, value });
 
   test("ends where the chart ends, is never below nothing, and is open where more may be wanted", () => {
     expect(aheadOf(steps, 100, nowMs)).toEqual({

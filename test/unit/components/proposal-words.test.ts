@@ -16,6 +16,8 @@ const evidence = {
   clientsLimit: 40,
 };
 
+const expected = { memoryBytes: 62 * MIB, clients: 44, minutes: 25 };
+
 function aView(view: Partial<ProposalView> = {}): ProposalView {
   const memory = { used: 45 * MIB, threshold: 0.8, unit: "bytes" } as const;
   const clients = { used: 31, threshold: 0.8, unit: "count" } as const;
@@ -60,16 +62,13 @@ describe("a proposal in one sentence", () => {
     ],
     [
       "a pace",
-      {
-        reason: "trend",
-        ahead: {
-          method: "trend",
-          isAtLeast: false,
-          steps: [],
-          toFull: { seconds: 12_000, earliestSeconds: 9000, latestSeconds: null },
-        },
-      },
-      "it will be full in about 3 h 20; 100 MB for +15 $/month.",
+      { reason: "trend", evidence: { ...evidence, expected } },
+      "62 MB will be needed within 25 min, the limit is 50 MB; 100 MB for +15 $/month.",
+    ],
+    [
+      "other days",
+      { reason: "season", cause: "clients", evidence: { ...evidence, expected } },
+      "other days needed 44 connections at these hours, the limit is 40; 80 connections for +15 $/month.",
     ],
     [
       "a calendar",

@@ -124,7 +124,7 @@ export function SettingsForm({
           </div>
         </div>
       </form>
-      <div className="max-w-140 min-w-0 xl:sticky xl:top-16 xl:max-w-none">
+      <div className="max-w-140 min-w-0 xl:sticky xl:top-16 xl:max-h-[calc(100dvh-5rem)] xl:max-w-none xl:overflow-y-auto">
         <BackTestPanel instanceId={instanceId} policy={input.policy} />
       </div>
     </div>

@@ -45,7 +45,9 @@ export async function readBackTest(
   return alone(actor.userId, signal, async (untilNewer) => {
     const given = await toBackTest(actor, id);
     const problems = Object.values(policyProblems(policy, given.plan, given.plans));
-    if (problems.length > 0) throw new AppError("invalid", problems.join(" "));
+    if (problems.length > 0) {
+      throw new AppError("invalid", `Some fields need another value. ${problems.join(" ")}`);
+    }
     const { plan, planId } = given;
     if (plan === null) {
       return {

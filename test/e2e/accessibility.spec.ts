@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
-import { expect, openInstance, test } from "./stories";
+import { approvalLinkIn, expect, mailThatAsks, openInstance, test } from "./stories";
 
 /** WCAG 2.1 A and AA, by axe, on every page in light and dark. */
 
@@ -28,7 +28,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     page,
     signIn,
   }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(210_000);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const found: string[] = [];
     const look = async (name: string) => {
@@ -36,6 +36,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     };
     await page.goto("/sign-in");
     await look("/sign-in");
+    await page.goto(approvalLinkIn((await mailThatAsks()).text));
+    await look("the page behind an approval link");
 
     await signIn("Ada");
     for (const path of pages) {

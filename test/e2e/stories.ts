@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
 import type { House } from "./house";
 
@@ -40,4 +42,26 @@ export async function openInstance(page: Page, name: string): Promise<void> {
     .first()
     .click();
   await page.waitForURL(/\/instances\/ins_/);
+}
+
+type Mail = { subject: string; text: string };
+
+/** The mail that asks to shrink `reports`, an instance of the demo that is far too large. */
+export async function mailThatAsks(): Promise<Mail> {
+  await expect.poll(() => asking() !== undefined, { timeout: 90_000 }).toBe(true);
+  return asking()!;
+}
+
+function asking(): Mail | undefined {
+  const folder = join(house().home, "outbox");
+  if (!existsSync(folder)) return undefined; // It is made with the first mail.
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Mail)
+    .find(({ subject }) => subject.startsWith("reports asks to shrink"));
+}
+
+/** The link by which the reader of a mail approves. */
+export function approvalLinkIn(text: string): string {
+  return /^Approve: (\S+)$/m.exec(text)![1]!;
 }

@@ -1,32 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, house, test } from "./stories";
+import { approvalLinkIn, expect, house, mailThatAsks, test } from "./stories";
 
 /** From the mail that asks, through the link in it, to a plan change that is approved. */
 test.describe.configure({ mode: "serial" });
-
-type Mail = { subject: string; text: string };
-
-function mailThatAsks(): Mail | undefined {
-  const folder = join(house().home, "outbox");
-  if (!existsSync(folder)) return undefined; // It is made with the first mail.
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Mail)
-    .find(({ subject }) => subject.startsWith("reports asks to shrink"));
-}
 
 let link: string;
 
 test("a proposal that waits is told by mail, with what it saves and a link", async () => {
   test.setTimeout(120_000);
-  await expect.poll(mailThatAsks, { timeout: 90_000 }).toBeDefined();
-
-  const { subject, text } = mailThatAsks()!;
+  const { subject, text } = await mailThatAsks();
 
   expect(subject).toMatch(/^reports asks to shrink to Business 256 MB, −[\d.]+ €\/month$/);
   expect(text).toContain("Change       Shrink from Business 1 GB to Business 256 MB");
-  link = /^Approve: (\S+)$/m.exec(text)![1]!;
+  link = approvalLinkIn(text);
 });
 
 test("whoever opens the link sees the proposal; it decides for an operator who signs in", async ({

@@ -23,15 +23,17 @@ const IDLE_SECONDS = 150;
  */
 export function effects(from: Plan, to: Plan): ChangeEffects {
   return {
-    isAccepted: published(true),
+    isAccepted: isDocumented(from, to) ? published(true) : unsaid,
     restartsApps: unsaidBut("Scalingo says so of version upgrades only."),
     changesUrl: unconfirmed(
       false,
       "Host, port and password stay; Headroom reads the URL again afterwards to be sure.",
     ),
     ...transition(from, to),
-    replica: spareNodes(turnOf(from.hasReplica, to.hasReplica)),
-    persistence: published(turnOf(from.hasPersistence, to.hasPersistence)),
+    replica: isDocumented(from, to) ? spareNodes(turnOf(from.hasReplica, to.hasReplica)) : unsaid,
+    persistence: isDocumented(from, to)
+      ? published(turnOf(from.hasPersistence, to.hasPersistence))
+      : unsaid,
     memoryBytes: shiftOf([from, to], "memoryBytes"),
     maxClients: shiftOf([from, to], "maxClients", (clients, plan) =>
       plan.hasReplica
@@ -71,7 +73,20 @@ function handover(sentence: string): Transition {
   };
 }
 
+/** Of the former free class, Sandbox, nothing is published. */
+function isDocumented(from: Plan, to: Plan): boolean {
+  return ![from, to].some(({ family }) => family.endsWith("/sandbox"));
+}
+
+const UNDOCUMENTED: Transition = {
+  restartsServer: unsaid,
+  outageSeconds: unsaidBut("Scalingo’s table of transitions leaves Sandbox plans out."),
+  losesWrites: unsaid,
+  sentences: [],
+};
+
 function transition(from: Plan, to: Plan): Transition {
+  if (!isDocumented(from, to)) return UNDOCUMENTED;
   if (!from.hasReplica && !to.hasReplica) return REBOOT;
   if (!from.hasReplica) {
     return handover("Scalingo adds nodes and then reboots the first one.");

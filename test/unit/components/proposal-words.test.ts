@@ -2,55 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { ProposalView } from "@/components/scaling/proposal-view";
 import { doubtsAbout, fullWords, headline } from "@/components/scaling/proposal-words";
 import { defaultPolicy } from "@/lib/scaling/policy";
+import { MIB } from "@/test/support/plans";
+import { aProposalView, viewedAt } from "@/test/support/proposal-view";
 
-const MIB = 1024 ** 2;
-const NOW = new Date("2026-03-02T12:00:00Z");
-const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+const minutesAgo = (minutes: number) => new Date(viewedAt.getTime() - minutes * 60_000);
 
-const evidence = {
-  samples: 15,
-  windowMinutes: 15,
-  memoryBytes: 45 * MIB,
-  memoryLimitBytes: 50 * MIB,
-  clients: 31,
-  clientsLimit: 40,
-};
-
+const { evidence } = aProposalView();
 const expected = { memoryBytes: 62 * MIB, clients: 44, minutes: 25 };
-
-function aView(view: Partial<ProposalView> = {}): ProposalView {
-  const memory = { used: 45 * MIB, threshold: 0.8, unit: "bytes" } as const;
-  const clients = { used: 31, threshold: 0.8, unit: "count" } as const;
-  return {
-    id: "prop_1",
-    instanceId: "ins_1",
-    instanceName: "storefront",
-    direction: "up",
-    reason: "memory",
-    sentence: "",
-    evidence,
-    createdAt: NOW,
-    expiresAt: null,
-    now: NOW,
-    fromPlanId: "heroku-redis:premium-0",
-    toPlanId: "heroku-redis:premium-1",
-    fromLabel: "Premium 0",
-    toLabel: "Premium 1",
-    fromMonthlyCents: 1500,
-    toMonthlyCents: 3000,
-    currency: "USD",
-    restOfMonthCents: null,
-    memory: { now: { ...memory, limit: 50 * MIB }, after: { ...memory, limit: 100 * MIB } },
-    clients: { now: { ...clients, limit: 40 }, after: { ...clients, limit: 80 } },
-    cause: "memory",
-    points: [],
-    ahead: null,
-    effects: null,
-    durationSeconds: null,
-    doubts: [],
-    ...view,
-  };
-}
 
 describe("a proposal in one sentence", () => {
   test.each<[string, Partial<ProposalView>, string]>([
@@ -81,11 +39,11 @@ describe("a proposal in one sentence", () => {
       "memory reached 45 MB of 50 MB; 100 MB at an unknown price.",
     ],
   ])("tells of %s", (_about, view, end) => {
-    expect(headline(aView(view))).toBe(`Grow from Premium 0 to Premium 1: ${end}`);
+    expect(headline(aProposalView(view))).toBe(`Grow from Premium 0 to Premium 1: ${end}`);
   });
 
   test("tells of a smaller plan what it holds and saves", () => {
-    const shrink = aView({ direction: "down", reason: "idle", toMonthlyCents: 300 });
+    const shrink = aProposalView({ direction: "down", reason: "idle", toMonthlyCents: 300 });
     expect(headline(shrink)).toBe(
       "Shrink from Premium 0 to Premium 1: memory stayed within 45 MB of 50 MB; 100 MB will do, −12 $/month.",
     );
@@ -124,18 +82,18 @@ describe("evidence that is thin or old is said so", () => {
     const told = doubtsAbout(
       { evidence: { ...evidence, samples }, seenAt: minutesAgo(minutes) },
       policy,
-      NOW,
+      viewedAt,
     );
     expect(told).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });
 
   test("a policy that looks every ten minutes is given three looks", () => {
     const slow = { ...policy, evaluateEveryMinutes: 10 } as const;
-    expect(doubtsAbout({ evidence, seenAt: minutesAgo(29) }, slow, NOW)).toEqual([]);
-    expect(doubtsAbout({ evidence, seenAt: minutesAgo(31) }, slow, NOW)).toHaveLength(1);
+    expect(doubtsAbout({ evidence, seenAt: minutesAgo(29) }, slow, viewedAt)).toEqual([]);
+    expect(doubtsAbout({ evidence, seenAt: minutesAgo(31) }, slow, viewedAt)).toHaveLength(1);
   });
 
   test("of a look nobody knows the time of, nothing is claimed", () => {
-    expect(doubtsAbout({ evidence, seenAt: null }, policy, NOW)).toEqual([]);
+    expect(doubtsAbout({ evidence, seenAt: null }, policy, viewedAt)).toEqual([]);
   });
 });

@@ -65,3 +65,18 @@ test("that the URL stays is not confirmed, and of restarting apps nobody speaks"
   expect(change.changesUrl).toMatchObject({ is: false, source: "unconfirmed" });
   expect(change.restartsApps).toMatchObject({ is: null, source: "unsaid" });
 });
+
+test("of the former free class it claims nothing, because nothing is published", () => {
+  const change = told("sandbox", "starter-512");
+  for (const claim of [
+    change.isAccepted,
+    change.outageSeconds,
+    change.restartsServer,
+    change.losesWrites,
+    change.replica,
+    change.persistence,
+    change.maxClients.from,
+  ]) {
+    expect(claim).toMatchObject({ is: null, source: "unsaid" });
+  }
+});

@@ -185,7 +185,7 @@ function briefly(
     !isOver(seen.clients, seen.clientsLimit, clientsAbove)
   )
     return null;
-  return `That was above your thresholds, but not for ${formatDuration(growWindowMinutes * 60)} on end.`;
+  return `That was above your thresholds, but not throughout the last ${formatDuration(growWindowMinutes * 60)}.`;
 }
 
 function noPlanFits(policy: Policy, { plan, plans }: Facts, evidence: Evidence): string {

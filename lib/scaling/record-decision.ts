@@ -195,7 +195,7 @@ async function pendingOf(tx: Tx, instanceId: string) {
 async function isAtRest(
   tx: Tx,
   { instance, policy, facts }: Loaded,
-  { to, direction }: Resize,
+  { to }: Resize,
 ): Promise<boolean> {
   const [ended] = await tx
     .select({ decidedAt: proposals.decidedAt })
@@ -211,5 +211,5 @@ async function isAtRest(
     .orderBy(desc(proposals.decidedAt))
     .limit(1);
   const endedAt = ended?.decidedAt ?? null;
-  return endedAt !== null && isResting(endedAt, direction, policy, facts.now);
+  return endedAt !== null && isResting(endedAt, policy, facts.now);
 }

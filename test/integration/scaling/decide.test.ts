@@ -165,15 +165,15 @@ async function aDeclinedProposal(note: string) {
   return { instance, now };
 }
 
-test("after a no the same change is not proposed again until the cool-down is over", async () => {
+test("after a no the same change is not proposed again until six hours are over", async () => {
   const { instance, now } = await aDeclinedProposal("Black Friday");
 
   await used(instance.id, 45, later(1, now), 1);
   await evaluateInstances([instance.id], later(1, now));
   expect(await proposalsOf(instance.id)).toMatchObject([{ status: "rejected" }]);
 
-  await used(instance.id, 45, later(31, now), 30);
-  await evaluateInstances([instance.id], later(31, now));
+  await used(instance.id, 45, later(361, now), 30);
+  await evaluateInstances([instance.id], later(361, now));
   expect((await proposalsOf(instance.id)).map(({ status }) => status)).toEqual([
     "rejected",
     "pending",

@@ -38,7 +38,9 @@ export function nowWords({ calendar, timeZone }: Calendar, now: Date, labelOf: L
 
 /** Whether a rule is a freeze that has ended, which nothing will come of any more. */
 export function isOver(rule: CalendarRule, now: Date): boolean {
-  return rule.kind === "freeze" && new Date(rule.untilAt) <= now;
+  if (rule.kind !== "freeze") return false;
+  const end = new Date(rule.untilAt);
+  return new Date(rule.fromAt) < end && end <= now;
 }
 
 /** What a new rule begins as: tomorrow, working hours, a Monday morning. */

@@ -1,4 +1,5 @@
-import type { Allows, AtLeastRule, CalendarRule, QuietRule } from "@/lib/scaling/calendar/model";
+import { edgesOf, minuteOf } from "@/lib/scaling/calendar/edges";
+import type { Allows, AtLeastRule, QuietRule } from "@/lib/scaling/calendar/model";
 import { wallClockIn, type WallClock } from "@/lib/scaling/calendar/wall-clock";
 import type { Policy } from "@/lib/scaling/policy";
 
@@ -6,7 +7,7 @@ type Calendar = Pick<Policy, "calendar" | "timeZone">;
 
 const MINUTE_MS = 60_000;
 /** As far as the end of a stop is looked for; a rule that never ends has none. */
-const SEARCH_MINUTES = 15 * 1440;
+const SEARCH_MS = 15 * 1440 * MINUTE_MS;
 
 /**
  * What is still done at an instant: the strictest of the rules that hold then, null when none does.
@@ -35,10 +36,13 @@ export function stopAt({ calendar, timeZone }: Calendar, at: Date): Allows | nul
 export function stopEndsAt(policy: Calendar, at: Date): Date | null {
   const stop = stopAt(policy, at);
   if (stop === null) return at;
-  let atMs = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS;
-  for (let step = 0; step < SEARCH_MINUTES; step++) {
-    if (stopAt(policy, new Date(atMs)) !== stop) return new Date(atMs);
-    atMs = Math.max(atMs + MINUTE_MS, sameUntilMs(policy.calendar, new Date(atMs), stop));
+  const rules = policy.calendar.filter(({ kind }) => kind !== "at_least");
+  const { nextEdge, lastFreezeMs } = edgesOf(rules, policy.timeZone);
+  const searchUntilMs = Math.max(at.getTime(), lastFreezeMs) + SEARCH_MS;
+  let edgeMs = nextEdge(at.getTime());
+  while (edgeMs <= searchUntilMs) {
+    if (stopAt(policy, new Date(edgeMs)) !== stop) return new Date(edgeMs);
+    edgeMs = nextEdge(edgeMs);
   }
   return null;
 }
@@ -51,9 +55,11 @@ export function plansAskedFor(
 ): string[] {
   const rules = calendar.filter((rule) => rule.kind === "at_least");
   if (rules.length === 0) return [];
+  const { nextEdge } = edgesOf(rules, timeZone);
+  const untilMs = at.getTime() + minutesAhead * MINUTE_MS;
   const asked = new Set<string>();
-  for (let minute = 0; minute <= minutesAhead; minute++) {
-    const clock = wallClockIn(timeZone, at.getTime() + minute * MINUTE_MS);
+  for (let edgeMs = at.getTime(); edgeMs <= untilMs; edgeMs = nextEdge(edgeMs)) {
+    const clock = wallClockIn(timeZone, edgeMs);
     for (const rule of rules) if (isIn(rule, clock)) asked.add(rule.planId);
   }
   return [...asked];
@@ -71,30 +77,4 @@ function isIn({ days, from, until }: QuietRule | AtLeastRule, clock: WallClock |
   if (begins < ends) return isOn(weekday) && minute >= begins && minute < ends;
   const yesterday = (weekday + 6) % 7;
   return (isOn(weekday) && minute >= begins) || (isOn(yesterday) && minute < ends);
-}
-
-function minuteOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-}
-
-/**
- * Until when freezes alone decide, so that long ones are not walked through. Nothing undoes “nothing”; “growing”
- * holds until something stricter begins, and weekly rules may.
- */
-function sameUntilMs(calendar: readonly CalendarRule[], at: Date, stop: Allows): number {
-  const freezes = calendar.filter((rule) => rule.kind === "freeze");
-  const ends = freezes
-    .filter((freeze) => freeze.allows === stop && isFrozen(freeze, at))
-    .map(({ untilAt }) => minuteFrom(untilAt));
-  if (stop === "nothing") return Math.max(-Infinity, ...ends);
-  if (calendar.some((rule) => rule.kind === "quiet" && rule.allows === "nothing")) return -Infinity;
-  const begins = freezes
-    .filter(({ fromAt, allows }) => allows === "nothing" && new Date(fromAt) > at)
-    .map(({ fromAt }) => minuteFrom(fromAt));
-  return Math.min(Math.max(-Infinity, ...ends), ...begins);
-}
-
-/** The first full minute from an instant on. */
-function minuteFrom(at: string): number {
-  return Math.ceil(new Date(at).getTime() / MINUTE_MS) * MINUTE_MS;
 }

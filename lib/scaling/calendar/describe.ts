@@ -4,7 +4,6 @@ import { shownIn } from "@/lib/scaling/calendar/wall-clock";
 const shortDays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 /** As people count a week. */
 const week = [1, 2, 3, 4, 5, 6, 0] as const;
-const workdays: readonly number[] = [1, 2, 3, 4, 5];
 
 /**
  * A rule in words: `Mon to Fri, 08:00 to 12:00: at least Premium 5`. `labelOf` names a plan by its id; the
@@ -49,9 +48,19 @@ function describeHours({ from, until }: { from: string; until: string }): string
   return `${from} to ${until}`;
 }
 
+/** `Every day`, `Mon to Fri`, `Mon, Wed`: three and more in a row are told by their ends. */
 function describeDays(days: readonly number[]): string {
-  const chosen = week.filter((day) => days.includes(day));
-  if (chosen.length === 7) return "Every day";
-  if (chosen.length === 5 && chosen.every((day) => workdays.includes(day))) return "Mon to Fri";
-  return chosen.map((day) => shortDays[day]).join(", ");
+  const rows: number[][] = [];
+  for (const [place, day] of week.entries()) {
+    if (!days.includes(day)) continue;
+    const row = rows.at(-1);
+    if (row !== undefined && row.at(-1) === week[place - 1]) row.push(day);
+    else rows.push([day]);
+  }
+  if (rows[0]?.length === week.length) return "Every day";
+  const words = rows.flatMap((row) => {
+    const names = row.map((day) => shortDays[day]);
+    return names.length < 3 ? names : `${names[0]} to ${names.at(-1)}`;
+  });
+  return words.join(", ");
 }

@@ -56,3 +56,20 @@ export function LonelyDot({
     (rows[index - 1]?.mean ?? null) !== null || (rows[index + 1]?.mean ?? null) !== null;
   return isJoined ? null : <circle cx={cx} cy={cy} r={2} fill={colour} />;
 }
+
+/** The instant a limit is expected to be met, with its words below the line. */
+export function FullMark({
+  words,
+  viewBox,
+}: {
+  words: string;
+  viewBox?: { x: number; y: number; width: number; height: number };
+}) {
+  if (viewBox === undefined) return null;
+  const [x, y] = [viewBox.x + viewBox.width / 2, viewBox.y + viewBox.height / 2];
+  return (
+    <text x={x - 6} y={y + 14} textAnchor="end" {...labelLook} fill="var(--color-ink)">
+      {words}
+    </text>
+  );
+}

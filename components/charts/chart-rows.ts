@@ -1,6 +1,7 @@
 import { fillGaps } from "@/lib/metrics/fill-gaps";
 import type { MetricUnit } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
+import type { ForecastStep } from "@/lib/scaling/forecast/model";
 
 /** A row as the chart library reads it; `t` is epoch milliseconds. */
 export type ChartRow = {
@@ -11,7 +12,11 @@ export type ChartRow = {
   threshold: number | null;
   /** Lies ahead of now: nothing can be measured there yet. */
   isAhead?: true;
+  foreseen?: Foreseen;
 };
+
+/** What is expected at an instant, and the band around it; `upper` null is open. */
+export type Foreseen = Omit<ForecastStep, "at">;
 
 /** A stretch in which nothing was measured, in epoch milliseconds. */
 export type Gap = { from: number; to: number };

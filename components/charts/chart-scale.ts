@@ -10,27 +10,6 @@ export function topOf(rows: readonly ChartRow[], unit: MetricUnit): number {
   return top * 1.12;
 }
 
-/** How much room a forecast gets to the right of now, as a share of what is behind. */
-export const AHEAD_SHARE = 0.2;
-
-/** From the last measurement towards the limit at the present pace, cut where the chart ends. */
-export function forecast(
-  rows: readonly ChartRow[],
-  secondsToFull: number | null,
-  end: number,
-): [{ x: number; y: number }, { x: number; y: number }] | null {
-  const last = rows.findLast(({ mean }) => mean !== null);
-  if (last === undefined || last.mean === null || last.limit === null) return null;
-  if (secondsToFull === null || secondsToFull === 0) return null;
-  const fullAt = last.t + secondsToFull * 1000;
-  const x = Math.min(end, fullAt);
-  const y = last.mean + (last.limit - last.mean) * ((x - last.t) / (fullAt - last.t));
-  return [
-    { x: last.t, y: last.mean },
-    { x, y },
-  ];
-}
-
 const WORDS_SHARE = 0.15;
 
 /**
@@ -52,18 +31,6 @@ export function namedMarkers<M extends { at: Date }>(
     next = t;
   }
   return named;
-}
-
-/** The plan goes on to the right edge, where nothing can be measured yet. */
-export function edgeRow(end: number, last: ChartRow | undefined): ChartRow {
-  return {
-    isAhead: true,
-    t: end,
-    mean: null,
-    band: null,
-    limit: last?.limit ?? null,
-    threshold: last?.threshold ?? null,
-  };
 }
 
 /** Charts of one page share a cursor by time, whatever rows each of them has. */

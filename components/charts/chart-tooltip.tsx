@@ -6,7 +6,7 @@ import { formatMetric } from "./metric-words";
 
 type Entry = { payload?: ChartRow };
 
-/** What was measured at one instant, in the viewer's zone and in UTC. */
+/** What was measured or is expected at one instant, in the viewer's zone and in UTC. */
 export function ChartTooltip({
   unit,
   active,
@@ -17,7 +17,9 @@ export function ChartTooltip({
   payload?: readonly Entry[];
 }) {
   const row = payload?.[0]?.payload;
-  if (!active || row === undefined || row.isAhead) return null;
+  if (!active || row === undefined) return null;
+  const { foreseen } = row;
+  if (row.isAhead && foreseen === undefined) return null;
   return (
     <div className="rounded-md border border-line-strong/60 bg-raised px-2.5 py-2 text-xs">
       <p className="font-medium">
@@ -26,7 +28,16 @@ export function ChartTooltip({
       <p className="text-muted">
         {new Date(row.t).toISOString().slice(0, 16).replace("T", " ")} UTC
       </p>
-      {row.mean === null ? (
+      {foreseen !== undefined ? (
+        <dl className="mt-1 grid grid-cols-[auto_auto] gap-x-3">
+          <Line term="Expected" value={formatMetric(foreseen.expected, unit)} />
+          <Line
+            term="Four in five between"
+            value={`${formatMetric(foreseen.lower, unit)}, ${foreseen.upper === null ? "or more" : formatMetric(foreseen.upper, unit)}`}
+          />
+          {row.limit !== null && <Line term="Limit" value={formatMetric(row.limit, unit)} />}
+        </dl>
+      ) : row.mean === null ? (
         <p className="mt-1">Nothing was measured.</p>
       ) : (
         <dl className="mt-1 grid grid-cols-[auto_auto] gap-x-3">

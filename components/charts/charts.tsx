@@ -3,6 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Range } from "@/lib/metrics/ranges";
+import { ForecastRecord } from "./forecast-record";
 import { MetricChart, type MetricChartProps } from "./metric-chart";
 
 export type ChartsProps = Omit<MetricChartProps, "metric" | "threshold" | "isSmall" | "range"> & {
@@ -24,6 +25,7 @@ export default function Charts({
       <div className="flex flex-col gap-6">
         <MetricChart {...shared} metric="usedMemoryBytes" threshold={memoryAbove} />
         <MetricChart {...shared} metric="connectedClients" threshold={clientsAbove} />
+        <ForecastRecord instanceId={shared.instanceId} />
         <div className="grid gap-x-6 gap-y-6 xl:grid-cols-3">
           <MetricChart {...shared} metric="opsPerSec" threshold={null} isSmall />
           <MetricChart {...shared} metric="hitRatio" threshold={null} isSmall />

@@ -7,6 +7,7 @@ import {
   ComposedChart,
   Line,
   ReferenceArea,
+  ReferenceDot,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -15,12 +16,13 @@ import {
 } from "recharts";
 import { metrics, type MetricName } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
-import { BeforeLine, labelLook, LimitName, LonelyDot, tickLook } from "./chart-marks";
+import type { ToFull } from "@/lib/scaling/forecast/model";
+import { BeforeLine, FullMark, labelLook, LimitName, LonelyDot, tickLook } from "./chart-marks";
 import { timeTicks, valueTicks, type ChartRow, type Gap } from "./chart-rows";
-import { AHEAD_SHARE, edgeRow, forecast, namedMarkers, nearestTick, topOf } from "./chart-scale";
+import { namedMarkers, nearestTick, topOf } from "./chart-scale";
 import { ChartTooltip } from "./chart-tooltip";
 import type { MetricChartProps } from "./metric-chart";
-import { clockLabel, formatMetric, limitWords } from "./metric-words";
+import { clockLabel, formatMetric, fullWords, limitWords } from "./metric-words";
 
 const colours: Record<MetricName, string> = {
   usedMemoryBytes: "var(--color-series-1)",
@@ -31,25 +33,32 @@ const colours: Record<MetricName, string> = {
   rejectedConnectionsPerSec: "var(--color-series-2)",
 };
 
-/** The chart itself: gaps, band and mean, threshold, limit, plan changes, forecast. */
+/** The chart itself: gaps, band and mean, threshold, limit, plan changes; beyond now what is expected. */
 export function Drawing({
   metric,
   range,
   plan,
   planLabels,
-  secondsToFull,
   isSmall = false,
   series,
   rows,
   gaps,
-}: MetricChartProps & { series: Series; rows: ChartRow[]; gaps: Gap[] }) {
+  toFull,
+}: MetricChartProps & {
+  series: Series;
+  /** Measured ones, then those ahead. */
+  rows: ChartRow[];
+  gaps: Gap[];
+  toFull: ToFull | null;
+}) {
   const hatch = useId();
   const { unit } = metrics[metric];
   const colour = colours[metric];
   const from = series.from.getTime();
   const to = series.to.getTime();
-  const end = secondsToFull === null ? to : to + AHEAD_SHARE * (to - from);
-  const ahead = metric === "usedMemoryBytes" ? forecast(rows, secondsToFull, end) : null;
+  const end = rows.at(-1)?.t ?? to;
+  const begin = rows.find(({ foreseen }) => foreseen !== undefined)?.t ?? null;
+  const fullAt = toFull === null || begin === null ? null : begin + toFull.seconds * 1000;
   const top = topOf(rows, unit);
   const lastLimit = rows.at(-1)?.limit ?? null;
   const named = namedMarkers(series.planChanges, from, end);
@@ -58,7 +67,7 @@ export function Drawing({
   return (
     <ResponsiveContainer>
       <ComposedChart
-        data={[...rows, edgeRow(end, rows.at(-1))]}
+        data={rows}
         syncId="instance"
         syncMethod={nearestTick}
         margin={{ top: 14, right: 4, bottom: 0, left: 0 }}
@@ -136,14 +145,37 @@ export function Drawing({
           connectNulls={false}
           isAnimationActive={false}
         />
-        {ahead !== null && (
+        <Area
+          dataKey={({ foreseen }: ChartRow) =>
+            foreseen === undefined ? null : [foreseen.lower, foreseen.upper ?? top]
+          }
+          stroke="none"
+          fill={colour}
+          fillOpacity={0.12}
+          connectNulls={false}
+          isAnimationActive={false}
+          activeDot={false}
+          tooltipType="none"
+        />
+        <Line
+          dataKey={({ foreseen }: ChartRow) => foreseen?.expected ?? null}
+          stroke={colour}
+          strokeWidth={1.75}
+          strokeDasharray="1 4"
+          strokeLinecap="round"
+          dot={false}
+          activeDot={{ r: 3, strokeWidth: 0 }}
+          connectNulls={false}
+          isAnimationActive={false}
+        />
+        {begin !== null && (
           <ReferenceLine
-            segment={ahead}
-            stroke={colour}
-            strokeWidth={1.75}
-            strokeDasharray="1 4"
-            strokeLinecap="round"
-            ifOverflow="hidden"
+            x={begin}
+            stroke="var(--color-line-strong)"
+            strokeDasharray="2 2"
+            label={
+              isSmall ? undefined : { value: "now", position: "insideBottomLeft", ...labelLook }
+            }
           />
         )}
         <Line
@@ -171,6 +203,16 @@ export function Drawing({
             y={lastLimit}
             stroke="none"
             label={<LimitName words={limitWords(plan, metric, lastLimit)} />}
+          />
+        )}
+        {toFull !== null && lastLimit !== null && fullAt !== null && fullAt <= end && (
+          <ReferenceDot
+            x={fullAt}
+            y={lastLimit}
+            r={3.5}
+            fill="var(--color-ink)"
+            stroke="none"
+            label={<FullMark words={fullWords(toFull)} />}
           />
         )}
         {series.planChanges.map((marker) => (

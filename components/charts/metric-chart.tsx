@@ -6,10 +6,13 @@ import { cx } from "@/components/ui/cx";
 import { Loaded } from "@/components/ui/loaded";
 import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
 import type { Range } from "@/lib/metrics/ranges";
+import type { ForecastMetric, Outlook } from "@/lib/scaling/forecast/model";
+import { aheadMs, aheadRows } from "./ahead-rows";
 import { chartRows, type ChartRow, type Gap } from "./chart-rows";
 import { ChartTable } from "./chart-table";
 import { Drawing } from "./drawing";
-import { formatMetric, type ChartPlan } from "./metric-words";
+import { forecastQuery } from "./forecast-query";
+import { formatMetric, fullWords, type ChartPlan } from "./metric-words";
 import { seriesQuery } from "./series-query";
 
 export type MetricChartProps = {
@@ -22,15 +25,25 @@ export type MetricChartProps = {
   planLabels: Readonly<Record<string, string>>;
   /** The plan of now; null where nobody knows it. */
   plan: ChartPlan | null;
-  /** Until memory is full at the present pace, or null; every chart makes room for it. */
-  secondsToFull: number | null;
   isSmall?: boolean;
+};
+
+/** What is foreseen, by the metric that is drawn. */
+const foreseen: Partial<Record<MetricName, ForecastMetric>> = {
+  usedMemoryBytes: "memory",
+  connectedClients: "clients",
 };
 
 /** A metric against its limit, from zero to a little above it. The line breaks where nothing was measured. */
 export function MetricChart(props: MetricChartProps) {
   const query = useQuery(seriesQuery(props.instanceId, props.metric, props.range));
   const [isTable, setIsTable] = useState(false);
+  const ahead = aheadMs[props.range];
+  const forecastMetric = foreseen[props.metric];
+  const isForeseen = ahead > 0 && forecastMetric !== undefined;
+  const forecast = useQuery({ ...forecastQuery(props.instanceId), enabled: isForeseen });
+  // Without a forecast the chart is what it always was.
+  const outlook = isForeseen ? (forecast.data?.[forecastMetric] ?? null) : null;
   const { label, unit } = metrics[props.metric];
   const height = props.isSmall ? "h-32" : "h-56";
   return (
@@ -49,16 +62,27 @@ export function MetricChart(props: MetricChartProps) {
       <Loaded query={query} what={label.toLowerCase()} className={height}>
         {(series) => {
           const { rows, gaps } = chartRows(series, props.threshold);
+          const end = series.to.getTime() + ahead;
+          const allRows = [...rows, ...aheadRows(rows.at(-1), outlook?.steps ?? [], end)];
           return (
             <>
-              <figcaption className="sr-only">{caption(label, unit, rows, gaps)}</figcaption>
+              <figcaption className="sr-only">
+                {caption(label, unit, rows, gaps)}
+                {outlook !== null && ` ${outlookCaption(outlook, allRows, unit)}`}
+              </figcaption>
               {isTable ? (
-                <ChartTable label={label} unit={unit} rows={rows} className={height} />
+                <ChartTable label={label} unit={unit} rows={allRows} className={height} />
               ) : rows.every(({ mean }) => mean === null) ? (
                 <NothingMeasured className={height} />
               ) : (
                 <div className={height}>
-                  <Drawing {...props} series={series} rows={rows} gaps={gaps} />
+                  <Drawing
+                    {...props}
+                    series={series}
+                    rows={allRows}
+                    gaps={gaps}
+                    toFull={outlook?.toFull ?? null}
+                  />
                 </div>
               )}
             </>
@@ -82,6 +106,14 @@ function caption(
   const limit = last.limit === null ? "" : ` of ${formatMetric(last.limit, unit)}`;
   const silence = gaps.length === 0 ? "" : ` ${gaps.length} gaps without measurements.`;
   return `${label}: last ${formatMetric(last.mean, unit)}${limit}, highest ${formatMetric(highest, unit)}.${silence}`;
+}
+
+function outlookCaption({ toFull }: Outlook, rows: readonly ChartRow[], unit: MetricUnit): string {
+  const last = rows.at(-1)?.foreseen;
+  if (last === undefined) return "";
+  const upper = last.upper === null ? "more" : formatMetric(last.upper, unit);
+  const expected = `Expected at the end of the chart: ${formatMetric(last.expected, unit)}, between ${formatMetric(last.lower, unit)} and ${upper}.`;
+  return toFull === null ? expected : `${expected} Expected to be ${fullWords(toFull)}.`;
 }
 
 /** In place of a chart that would be one large gap. */

@@ -5,16 +5,14 @@ import { instances, scalingActions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { recentSamples } from "@/lib/metrics/read-samples";
-import { timeToFull } from "@/lib/scaling/forecast/time-to-full";
+import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
 import { latestEvaluation, type EvaluationRow } from "@/lib/scaling/latest-evaluation";
 import { readPendingProposal, type PendingProposal } from "@/lib/scaling/list-proposals";
 import type { ActionStatus } from "@/lib/scaling/model";
+import { forecastFor } from "@/lib/scaling/read-forecast";
 
 const ACTIONS_MAX = 10;
-/** Long enough for a pace, short enough for it to be today's. */
-const FORECAST_MS = 6 * 3_600_000;
 
 /** A plan change, with the plans' labels, or their bare names where nobody knows them. */
 export type PlanChangeView = {
@@ -37,8 +35,8 @@ export type Scaling = {
   running: PlanChangeView | null;
   /** The last ten, newest first, the one under way included. */
   changes: PlanChangeView[];
-  /** Seconds until memory is full at the present pace; null when it does not grow, or nobody can tell. */
-  secondsToFull: number | null;
+  /** Until each limit is expected to be met; null when it is not, or nobody can tell. */
+  toFull: Record<ForecastMetric, ToFull | null>;
   evaluation: EvaluationRow | null;
 };
 
@@ -55,17 +53,20 @@ export async function readScaling(actor: Actor, instanceId: string, now: Date): 
   if (instance === undefined) throw new AppError("not_found", "There is no such instance.");
 
   const plans = await knownPlans(db, instance.connectionId);
-  const [pending, changes, seen, evaluation] = await Promise.all([
+  const [pending, changes, expected, evaluation] = await Promise.all([
     readPendingProposal(actor, instanceId),
     changesOf(actor, instanceId, plans),
-    recentSamples(db, instanceId, { now, backMs: FORECAST_MS }),
+    forecastFor(instanceId, plans.named(instance.planId), now),
     latestEvaluation(db, instanceId),
   ]);
   return {
     pending,
     running: changes.find(({ status }) => status === "running") ?? null,
     changes,
-    secondsToFull: timeToFull(seen, plans.named(instance.planId)?.memoryBytes ?? null, now)?.seconds ?? null,
+    toFull: {
+      memory: expected.memory?.toFull ?? null,
+      clients: expected.clients?.toFull ?? null,
+    },
     evaluation,
   };
 }

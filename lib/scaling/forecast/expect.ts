@@ -1,11 +1,7 @@
 import type { Sample } from "@/lib/metrics/model";
 import type { Hours } from "@/lib/scaling/forecast/hours";
-import {
-  valuesOf,
-  type ForecastMethod,
-  type ForecastMetric,
-  type ToFull,
-} from "@/lib/scaling/forecast/model";
+import type { ForecastMethod, ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
+import { valuesOf } from "@/lib/scaling/forecast/values";
 import {
   isSeasonal,
   knots,

@@ -1,5 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
-import { limitsOf, valuesOf, type ForecastMetric } from "@/lib/scaling/forecast/model";
+import type { ForecastMetric } from "@/lib/scaling/forecast/model";
+import { limitsOf, valuesOf } from "@/lib/scaling/forecast/values";
 import { quantile } from "@/lib/scaling/forecast/trend";
 import type { Peak } from "@/lib/scaling/model";
 import { firstAfter } from "@/lib/scaling/observe";

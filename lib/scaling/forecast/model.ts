@@ -1,22 +1,8 @@
 import { z } from "zod";
-import type { Sample } from "@/lib/metrics/model";
-import { usedBytes, usedClients } from "@/lib/scaling/observe";
 
 /** What is forecast, each by itself. */
 export const forecastMetrics = ["memory", "clients"] as const;
 export type ForecastMetric = (typeof forecastMetrics)[number];
-
-/** What a sample says of a metric; null where it says nothing that can be. */
-export const valuesOf: Record<ForecastMetric, (sample: Sample) => number | null> = {
-  memory: usedBytes,
-  clients: usedClients,
-};
-
-/** The limit of a metric when the sample was taken. */
-export const limitsOf: Record<ForecastMetric, (sample: Sample) => number | null> = {
-  memory: ({ memoryLimitBytes }) => memoryLimitBytes,
-  clients: ({ clientsLimit }) => clientsLimit,
-};
 
 /** What a forecast rests on: the same hours of past days, a pace of the last hours, or the level alone. */
 export const forecastMethods = ["season", "trend", "level"] as const;

@@ -1,5 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
-import { valuesOf, type ForecastMetric, type ToFull } from "@/lib/scaling/forecast/model";
+import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
+import { valuesOf } from "@/lib/scaling/forecast/values";
 import {
   gapAbove,
   isBeyond,

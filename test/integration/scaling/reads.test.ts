@@ -91,8 +91,8 @@ test("an instance shows its proposal, its changes, and when memory will be full"
     evaluation: null,
   });
   // 15.25 MB left at a quarter of a megabyte a minute.
-  expect(running.secondsToFull).toBeGreaterThan(58 * 60);
-  expect(running.secondsToFull).toBeLessThan(64 * 60);
+  expect(running.toFull.memory!.seconds).toBeGreaterThan(58 * 60);
+  expect(running.toFull.memory!.seconds).toBeLessThan(64 * 60);
 
   await failAction(actionId, "Heroku says “No.”.", minutesAgo(9));
   const next = await aPendingProposal(actor, instance.id);

@@ -147,7 +147,7 @@ export default async function InstancePage({
           {headerSentence({
             condition,
             memory: levels.memory,
-            secondsToFull: scaling.secondsToFull,
+            toFull: scaling.toFull.memory,
             problem: instance.problem,
             sampledAt: instance.sampledAt,
             now,
@@ -209,9 +209,13 @@ export default async function InstancePage({
             <FullLevel
               label="Memory"
               {...levels.memory}
-              outlook={outlookWords(scaling.secondsToFull)}
+              outlook={outlookWords(scaling.toFull.memory)}
             />
-            <FullLevel label="Connections" {...levels.clients} />
+            <FullLevel
+              label="Connections"
+              {...levels.clients}
+              outlook={outlookWords(scaling.toFull.clients)}
+            />
           </section>
           <div className="order-2 lg:order-none">
             <ChartsPanel
@@ -220,7 +224,6 @@ export default async function InstancePage({
               planLabels={planLabels}
               memoryAbove={policy?.memoryAbove ?? null}
               clientsAbove={policy?.clientsAbove ?? null}
-              secondsToFull={scaling.secondsToFull}
             />
           </div>
           <div id="journal" className="order-4 scroll-mt-4 lg:order-none">

@@ -1,0 +1,39 @@
+import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import { Forecast, ForecastRecord } from "@/lib/scaling/forecast/model";
+
+const Problem = z.object({ message: z.string() });
+
+const ASK_AGAIN_MS = 60_000;
+/** What was right last week is hardly another share an hour later. */
+const RECORD_STALE_MS = 3_600_000;
+
+/** The next day of an instance, asked again while the page is open. */
+export function forecastQuery(instanceId: string) {
+  return queryOptions({
+    queryKey: ["instances", instanceId, "forecast"],
+    refetchInterval: ASK_AGAIN_MS,
+    queryFn: async ({ signal }) =>
+      Forecast.parse(await answerOf(`/api/instances/${instanceId}/forecast`, signal)),
+  });
+}
+
+/** How right its forecasts of the last 7 days were. */
+export function recordQuery(instanceId: string) {
+  return queryOptions({
+    queryKey: ["instances", instanceId, "forecast", "record"],
+    staleTime: RECORD_STALE_MS,
+    queryFn: async ({ signal }) =>
+      ForecastRecord.parse(await answerOf(`/api/instances/${instanceId}/forecast/record`, signal)),
+  });
+}
+
+async function answerOf(path: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(path, { signal });
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body;
+  const told = Problem.safeParse(body);
+  throw new Error(
+    told.success ? told.data.message : `The forecast could not be loaded (${response.status}).`,
+  );
+}

@@ -55,7 +55,7 @@ export async function loadDelivery(deliveryId: string, now: Date) {
 
   const { delivery, channel, alert, instance, team } = row;
   const proposalId = proposalIdOf(alert);
-  const proposal = proposalId === null ? null : await toldProposal(proposalId);
+  const proposal = proposalId === null ? null : await toldProposal(proposalId, now);
   const common = {
     id: delivery.id,
     kind: delivery.kind,

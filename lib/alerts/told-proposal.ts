@@ -10,8 +10,11 @@ import { providerNamed } from "@/lib/providers";
 import { deciderWords } from "@/lib/scaling/approver";
 import { effectsSummary } from "@/lib/scaling/describe-effects";
 
-/** Reads a proposal as messages tell it. Null when it is gone. */
-export async function toldProposal(proposalId: string): Promise<ToldProposal | null> {
+/**
+ * Reads a proposal as messages tell it. One whose time is over has expired, also before the sweep writes
+ * that down. Null when it is gone.
+ */
+export async function toldProposal(proposalId: string, now: Date): Promise<ToldProposal | null> {
   const fromPlans = alias(plans, "from_plans");
   const toPlans = alias(plans, "to_plans");
   const { connectionId } = instances;
@@ -41,11 +44,12 @@ export async function toldProposal(proposalId: string): Promise<ToldProposal | n
   const { proposal, providerId, decider } = row;
   const from = row.from === null ? null : toPlan(row.from);
   const to = row.to === null ? null : toPlan(row.to);
-  const { id, status, direction, fromPlanId, toPlanId, expiresAt } = proposal;
+  const { id, direction, fromPlanId, toPlanId, expiresAt } = proposal;
+  const isOver = proposal.status === "pending" && expiresAt !== null && expiresAt <= now;
   const { fromMonthlyCents, toMonthlyCents, currency } = proposal;
   return {
     id,
-    status,
+    status: isOver ? "expired" : proposal.status,
     direction,
     fromPlanId,
     toPlanId,

@@ -50,7 +50,7 @@ export async function readApprovalLink(
     .innerJoin(instances, eq(instances.id, proposals.instanceId))
     .leftJoin(policies, eq(policies.instanceId, instances.id))
     .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, team.id)));
-  const proposal = await toldProposal(proposalId);
+  const proposal = await toldProposal(proposalId, now);
   if (row === undefined || proposal === null) return null;
   const { policy, instance } = row;
   const shown = {

@@ -197,6 +197,13 @@ test("that nobody decided in time is told when the time is over", async () => {
   await watchAndTell(instance, expiresAt);
 
   expect(await openAlerts(instance.id)).toMatchObject([{ resolvedAt: expiresAt }]);
+  expect(toldTo(receiver).at(-1)).toMatchObject({
+    type: "alert.resolved",
+    data: {
+      subject: "storefront: nobody decided on Premium 1 in time",
+      proposal: { status: "expired" },
+    },
+  });
 });
 
 test("a proposal that takes the place of another is told as its own", async () => {

@@ -38,7 +38,7 @@ export function describeDecided({
     case "rejected":
       return note === null ? `Declined ${byWhom(who)}.` : `Declined ${byWhom(who)}: “${note}”`;
     case "superseded":
-      return "Withdrawn by Headroom: it was no longer what the instance needed.";
+      return "Withdrawn: by then something else was wanted.";
     case "expired":
       return "Nobody decided in time.";
   }

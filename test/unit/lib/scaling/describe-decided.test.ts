@@ -20,13 +20,7 @@ test.each([
   ["approved", "Ada", null, null, "Approved by Ada; the change has not begun."],
   ["rejected", "Ada", null, null, "Declined by Ada."],
   ["rejected", "Ada", "After the sale", null, "Declined by Ada: “After the sale”"],
-  [
-    "superseded",
-    null,
-    null,
-    null,
-    "Withdrawn by Headroom: it was no longer what the instance needed.",
-  ],
+  ["superseded", null, null, null, "Withdrawn: by then something else was wanted."],
   ["expired", null, null, null, "Nobody decided in time."],
 ] as const)("%s by %s with the note %s", (status, who, note, change, expected) => {
   expect(describeDecided({ status, who, note, change })).toBe(expected);

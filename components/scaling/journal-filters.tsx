@@ -48,10 +48,10 @@ export function JournalFilters({
           {(id) => (
             <Select id={id} name="answer" defaultValue={filter.answer ?? ""}>
               <option value="">Any answer</option>
-              <option value="resize">Changes, for any reason</option>
-              <option value="hold">No change, for any reason</option>
-              <optgroup label="Changes">{changeChoices.map(toOption)}</optgroup>
-              <optgroup label="No change">{noChoices.map(toOption)}</optgroup>
+              <option value="resize">Changes</option>
+              <option value="hold">No change</option>
+              <optgroup label="Changes, because">{changeChoices.map(toOption)}</optgroup>
+              <optgroup label="No change, because">{noChoices.map(toOption)}</optgroup>
             </Select>
           )}
         </Labelled>

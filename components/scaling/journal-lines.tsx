@@ -69,7 +69,11 @@ function WhatFollowed({ instanceId, followed }: { instanceId: string; followed: 
   );
 }
 
-function Numbers({ line: { evidence, planLabel, firstAt, lastAt } }: { line: JournalLine }) {
+function Numbers({
+  line: { evidence, planLabel, repeats, firstAt, lastAt },
+}: {
+  line: JournalLine;
+}) {
   const { samples, windowMinutes, expected } = evidence;
   const rows = [
     ["Decided on", planLabel],
@@ -84,8 +88,8 @@ function Numbers({ line: { evidence, planLabel, firstAt, lastAt } }: { line: Jou
             `${formatBytes(expected.memoryBytes)} and ${formatCount(expected.clients)} connections expected`,
           ],
         ]),
-    ["First", formatInstant(firstAt)],
-    ["Last", formatInstant(lastAt)],
+    ...(repeats > 1 ? [["First", formatInstant(firstAt)]] : []),
+    [repeats > 1 ? "Last" : "At", formatInstant(lastAt)],
   ];
   return (
     <details className="mt-1 text-xs">

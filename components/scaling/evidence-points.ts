@@ -1,6 +1,7 @@
 import type { Sample } from "@/lib/metrics/model";
 import { EVIDENCE_BACK_MS } from "@/lib/scaling/evidence-window";
-import { valuesOf, type ForecastMetric } from "@/lib/scaling/forecast/model";
+import type { ForecastMetric } from "@/lib/scaling/forecast/model";
+import { valuesOf } from "@/lib/scaling/forecast/values";
 import type { Evidence, ResizeReason } from "@/lib/scaling/model";
 
 /** A stretch of the chart's window, `t` its middle in epoch milliseconds. */

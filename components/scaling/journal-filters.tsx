@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
 import { Input, Select } from "@/components/ui/input";
 import { JOURNAL_PATH, type JournalFilter } from "@/lib/scaling/journal-filter";
 import { changeChoices, noChoices } from "./journal-words";
@@ -18,9 +19,9 @@ export function JournalFilters({
         // Made anew with each address: fields keep what was typed, and a link would not clear them.
         key={JSON.stringify(filter)}
         action={JOURNAL_PATH}
-        className="mb-4 grid items-end gap-3 sm:grid-cols-2 lg:grid-cols-[repeat(3,minmax(0,1fr))_9.5rem_9.5rem_auto]"
+        className="mb-4 grid grid-cols-2 items-end gap-3 lg:grid-cols-[repeat(3,minmax(0,1fr))_9.5rem_9.5rem_auto]"
       >
-        <Labelled label="Words">
+        <Labelled label="Words" isWide>
           {(id) => (
             <Input
               id={id}
@@ -32,7 +33,7 @@ export function JournalFilters({
             />
           )}
         </Labelled>
-        <Labelled label="Instance">
+        <Labelled label="Instance" isWide>
           {(id) => (
             <Select id={id} name="instanceId" defaultValue={filter.instanceId ?? ""}>
               <option value="">All instances</option>
@@ -44,7 +45,7 @@ export function JournalFilters({
             </Select>
           )}
         </Labelled>
-        <Labelled label="Answer">
+        <Labelled label="Answer" isWide>
           {(id) => (
             <Select id={id} name="answer" defaultValue={filter.answer ?? ""}>
               <option value="">Any answer</option>
@@ -82,10 +83,19 @@ function toOption({ value, label }: { value: string; label: string }) {
   );
 }
 
-function Labelled({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+function Labelled({
+  label,
+  isWide = false,
+  children,
+}: {
+  label: string;
+  /** On a phone it takes the whole line. */
+  isWide?: boolean;
+  children: (id: string) => ReactNode;
+}) {
   const id = useId();
   return (
-    <div className="flex min-w-0 flex-col gap-1">
+    <div className={cx("flex min-w-0 flex-col gap-1", isWide && "max-sm:col-span-2")}>
       <label htmlFor={id} className="text-xs font-medium text-muted">
         {label}
       </label>

@@ -37,10 +37,10 @@ const usual: TemplatePolicy = {
  * - **Cache**: what is evicted is fetched again. A full plan is what a cache is for, so only connections
  *   make it grow; 100 % is how a policy says that. Smaller by asking: a cache that was cleared looks idle.
  * - **Queue**: a full one refuses to write, and a backlog grows within minutes, so it leaves early and
- *   after a short window. An empty queue says nothing of the next backlog: smaller only by asking, after a
- *   day, onto a plan that is at most half full.
- * - **Careful**: a person sees each change, and few are proposed: a week must agree before a smaller plan,
- *   and a level must hold for half an hour before a larger one.
+ *   after a short window. An empty queue says nothing of the next backlog: smaller only by asking, after
+ *   six hours, onto a plan that is at most half full.
+ * - **Careful**: a person sees each change, and few are proposed: six hours must agree on a smaller plan, a
+ *   day passes before it is proposed again, and a level must hold for half an hour before a larger one.
  * - **Thrifty**: both directions by itself, plans filled higher, smaller as soon as an hour allows.
  */
 export const templates: readonly Template[] = [
@@ -48,7 +48,7 @@ export const templates: readonly Template[] = [
     name: "cache",
     label: "Cache",
     sentence: "Full is fine, keys may be evicted. Grows for connections, asks before it shrinks.",
-    policy: { ...usual, growMode: "auto", memoryAbove: 1, shrinkWindowMinutes: 1440 },
+    policy: { ...usual, growMode: "auto", memoryAbove: 1, shrinkWindowMinutes: 360 },
   },
   {
     name: "queue",
@@ -60,7 +60,7 @@ export const templates: readonly Template[] = [
       memoryAbove: 0.65,
       shrinkBelow: 0.5,
       growWindowMinutes: 5,
-      shrinkWindowMinutes: 1440,
+      shrinkWindowMinutes: 360,
       cooldownMinutes: 5,
       changesPerDayMax: null,
     },
@@ -75,7 +75,7 @@ export const templates: readonly Template[] = [
       clientsAbove: 0.75,
       shrinkBelow: 0.6,
       growWindowMinutes: 30,
-      shrinkWindowMinutes: 10_080,
+      shrinkWindowMinutes: 360,
       cooldownMinutes: 60,
       shrinkCooldownMinutes: 1440,
       changesPerDayMax: 2,

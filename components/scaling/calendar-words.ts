@@ -1,4 +1,4 @@
-import { plansAskedFor, stopAt, stopEndsAt } from "@/lib/scaling/calendar/at";
+import { firstEdge, plansAskedFor, stopAt } from "@/lib/scaling/calendar/at";
 import { allowed, describeInstant, describeRule } from "@/lib/scaling/calendar/describe";
 import { calendarRule, type CalendarRule } from "@/lib/scaling/calendar/model";
 import { instantAt, shownIn } from "@/lib/scaling/calendar/wall-clock";
@@ -21,19 +21,31 @@ export function ruleWords(rule: CalendarRule, timeZone: string, labelOf: LabelOf
     : `${kindWords[rule.kind]}: not complete yet`;
 }
 
-/** `Now, 10:20: larger plans only until 21 Nov 2026 18:00.` */
+/** `Now, 10:20: larger plans only. From 21 Nov 2026 18:00: no rule holds.` */
 export function nowWords({ calendar, timeZone }: Calendar, now: Date, labelOf: LabelOf): string {
   const policy = { calendar: calendar.filter(isComplete), timeZone };
-  const stop = stopAt(policy, now);
-  const end = stopEndsAt(policy, now);
-  const asked = plansAskedFor(policy, now, 0);
-  const words: string[] = [];
-  if (stop !== null) {
-    words.push(`${allowed[stop]}${end === null ? "" : ` until ${describeInstant(end, timeZone)}`}`);
-  }
-  if (asked.length > 0) words.push(`at least ${asked.map(labelOf).join(" and ")}`);
+  const held = heldWords(policy, now, labelOf);
+  const next = firstEdge(policy, now, (edge) => heldWords(policy, edge, labelOf) !== held);
   const clock = shownIn(timeZone, now)?.slice(11) ?? "in a time zone nobody knows";
-  return `Now, ${clock}: ${words.length === 0 ? "no rule holds" : words.join("; ")}.`;
+  const then =
+    next === null
+      ? ""
+      : ` From ${describeInstant(next, timeZone)}: ${heldWords(policy, next, labelOf)}.`;
+  return `Now, ${clock}: ${held}.${then}`;
+}
+
+/** A plan that is asked for while nothing may change is not told of: it is not taken. */
+function heldWords(
+  policy: { calendar: CalendarRule[]; timeZone: string },
+  at: Date,
+  labelOf: LabelOf,
+): string {
+  const stop = stopAt(policy, at);
+  if (stop === "nothing") return allowed[stop];
+  const asked = plansAskedFor(policy, at, 0);
+  const words = stop === null ? [] : [allowed[stop]];
+  if (asked.length > 0) words.push(`at least ${asked.map(labelOf).join(" and ")}`);
+  return words.length === 0 ? "no rule holds" : words.join(", ");
 }
 
 /** Whether a rule is a freeze that has ended, which nothing will come of any more. */

@@ -33,15 +33,27 @@ export function stopAt({ calendar, timeZone }: Calendar, at: Date): Allows | nul
  * follow one another; null where that is not within two weeks of weekly rules. Where nothing holds it is the
  * instant itself.
  */
-export function stopEndsAt(policy: Calendar, at: Date): Date | null {
+export function stopEndsAt({ calendar, timeZone }: Calendar, at: Date): Date | null {
+  const policy = { calendar: calendar.filter(({ kind }) => kind !== "at_least"), timeZone };
   const stop = stopAt(policy, at);
-  if (stop === null) return at;
-  const rules = policy.calendar.filter(({ kind }) => kind !== "at_least");
-  const { nextEdge, lastFreezeMs } = edgesOf(rules, policy.timeZone);
+  return stop === null ? at : firstEdge(policy, at, (edge) => stopAt(policy, edge) !== stop);
+}
+
+/**
+ * The first of the minutes after an instant at which rules begin or end that is meant; null where that is not
+ * within two weeks of weekly rules. What happens in a freeze of all changes is left out: nothing comes of it.
+ */
+export function firstEdge(
+  { calendar, timeZone }: Calendar,
+  at: Date,
+  isMeant: (edge: Date) => boolean,
+): Date | null {
+  const { nextEdge, lastFreezeMs } = edgesOf(calendar, timeZone);
   const searchUntilMs = Math.max(at.getTime(), lastFreezeMs) + SEARCH_MS;
   let edgeMs = nextEdge(at.getTime());
   while (edgeMs <= searchUntilMs) {
-    if (stopAt(policy, new Date(edgeMs)) !== stop) return new Date(edgeMs);
+    const edge = new Date(edgeMs);
+    if (isMeant(edge)) return edge;
     edgeMs = nextEdge(edgeMs);
   }
   return null;

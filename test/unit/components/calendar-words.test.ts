@@ -17,14 +17,25 @@ const freeze: CalendarRule = {
   note: "",
 };
 
-describe("what holds now", () => {
+describe("what holds now, and what holds next", () => {
   test.each<[CalendarRule[], string]>([
     [[], "Now, 08:30: no rule holds."],
-    [[{ ...quiet, days: [2] }], "Now, 08:30: no rule holds."],
-    [[quiet], "Now, 08:30: larger plans only until 2 Mar 2026 12:00."],
-    [[quiet, freeze], "Now, 08:30: no plan change until 3 Mar 2026 07:00."],
-    [[asking], "Now, 08:30: at least Premium 5."],
-    [[quiet, asking], "Now, 08:30: larger plans only until 2 Mar 2026 12:00; at least Premium 5."],
+    [
+      [{ ...quiet, days: [2] }],
+      "Now, 08:30: no rule holds. From 3 Mar 2026 08:00: larger plans only.",
+    ],
+    [[quiet], "Now, 08:30: larger plans only. From 2 Mar 2026 12:00: no rule holds."],
+    [[quiet, freeze], "Now, 08:30: no plan change. From 3 Mar 2026 07:00: no rule holds."],
+    [[asking, freeze], "Now, 08:30: no plan change. From 3 Mar 2026 07:00: no rule holds."],
+    [[asking], "Now, 08:30: at least Premium 5. From 2 Mar 2026 12:00: no rule holds."],
+    [
+      [quiet, { ...asking, until: "10:00" }],
+      "Now, 08:30: larger plans only, at least Premium 5. From 2 Mar 2026 10:00: larger plans only.",
+    ],
+    [
+      [quiet, { ...quiet, from: "12:00", until: "13:00" }],
+      "Now, 08:30: larger plans only. From 2 Mar 2026 13:00: no rule holds.",
+    ],
     [[{ ...quiet, days: [0, 1, 2, 3, 4, 5, 6], until: "08:00" }], "Now, 08:30: larger plans only."],
   ])("%j", (calendar, words) => {
     expect(nowWords({ calendar, timeZone }, now, labelOf)).toBe(words);

@@ -86,7 +86,8 @@ export function AnotherPlan({
         </div>
       )}
       {whole && <Problem message={whole.message} />}
-      <div className="flex justify-end gap-2">
+      {/* In sight however long the table is. */}
+      <div className="sticky -bottom-5 -mx-5 -mb-5 flex justify-end gap-2 border-t border-line bg-surface px-5 py-3">
         <Button onClick={close}>Back</Button>
         <Button
           tone="primary"

@@ -118,7 +118,7 @@ function Label({ y, className, children }: { y: number; className: string; child
   return (
     <span
       className={cx(
-        "absolute -translate-y-full rounded-sm bg-surface/80 px-0.5 text-xs leading-4 whitespace-nowrap text-muted",
+        "absolute -mt-0.5 -translate-y-full rounded-sm bg-surface/80 px-0.5 text-xs leading-4 whitespace-nowrap text-muted",
         className,
       )}
       style={{ top: `${y}%` }}

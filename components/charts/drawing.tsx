@@ -14,6 +14,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
+import { fullWords } from "@/components/instances/header-sentence";
 import { metrics, type MetricName } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
 import type { ToFull } from "@/lib/scaling/forecast/model";
@@ -22,7 +23,7 @@ import { timeTicks, valueTicks, type ChartRow, type Gap } from "./chart-rows";
 import { namedMarkers, nearestTick, topOf } from "./chart-scale";
 import { ChartTooltip } from "./chart-tooltip";
 import type { MetricChartProps } from "./metric-chart";
-import { clockLabel, formatMetric, fullWords, limitWords } from "./metric-words";
+import { clockLabel, formatMetric, limitWords } from "./metric-words";
 
 const colours: Record<MetricName, string> = {
   usedMemoryBytes: "var(--color-series-1)",

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { cx } from "@/components/ui/cx";
 import { Loaded } from "@/components/ui/loaded";
+import { fullWords } from "@/components/instances/header-sentence";
 import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
 import type { Range } from "@/lib/metrics/ranges";
 import type { ForecastMetric, Outlook } from "@/lib/scaling/forecast/model";
@@ -12,7 +13,7 @@ import { chartRows, type ChartRow, type Gap } from "./chart-rows";
 import { ChartTable } from "./chart-table";
 import { Drawing } from "./drawing";
 import { forecastQuery } from "./forecast-query";
-import { formatMetric, fullWords, type ChartPlan } from "./metric-words";
+import { formatMetric, type ChartPlan } from "./metric-words";
 import { seriesQuery } from "./series-query";
 
 export type MetricChartProps = {

@@ -1,8 +1,7 @@
-import { formatBytes, formatCount, formatDuration, formatRate, formatShare } from "@/lib/format";
+import { formatBytes, formatCount, formatRate, formatShare } from "@/lib/format";
 import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
 import type { Limits } from "@/lib/metrics/model";
 import type { Range } from "@/lib/metrics/ranges";
-import type { ToFull } from "@/lib/scaling/forecast/model";
 
 /** A value of a metric with its unit. */
 export function formatMetric(value: number | null, unit: MetricUnit): string {
@@ -29,11 +28,6 @@ export function limitWords(plan: ChartPlan | null, metric: MetricName, limit: nu
   const own = metric === "usedMemoryBytes" ? plan?.memoryBytes : plan?.maxClients;
   const words = formatMetric(limit, metrics[metric].unit);
   return own === limit ? `${plan?.label} · ${words}` : words;
-}
-
-/** `full in 3 h 20`, or `full now`. */
-export function fullWords({ seconds }: ToFull): string {
-  return seconds === 0 ? "full now" : `full in ${formatDuration(seconds)}`;
 }
 
 /** `14:30` on short ranges, `21 Nov` on long ones, in the viewer's zone. */

@@ -3,11 +3,12 @@ import type { ToFull } from "@/lib/scaling/forecast/model";
 import type { InstanceCondition } from "./instance-state";
 import { shareOf, type LevelFacts } from "./level-state";
 
-/** `about 9 days`: a forecast is no more exact than this. */
-function about(seconds: number): string {
-  return `about ${rounded(seconds)}`;
+/** `full in about 3 h 30`, or `full now`. */
+export function fullWords({ seconds }: ToFull): string {
+  return seconds === 0 ? "full now" : `full in about ${rounded(seconds)}`;
 }
 
+/** `9 days`: a forecast is no more exact than this. */
 function rounded(seconds: number): string {
   const step = seconds > 6 * 3600 ? 3600 : seconds > 5400 ? 1800 : seconds > 600 ? 300 : 60;
   return formatDuration(Math.max(step, Math.round(seconds / step) * step));
@@ -16,7 +17,7 @@ function rounded(seconds: number): string {
 /** `full in about 3 h (2 h 30 to 5 h)`, `full now`, or null where nobody can tell. */
 export function outlookWords(toFull: ToFull | null): string | null {
   if (toFull === null) return null;
-  return toFull.seconds === 0 ? "full now" : `full in ${about(toFull.seconds)}${spanWords(toFull)}`;
+  return toFull.seconds === 0 ? "full now" : `${fullWords(toFull)}${spanWords(toFull)}`;
 }
 
 /** The interval, where its ends read differently from each other. */
@@ -45,7 +46,6 @@ export function headerSentence(facts: {
       ? `${word}: ${sampledAt === null ? "nothing was measured yet" : `last measured ${formatAgo(sampledAt, now)}`}.`
       : `${word}: ${formatBytes(memory.used)} used; the plan’s limit is not known.`;
   }
-  const outlook =
-    toFull === null || toFull.seconds === 0 ? "" : `, full in ${about(toFull.seconds)}`;
+  const outlook = toFull === null || toFull.seconds === 0 ? "" : `, ${fullWords(toFull)}`;
   return `${word}: ${formatShare(share)} of ${formatBytes(memory.limit)}${outlook}.`;
 }

@@ -3,13 +3,13 @@ import type { Hours } from "@/lib/scaling/forecast/hours";
 import type { ForecastMethod, ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
 import { valuesOf } from "@/lib/scaling/forecast/values";
 import {
-  isSeasonal,
+  bestSeason,
   knots,
   reachAt,
   type PastErrors,
   type Reach,
 } from "@/lib/scaling/forecast/past-errors";
-import { seasonGain } from "@/lib/scaling/forecast/season";
+import { seasonGain, type Season } from "@/lib/scaling/forecast/season";
 import { believedTrend, paceRange, type BelievedTrend } from "@/lib/scaling/forecast/time-to-full";
 import { quantile, riseOf } from "@/lib/scaling/forecast/trend";
 import { FULL_SHARE } from "@/lib/scaling/observe";
@@ -57,11 +57,12 @@ export function expectAt(
 
   const trend = believedTrend(recent.samples, recent.now, recent.metric);
   const isAtLeast = isPressed(hours, origin, recent);
-  const season = isSeasonal(errors, origin) ? seasonAt(hours, origin) : null;
-  const method = season === null ? "level" : "season";
-  const reach = reachAt(errors, origin, method) ?? youngReach(values, level);
-  const gains = season ?? flat;
-  if (trend === null || (season !== null && !isNews(trend, hours, origin, reach))) {
+  const repeat = repeatAt(hours, errors, origin);
+  const reach = reachAt(errors, origin, repeat?.season ?? "level") ?? youngReach(values, level);
+  const isNew = trend !== null && !isRepeat(trend, hours, repeat, origin, reach);
+  if (!isNew) {
+    const gains = repeat?.gains ?? flat;
+    const method = repeat === null ? "level" : "season";
     return { ...banded(level, gains, gains, reach), method, trend, isAtLeast };
   }
   const hourly = trend.perSecond * 3600;
@@ -73,15 +74,6 @@ export function expectAt(
   return { ...band, expected, method: "trend", trend, isAtLeast };
 }
 
-/** Whether past days explain less than half of a rise, and leave more of it than they are usually off. */
-function isNews(trend: BelievedTrend, hours: Hours, origin: number, reach: Reach): boolean {
-  const span = trend.spanSeconds / 3600;
-  const ahead = Math.max(1, Math.round(span));
-  const usual = seasonGain(hours, origin + ahead, ahead) * (span / ahead);
-  const rise = riseOf(trend);
-  return !(rise - usual <= Math.max(between(reach.above, span), rise / 2));
-}
-
 const wholeHours = Array.from({ length: HORIZON_HOURS + 1 }, (_, ahead) => ahead);
 const flat: readonly number[] = wholeHours.map(() => 0);
 /** How many hours' worth of a pace come true within so many hours. */
@@ -90,10 +82,33 @@ const tired = wholeHours.map((ahead) => {
   return Math.min(ahead, TIRELESS_HOURS) + TIRING_HOURS * (1 - Math.exp(-over / TIRING_HOURS));
 });
 
-/** What past days gained by each hour; null where one of them is not known. */
-function seasonAt(hours: Hours, origin: number): number[] | null {
-  const gains = wholeHours.map((ahead) => (ahead === 0 ? 0 : seasonGain(hours, origin, ahead)));
-  return gains.some((gain) => Number.isNaN(gain)) ? null : gains;
+/** What is expected to repeat, and what it gained by each whole hour. */
+type Repeat = { season: Season; gains: readonly number[] };
+
+/** Null where nothing repeats, or where one of its hours is not known. */
+function repeatAt(hours: Hours, errors: PastErrors, origin: number): Repeat | null {
+  const season = bestSeason(errors, origin);
+  if (season === null) return null;
+  const gains = wholeHours.map((ahead) =>
+    ahead === 0 ? 0 : seasonGain(hours, season, origin, ahead),
+  );
+  return gains.some((gain) => Number.isNaN(gain)) ? null : { season, gains };
+}
+
+/** Whether the past explains half of a rise, or leaves no more of it than it is usually off. */
+function isRepeat(
+  trend: BelievedTrend,
+  hours: Hours,
+  repeat: Repeat | null,
+  origin: number,
+  reach: Reach,
+): boolean {
+  if (repeat === null) return false;
+  const span = trend.spanSeconds / 3600;
+  const ahead = Math.max(1, Math.round(span));
+  const usual = seasonGain(hours, repeat.season, origin + ahead, ahead) * (span / ahead);
+  const rise = riseOf(trend);
+  return rise - usual <= Math.max(between(reach.above, span), rise / 2);
 }
 
 function youngReach(values: readonly number[], level: number): Reach {

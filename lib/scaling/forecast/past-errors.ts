@@ -1,6 +1,6 @@
 import type { Hours } from "@/lib/scaling/forecast/hours";
 import { BAND_SHARE } from "@/lib/scaling/forecast/model";
-import { seasonGain } from "@/lib/scaling/forecast/season";
+import { seasonGain, seasons, type Season } from "@/lib/scaling/forecast/season";
 import { quantile } from "@/lib/scaling/forecast/trend";
 
 /** The horizons, in hours, at which forecasts of the past are held against what came. */
@@ -15,8 +15,11 @@ const SAMPLED_MIN = 48;
 /** Past days are followed when their forecasts were so much better than "it stays as it is". */
 const BETTER_SHARE = 0.8;
 
+/** What a forecast may follow: a level that stays, or what the past repeats. */
+type Followed = "level" | Season;
+
 /** For each hour back, by how much a forecast made then was off. NaN where that is not known. */
-type Errors = Record<"level" | "season", Float64Array>;
+type Errors = Record<Followed, Float64Array>;
 
 /** What forecasts of the past were off by, for each knot: against levels, and against peaks of hours. */
 export type PastErrors = readonly { bySamples: Errors; byPeaks: Errors }[];
@@ -33,28 +36,40 @@ export function pastErrors(hours: Hours): PastErrors {
 }
 
 function errorsAgainst(came: Float64Array, hours: Hours, ahead: number): Errors {
-  const level = new Float64Array(came.length).fill(NaN);
-  const season = new Float64Array(came.length).fill(NaN);
+  const unknown = () => new Float64Array(came.length).fill(NaN);
+  const errors: Errors = { level: unknown(), day: unknown(), week: unknown() };
   for (let origin = ahead; origin < came.length; origin++) {
     const gain = came[origin - ahead]! - came[origin]!;
     if (Number.isNaN(gain)) continue;
-    level[origin] = gain;
-    season[origin] = gain - seasonGain(hours, origin, ahead);
+    errors.level[origin] = gain;
+    for (const season of seasons) {
+      errors[season][origin] = gain - seasonGain(hours, season, origin, ahead);
+    }
   }
-  return { level, season };
+  return errors;
 }
 
-/** Whether past days foretold the hours before `origin` better than a level that stays. */
-export function isSeasonal(errors: PastErrors, origin: number): boolean {
+/** What foretold the hours before `origin` best, where that is clearly better than a level that stays. */
+export function bestSeason(errors: PastErrors, origin: number): Season | null {
+  let [best, bestShare]: [Season | null, number] = [null, BETTER_SHARE];
+  for (const season of seasons) {
+    const share = errorShareOf(errors, origin, season);
+    if (share !== null && share < bestShare) [best, bestShare] = [season, share];
+  }
+  return best;
+}
+
+/** How far forecasts of a season were off, against those of the level at the same hours; null without any. */
+function errorShareOf(errors: PastErrors, origin: number, season: Season): number | null {
   let [bySeason, byLevel] = [0, 0];
   for (const [index, ahead] of knots.entries()) {
-    const { season, level } = knownAt(errors[index]!, origin + ahead, "season");
-    if (season.length < ERRORS_MIN) return false;
+    const known = knownAt(errors[index]!, origin + ahead, season);
+    if (known.own.length < ERRORS_MIN) return null;
     // By the mean: a few hours of work a day are rare, and all that matters.
-    bySeason += meanSize(season);
-    byLevel += meanSize(level);
+    bySeason += meanSize(known.own);
+    byLevel += meanSize(known.level);
   }
-  return bySeason < BETTER_SHARE * byLevel;
+  return bySeason / byLevel;
 }
 
 function meanSize(errors: readonly number[]): number {
@@ -65,15 +80,11 @@ function meanSize(errors: readonly number[]): number {
  * How far the band reaches, by the errors that were known at `origin`: it opens with the horizon and never
  * closes. Null where fewer than a dozen are.
  */
-export function reachAt(
-  errors: PastErrors,
-  origin: number,
-  method: "level" | "season",
-): Reach | null {
+export function reachAt(errors: PastErrors, origin: number, followed: Followed): Reach | null {
   const below: number[] = [];
   const above: number[] = [];
   for (const [index, ahead] of knots.entries()) {
-    const off = knownAt(errors[index]!, origin + ahead, method)[method];
+    const off = knownAt(errors[index]!, origin + ahead, followed).own;
     if (off.length < ERRORS_MIN) {
       // Longer horizons need a longer past; until then they reach as a random walk would.
       if (index === 0) return null;
@@ -91,27 +102,27 @@ export function reachAt(
   return { below, above };
 }
 
-/** The errors of forecasts made at an hour or in the two weeks before it, of which `method`'s is known. */
+/** Errors of the same forecasts: of what is followed, and of the level. */
+type Known = { own: number[]; level: number[] };
+
+/** The errors of forecasts made at an hour or in the two weeks before it, where they are known. */
 function knownAt(
   { bySamples, byPeaks }: PastErrors[number],
   from: number,
-  method: keyof Errors,
-): Record<keyof Errors, number[]> {
-  const sampled = knownOf(bySamples, from, method);
-  return sampled.level.length < SAMPLED_MIN ? knownOf(byPeaks, from, method) : sampled;
+  followed: Followed,
+): Known {
+  const sampled = knownOf(bySamples, from, followed);
+  return sampled.own.length < SAMPLED_MIN ? knownOf(byPeaks, from, followed) : sampled;
 }
 
-function knownOf(
-  errors: Errors,
-  from: number,
-  method: keyof Errors,
-): Record<keyof Errors, number[]> {
-  const known: Record<keyof Errors, number[]> = { level: [], season: [] };
+function knownOf(errors: Errors, from: number, followed: Followed): Known {
+  const known: Known = { own: [], level: [] };
   const until = Math.min(errors.level.length, from + BACK_HOURS);
   for (let origin = from; origin < until; origin++) {
-    if (Number.isNaN(errors[method][origin]!)) continue;
+    const own = errors[followed][origin]!;
+    if (Number.isNaN(own)) continue;
+    known.own.push(own);
     known.level.push(errors.level[origin]!);
-    known.season.push(errors.season[origin]!);
   }
   return known;
 }

@@ -3,24 +3,25 @@ import { median } from "@/lib/scaling/forecast/trend";
 
 const DAY = 24;
 const WEEK = 7 * DAY;
-/** A week says more than a day, when there are two: working days and weekends differ. */
-const weekly = [1, 2, 3, 4].map((weeks) => weeks * WEEK);
-const daily = [1, 2, 3, 4, 5, 6, 7].map((days) => days * DAY);
 const PAST_MIN = 2;
 
-/**
- * By how much use rose from the same hour of the past to `ahead` hours (24 at most) later, as a median:
- * of the same weekdays where two of them are known, else of the last days. Told at `origin` hours back,
- * from nothing after it. NaN where less than two days are known.
- */
-export function seasonGain(hours: Hours, origin: number, ahead: number): number {
-  const byWeek = agreed(hours, origin, ahead, weekly);
-  return Number.isNaN(byWeek) ? agreed(hours, origin, ahead, daily) : byWeek;
-}
+/** What use may repeat: the days before, or the same weekdays before, as working days and weekends differ. */
+export const seasons = ["day", "week"] as const;
+export type Season = (typeof seasons)[number];
 
-function agreed(hours: Hours, origin: number, ahead: number, backs: readonly number[]): number {
+/** How many hours lie between then and now, nearest first. */
+const backs: Record<Season, readonly number[]> = {
+  day: [1, 2, 3, 4, 5, 6, 7].map((days) => days * DAY),
+  week: [1, 2, 3, 4].map((weeks) => weeks * WEEK),
+};
+
+/**
+ * By how much use rose from the same hour of the past to `ahead` hours (24 at most) later, as a median.
+ * Told at `origin` hours back, from nothing after it. NaN where it is known less than twice.
+ */
+export function seasonGain(hours: Hours, season: Season, origin: number, ahead: number): number {
   const gains: number[] = [];
-  for (const back of backs) {
+  for (const back of backs[season]) {
     const from = origin + back;
     if (from >= hours.levels.length) break;
     const gain = gainBetween(hours, from, from - ahead);

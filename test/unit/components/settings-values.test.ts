@@ -24,6 +24,9 @@ describe("the form of an instance", () => {
       askAboveCents: 0,
       changesPerDayMax: null,
       timeZone: "Europe/Berlin",
+      calendar: [
+        { kind: "quiet", allows: "growing", days: [6], from: "22:00", until: "06:00", note: "" },
+      ],
       shrinksOnlyInMaintenance: true,
     };
 

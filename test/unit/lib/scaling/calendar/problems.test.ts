@@ -32,7 +32,7 @@ test.each<[string, CalendarRule, Parameters<typeof aPolicy>[0], string]>([
   ],
   [
     "calendar.1.untilAt",
-    freeze("2026-12-24T17:00:00+01:00", "2026-12-24T15:30:00Z"),
+    freeze("2026-12-24T17:00:00.000Z", "2026-12-24T17:00:00Z"),
     {},
     "Choose an end after the beginning.",
   ],

@@ -63,6 +63,8 @@ export function Drawing({
   const top = topOf(rows, unit);
   const lastLimit = rows.at(-1)?.limit ?? null;
   const named = namedMarkers(series.planChanges, from, end);
+  // Its name stands where "now" would.
+  const isJustChanged = [...named.keys()].some(({ at }) => at.getTime() > to - 0.1 * (end - from));
   const zoneOffsetMs = -new Date(to).getTimezoneOffset() * 60_000;
 
   return (
@@ -152,7 +154,7 @@ export function Drawing({
           }
           stroke="none"
           fill={colour}
-          fillOpacity={0.12}
+          fillOpacity={0.18}
           connectNulls={false}
           isAnimationActive={false}
           activeDot={false}
@@ -175,7 +177,9 @@ export function Drawing({
             stroke="var(--color-line-strong)"
             strokeDasharray="2 2"
             label={
-              isSmall ? undefined : { value: "now", position: "insideBottomLeft", ...labelLook }
+              isSmall || isJustChanged
+                ? undefined
+                : { value: "now", position: "insideBottomLeft", ...labelLook }
             }
           />
         )}

@@ -38,8 +38,8 @@ export function ForecastRecord({ instanceId }: { instanceId: string }) {
             <tr>
               <Th>Forecast</Th>
               <Th className="text-right">Compared</Th>
-              <Th className="text-right">Off by, of the plan</Th>
-              <Th className="text-right">In the band</Th>
+              <Th className="text-right">Off by</Th>
+              <Th className="text-right">In band</Th>
             </tr>
           </thead>
           <tbody>
@@ -65,7 +65,8 @@ export function ForecastRecord({ instanceId }: { instanceId: string }) {
       ))}
       <p className="mt-2">
         At each hour of the week the forecast is made again from what was known then, and held
-        against what came. The band is meant to hold four of five.
+        against what came. What it was off by is a share of the plan; the band is meant to hold four
+        of five.
       </p>
     </details>
   );

@@ -6,8 +6,8 @@ import type { Policy } from "@/lib/scaling/policy";
 type Calendar = Pick<Policy, "calendar" | "timeZone">;
 
 const MINUTE_MS = 60_000;
-/** As far as the end of a stop is looked for; a rule that never ends has none. */
-const SEARCH_MS = 15 * 1440 * MINUTE_MS;
+/** Longer than two weeks, so that a change of clocks hides no hours of the week. */
+const REPEAT_MS = 15 * 1440 * MINUTE_MS;
 
 /**
  * What is still done at an instant: the strictest of the rules that hold then, null when none does.
@@ -30,8 +30,7 @@ export function stopAt({ calendar, timeZone }: Calendar, at: Date): Allows | nul
 
 /**
  * The first minute after an instant at which something else is allowed than then, through all rules that
- * follow one another; null where that is not within two weeks of weekly rules. Where nothing holds it is the
- * instant itself.
+ * follow one another; null where that never comes. Where nothing holds it is the instant itself.
  */
 export function stopEndsAt({ calendar, timeZone }: Calendar, at: Date): Date | null {
   const policy = { calendar: calendar.filter(({ kind }) => kind !== "at_least"), timeZone };
@@ -40,23 +39,31 @@ export function stopEndsAt({ calendar, timeZone }: Calendar, at: Date): Date | n
 }
 
 /**
- * The first of the minutes after an instant at which rules begin or end that is meant; null where that is not
- * within two weeks of weekly rules. What happens in a freeze of all changes is left out: nothing comes of it.
+ * The first of the minutes after an instant at which rules begin or end that is meant; null where there is
+ * none. What happens in a freeze of all changes is left out: nothing comes of it.
+ *
+ * Weekly rules repeat: what two weeks of them did not bring, only the next end of a freeze can.
  */
 export function firstEdge(
   { calendar, timeZone }: Calendar,
   at: Date,
   isMeant: (edge: Date) => boolean,
 ): Date | null {
-  const { nextEdge, lastFreezeMs } = edgesOf(calendar, timeZone);
-  const searchUntilMs = Math.max(at.getTime(), lastFreezeMs) + SEARCH_MS;
+  const { nextEdge, nextFreezeEdge } = edgesOf(calendar, timeZone);
+  let freezeMs = nextFreezeEdge(at.getTime());
+  let repeatsAfterMs = at.getTime() + REPEAT_MS;
   let edgeMs = nextEdge(at.getTime());
-  while (edgeMs <= searchUntilMs) {
+  for (;;) {
+    if (edgeMs > repeatsAfterMs) edgeMs = Math.max(edgeMs, freezeMs);
+    if (edgeMs === Infinity) return null;
     const edge = new Date(edgeMs);
     if (isMeant(edge)) return edge;
+    if (edgeMs >= freezeMs) {
+      freezeMs = nextFreezeEdge(edgeMs);
+      repeatsAfterMs = edgeMs + REPEAT_MS;
+    }
     edgeMs = nextEdge(edgeMs);
   }
-  return null;
 }
 
 /** The plans that the calendar asks for at an instant or begins to ask for within so many minutes. */

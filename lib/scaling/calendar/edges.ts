@@ -6,12 +6,11 @@ const DAY_MINUTES = 1440;
 /** Clocks of a zone change on the quarter of an hour. */
 const QUARTER_MS = 15 * MINUTE_MS;
 
-/** `nextEdge` is Infinity where nothing ever changes, `lastFreezeMs` is -Infinity where nothing is frozen. */
-type Edges = { nextEdge: (atMs: number) => number; lastFreezeMs: number };
+type Edges = { nextEdge: (atMs: number) => number; nextFreezeEdge: (atMs: number) => number };
 
 /**
- * Leads from an instant to the next full minute at which one of these rules may begin or end, so that nobody
- * has to look at every minute between.
+ * Leads from an instant to the next full minute at which one of these rules may begin or end, or a freeze of
+ * them, so that nobody has to look at every minute between. Infinity where none does any more.
  */
 export function edgesOf(rules: readonly CalendarRule[], timeZone: string): Edges {
   const freezes = rules
@@ -34,7 +33,10 @@ export function edgesOf(rules: readonly CalendarRule[], timeZone: string): Edges
     }
     return edgeMs;
   };
-  return { nextEdge, lastFreezeMs: Math.max(-Infinity, ...freezes.map(({ untilMs }) => untilMs)) };
+  const freezeEdges = freezes.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]);
+  const nextFreezeEdge = (atMs: number): number =>
+    Math.min(Infinity, ...freezeEdges.filter((edgeMs) => edgeMs > atMs));
+  return { nextEdge, nextFreezeEdge };
 }
 
 /** The minute of the day of `08:00`. */

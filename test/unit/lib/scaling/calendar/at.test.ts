@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plansAskedFor, stopAt, stopEndsAt } from "@/lib/scaling/calendar/at";
+import { firstEdge, plansAskedFor, stopAt, stopEndsAt } from "@/lib/scaling/calendar/at";
 import type { Weekday } from "@/lib/scaling/calendar/model";
 import { atLeast, everyDay, freeze, quiet } from "./calendars";
 
@@ -456,5 +456,28 @@ describe("what holds ends", () => {
     const policy = { calendar: [quiet([SUN], "01:00", "02:30")], timeZone: "Europe/Berlin" };
     const at = new Date("2026-10-25T00:00:00Z");
     expect(stopEndsAt(policy, at)).toEqual(new Date("2026-10-25T00:30:00Z"));
+  });
+});
+
+describe("a freeze of decades over hours of the week", () => {
+  const calendar = [
+    freeze("2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "growing"),
+    quiet(everyDay, "22:00", "06:00", "growing"),
+  ];
+  const policy = { calendar, timeZone: "Europe/Berlin" };
+  const at = new Date("2026-03-02T12:00:00Z");
+
+  test("ends with the hours it ends in", () => {
+    expect(stopEndsAt(policy, at)).toEqual(new Date("2099-01-01T05:00:00Z"));
+  });
+
+  test("is not walked through night by night", () => {
+    let looks = 0;
+    const isNever = () => {
+      looks += 1;
+      return false;
+    };
+    expect(firstEdge(policy, at, isNever)).toBeNull();
+    expect(looks).toBeLessThan(100);
   });
 });

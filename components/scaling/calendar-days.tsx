@@ -19,19 +19,18 @@ export function DayToggles({
 }) {
   return (
     <FieldGroup label="Days" error={error}>
-      <div className="grid max-w-96 grid-cols-7 gap-1">
+      <div className="grid grid-cols-4 gap-1 sm:grid-cols-7">
         {week.map((day) => (
           <button
             key={day}
             type="button"
-            aria-label={weekdays[day]}
             aria-pressed={days.includes(day)}
             onClick={() =>
               onChange(week.filter((other) => (other === day) !== days.includes(other)))
             }
             className="h-9 rounded-md border border-line-strong/60 bg-surface text-xs text-muted hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:font-medium aria-pressed:text-ink"
           >
-            {weekdays[day].slice(0, 3)}
+            {weekdays[day]}
           </button>
         ))}
       </div>

@@ -34,7 +34,11 @@ const SHRUNK_DAYS_AGO = 3;
 /** The demo's instances by the name of their app: what they are for and how they are watched. */
 const demo: Record<string, { name: string; shape: Shape; policy: Partial<Policy> }> = {
   storefront: { name: "storefront-cache", shape: "cache-daily", policy: {} },
-  accounts: { name: "sessions", shape: "slow-leak", policy: { sampleEverySeconds: 30 } },
+  accounts: {
+    name: "sessions",
+    shape: "slow-leak",
+    policy: { sampleEverySeconds: 30, growWindowMinutes: 5 },
+  },
   orders: {
     name: "jobs",
     shape: "queue-backlog",
@@ -42,6 +46,7 @@ const demo: Record<string, { name: string; shape: Shape; policy: Partial<Policy>
       growMode: "auto",
       shrinkMode: "auto",
       sampleEverySeconds: 30,
+      growWindowMinutes: 5,
       maxPlanId: "heroku-redis:premium-3",
     },
   },

@@ -1,6 +1,7 @@
 import type { Facts, HoldReason } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
-import type { Window } from "@/lib/scaling/observe";
+import { shrinkMinutes, type Window } from "@/lib/scaling/observe";
+import { usedBetween } from "@/lib/scaling/past";
 
 /** One value proves nothing; two are the least that says something happened. */
 export const VALUES_MIN = 2;
@@ -26,11 +27,14 @@ export function missingToGrow({ policy, now }: Facts, recent: Window): HoldReaso
  * What speaks against a smaller plan, or null. Shrinking needs a whole window of good measurements of
  * both metrics, a server that has been up for a while, and nobody turned away.
  */
-export function missingToShrink(past: Window, recent: Window): HoldReason | null {
+export function missingToShrink(facts: Facts, past: Window, recent: Window): HoldReason | null {
   if (past.hasImplausible || past.restartedAt !== null) return "implausible";
   const covered = Math.min(past.memory.coverage, past.clients.coverage);
   const fresh = Math.min(recent.memory.count, recent.clients.count);
   if (covered < COVERAGE_MIN || fresh < VALUES_MIN) return "too_few_samples";
+  const nowMs = facts.now.getTime();
+  const whole = usedBetween(facts, nowMs - shrinkMinutes(facts.policy) * 60_000, nowMs);
+  if (whole === null) return "too_few_samples";
   if (past.isEvicting || past.memory.isFull) return "evicting";
   if (past.isRefusing || past.clients.isFull) return "refusing_connections";
   return null;

@@ -122,7 +122,7 @@ function smaller(facts: Facts, choice: Choice, seen: Window): Decision {
     };
     return holding(reason(), past, plan);
   }
-  const reason = missingToShrink(past, seen) ?? whyNotNow(facts, "down", false);
+  const reason = missingToShrink(facts, past, seen) ?? whyNotNow(facts, "down", false);
   if (reason !== null) return holding(reason, past, plan);
   return resize("down", isTooLarge ? "above_maximum" : "idle", to, byDays, past, plan);
 }

@@ -14,7 +14,7 @@ import { describeInstant } from "@/lib/scaling/calendar/describe";
 import { COVERAGE_MIN, VALUES_MIN, isStale } from "@/lib/scaling/data-quality";
 import type { Decision, Evidence, Facts, Hold, Resize } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
-import { shrinkMinutes } from "@/lib/scaling/observe";
+import { sampledShrinkMinutes } from "@/lib/scaling/observe";
 import { isAbove, rangeOf } from "@/lib/scaling/plan-range";
 
 /**
@@ -66,7 +66,7 @@ function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): 
     case "no_data":
       return noData(policy, facts, evidence);
     case "too_few_samples":
-      return evidence.samples < VALUES_MIN || evidence.windowMinutes < shrinkMinutes(policy)
+      return evidence.samples < VALUES_MIN || evidence.windowMinutes < sampledShrinkMinutes(policy)
         ? `There ${evidence.samples === 1 ? "is" : "are"} ${formatCounted(evidence.samples, "measurement")} in the last ${minutes(evidence)}; a decision needs ${VALUES_MIN} that could be read.`
         : `A smaller plan might do, but ${formatCounted(evidence.samples, "measurement")} in the last ${minutes(evidence)} cover too little of them: ${formatShare(COVERAGE_MIN)} must be measured.`;
     case "implausible":

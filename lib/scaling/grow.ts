@@ -103,7 +103,9 @@ function byLevel({ policy }: Facts, { spike, held }: Seen): Demand {
 
 /** Where the pace of the last minutes leads before a change would be done. */
 function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | null {
-  const { bytesPerMinute, clientsPerMinute } = paceOf(facts);
+  const { clientsPerMinute, ...pace } = paceOf(facts);
+  // Whoever lets a plan fill up to 100 % wants no more memory before it is full, either.
+  const bytesPerMinute = facts.policy.memoryAbove < 1 ? pace.bytesPerMinute : 0;
   if (bytesPerMinute === 0 && clientsPerMinute === 0) return null;
   const after = (minutes: number): Need => ({
     memoryBytes: reached(spike.memory, bytesPerMinute, minutes),

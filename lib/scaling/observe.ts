@@ -59,6 +59,11 @@ export function shrinkMinutes(policy: Policy): number {
   return Math.max(policy.shrinkWindowMinutes, heldMinutes(policy));
 }
 
+/** The part of it that single samples tell. */
+export function sampledShrinkMinutes(policy: Policy): number {
+  return Math.min(shrinkMinutes(policy), SAMPLES_MINUTES_MAX);
+}
+
 /** How many minutes of single samples a decision wants to see; what was before comes as hours. */
 export function samplesBackMinutes(policy: Policy): number {
   return Math.min(Math.max(shrinkMinutes(policy), SAMPLES_MINUTES_MIN), SAMPLES_MINUTES_MAX);
@@ -80,9 +85,12 @@ export function growWindow(facts: Facts): Window {
   return sinceRestart(facts, heldMinutes(facts.policy));
 }
 
-/** Reads the window in which shrinking is judged. A restart inside it does not hide what was before. */
+/**
+ * Reads the window in which shrinking is judged, as far as single samples are loaded for it; the rest of a
+ * longer one is known by the hour. A restart inside it does not hide what was before.
+ */
 export function shrinkWindow(facts: Facts): Window {
-  return observe(facts, shrinkMinutes(facts.policy), -Infinity);
+  return observe(facts, sampledShrinkMinutes(facts.policy), -Infinity);
 }
 
 /** What a server used before it restarted says little of what it uses now: only the time since counts. */

@@ -14,13 +14,24 @@ const COVERAGE_MIN = 0.5;
  * Null when less than half of the stretch was measured.
  */
 export function usedBetween(facts: Facts, fromMs: number, toMs: number): Used | null {
+  const { coveredMs, ...used } = seenBetween(facts, fromMs, toMs);
+  return coveredMs < COVERAGE_MIN * (toMs - fromMs) ? null : used;
+}
+
+/** The same, however little of the stretch was measured. */
+export function usedAtMost(facts: Facts, fromMs: number, toMs: number): Used {
+  const { coveredMs: _covered, ...used } = seenBetween(facts, fromMs, toMs);
+  return used;
+}
+
+function seenBetween(facts: Facts, fromMs: number, toMs: number): Used & { coveredMs: number } {
   const used = { memoryBytes: -1, clients: -1 };
-  const sampled = bySamples(facts, fromMs, toMs, used);
-  const kept = byHistory(facts, fromMs, toMs, used);
-  if (Math.max(sampled, kept) < COVERAGE_MIN * (toMs - fromMs)) return null;
+  const sampledMs = bySamples(facts, fromMs, toMs, used);
+  const keptMs = byHistory(facts, fromMs, toMs, used);
   return {
     memoryBytes: used.memoryBytes < 0 ? null : used.memoryBytes,
     clients: used.clients < 0 ? null : used.clients,
+    coveredMs: Math.max(sampledMs, keptMs),
   };
 }
 

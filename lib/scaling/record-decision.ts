@@ -140,6 +140,12 @@ async function propose(
   const pending = await pendingOf(tx, instance.id);
   const isKept =
     pending !== null && pending.fromPlanId === instance.planId && isSameChange(pending, decision);
+  // Another plan is wanted by now, but the one that people were asked about still does: nobody is asked twice.
+  const stillDoes =
+    pending?.direction === direction && standingOf(pending, facts).is === "standing";
+  if (pending !== null && !isKept && approval.is === "ask" && stillDoes) {
+    return { id: pending.id, status: "pending" };
+  }
   if (!isKept && pending !== null) await supersedePending(tx, instance.id, facts.now);
   if (!isKept && approval.is === "ask" && (await isAtRest(tx, loaded, decision))) return null;
 

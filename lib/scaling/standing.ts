@@ -5,6 +5,7 @@ import { decide } from "@/lib/scaling/decide";
 import { explain } from "@/lib/scaling/explain";
 import type { Direction, Facts, HoldReason, Resize } from "@/lib/scaling/model";
 import { spikeWindow } from "@/lib/scaling/observe";
+import { usedAtMost } from "@/lib/scaling/past";
 import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
 
 /** A proposal as far as it may grow stale. */
@@ -95,6 +96,7 @@ const timing: readonly HoldReason[] = [
   "not_in_maintenance",
 ];
 const atWork: readonly HoldReason[] = ["busy", "provider_busy"];
+const calm: readonly HoldReason[] = ["comfortable", "may_be_needed", "at_minimum"];
 const badData: readonly HoldReason[] = ["no_data", "too_few_samples", "implausible"];
 
 function standingDuring(
@@ -104,12 +106,31 @@ function standingDuring(
   facts: Facts,
 ): Standing {
   if (timing.includes(reason)) return STANDING;
+  if (direction === "up" && calm.includes(reason) && wasNeededLately(facts)) return STANDING;
   if (atWork.includes(reason)) return { is: "waiting", because };
   if (!badData.includes(reason)) return stale(because);
   if (direction === "down") return { is: "waiting", because };
   // Data may be too thin to shrink only, and then they say that no larger plan is needed.
   const isBlind = missingToGrow(facts, spikeWindow(facts)) !== null;
   return isBlind ? STANDING : stale(because);
+}
+
+/**
+ * Whether more than the thresholds was used within the time that shrinking waits. Use that comes in waves
+ * would otherwise be asked about, and taken back, with every one of them.
+ */
+function wasNeededLately(facts: Facts): boolean {
+  const { plan, policy } = facts;
+  const nowMs = facts.now.getTime();
+  const minutes = Math.max(policy.cooldownMinutes, policy.shrinkCooldownMinutes);
+  const used = usedAtMost(facts, nowMs - minutes * 60_000, nowMs + 1);
+  return (
+    plan !== null &&
+    !fits(plan, {
+      memoryBytes: (used.memoryBytes ?? 0) / policy.memoryAbove,
+      clients: (used.clients ?? 0) / policy.clientsAbove,
+    })
+  );
 }
 
 /** Whether a decision asks for the plan that a proposal names, at a price that has not risen. */

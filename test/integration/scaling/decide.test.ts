@@ -1,13 +1,7 @@
 // Longer than 300 lines: one verb and what each decision leaves behind.
 import { asc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import {
-  auditEntries,
-  evaluations,
-  instances,
-  policies,
-  scalingActions,
-} from "@/drizzle/schema";
+import { auditEntries, evaluations, instances, policies, scalingActions } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
 import { approveFor } from "@/lib/scaling/approve-proposal";
@@ -22,7 +16,7 @@ import { rejectProposal } from "@/lib/scaling/reject-proposal";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam, anInstance } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";
-import { later, NOW, proposalsOf, used } from "./deciding";
+import { later, NOW, proposalsOf, shortWaits, used } from "./deciding";
 
 const doorbell = await startDoorbell();
 afterAll(() => doorbell.stop());
@@ -92,7 +86,7 @@ test("a proposal that still holds is kept and shows the newest numbers", async (
 });
 
 test("a proposal gives way to a newer one, and is withdrawn when the need is gone", async () => {
-  const instance = await anInstance(await aTeam());
+  const instance = await anInstance(await aTeam(), { policy: shortWaits });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
   await used(instance.id, 110, later(2), 2);
@@ -107,11 +101,24 @@ test("a proposal gives way to a newer one, and is withdrawn when the need is gon
     { toPlanId: "heroku-redis:premium-2", status: "pending" },
   ]);
 
-  await used(instance.id, 20, later(9), 7);
-  await evaluateInstances([instance.id], later(9));
+  await used(instance.id, 20, later(14), 12);
+  await evaluateInstances([instance.id], later(14));
   expect((await proposalsOf(instance.id)).map(({ status }) => status)).toEqual([
     "superseded",
     "superseded",
+  ]);
+});
+
+test("use that comes in waves is asked about once, and by its first question", async () => {
+  const instance = await anInstance(await aTeam());
+  for (let minute = 0; minute <= 300; minute += 60) {
+    await used(instance.id, 45, later(minute), 20);
+    await evaluateInstances([instance.id], later(minute));
+    await used(instance.id, 35, later(minute + 30), 30);
+    await evaluateInstances([instance.id], later(minute + 30));
+  }
+  expect(await proposalsOf(instance.id)).toMatchObject([
+    { toPlanId: "heroku-redis:premium-1", status: "pending", createdAt: NOW },
   ]);
 });
 

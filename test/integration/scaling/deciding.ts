@@ -33,9 +33,12 @@ export const entriesOf = (subjectId: string) =>
     .where(eq(auditEntries.subjectId, subjectId))
     .orderBy(asc(auditEntries.at));
 
+/** What was needed within the last ten minutes is needed still; what was before is over. */
+export const shortWaits: Partial<Policy> = { cooldownMinutes: 10, shrinkCooldownMinutes: 10 };
+
 /** An instance on premium-0, full since an hour, with the proposal of premium-1 that was made at NOW. */
 export async function aFullInstance(actor: Actor, policy: Partial<Policy> = {}) {
-  const instance = await anInstance(actor, { policy });
+  const instance = await anInstance(actor, { policy: { ...shortWaits, ...policy } });
   await used(instance.id, 45);
   await evaluateInstances([instance.id], NOW);
   const [proposal] = await proposalsOf(instance.id);

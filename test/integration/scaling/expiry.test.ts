@@ -87,10 +87,10 @@ describe("what nobody decided on in time", () => {
     };
 
     expect(await proposedAt(EXPIRES)).toEqual(["expired"]);
-    expect(await proposedAt(later(359, EXPIRES))).toEqual(["expired"]);
-    expect(await proposedAt(later(360, EXPIRES))).toEqual(["expired", "pending"]);
+    expect(await proposedAt(later(9, EXPIRES))).toEqual(["expired"]);
+    expect(await proposedAt(later(10, EXPIRES))).toEqual(["expired", "pending"]);
     const [, again] = await proposalsOf(instance.id);
-    expect(again).toMatchObject({ expiresAt: later(30 * 60, EXPIRES) });
+    expect(again).toMatchObject({ expiresAt: later(24 * 60 + 10, EXPIRES) });
   });
 
   test("does not keep another plan from being proposed at once", async () => {

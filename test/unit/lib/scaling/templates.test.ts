@@ -67,6 +67,13 @@ describe("what a template promises, when every proposal is approved at once", ()
       ["Premium 2"],
     ],
     [
+      "a cache that fills up stays on its plan",
+      "cache",
+      1,
+      (minute) => Math.min(400, 60 + minute / 10),
+      [],
+    ],
+    [
       "a queue that was drained is left alone for hours",
       "queue",
       0.25,

@@ -55,6 +55,8 @@ export const rollups = pgTable(
   (table) => [
     primaryKey({ columns: [table.instanceId, table.metric, table.hour] }),
     index("rollups_hour").on(table.hour),
+    // Decisions read the peaks of a month by it alone, without a look at the rows.
+    index("rollups_peaks").on(table.instanceId, table.metric, table.hour, table.max),
     check("rollups_count", sql`${table.count} > 0`),
   ],
 );

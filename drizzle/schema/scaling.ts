@@ -101,6 +101,7 @@ export const evaluations = pgTable(
   },
   (table) => [
     index("evaluations_instance").on(table.instanceId, table.lastAt, table.id),
+    index("evaluations_team").on(table.teamId, table.lastAt, table.id),
     check("evaluations_kind", sql`(${table.kind} = 'resize') = (${table.toPlanId} is not null)`),
   ],
 );

@@ -50,7 +50,7 @@ export function decide(facts: Facts): Decision {
   const range = rangeOf(policy, plans);
   if (plan === null || !isMeasurable(plan) || range === null) return hold("unknown_plan");
   const missing = missingToGrow(facts, seen.spike);
-  if (missing !== null) return hold(missing);
+  if (missing !== null) return holding(missing, seen.spike, plan);
   if (pin !== null && now < pin.until) return heldAt(pin.planId, plan, facts, seen.spike);
 
   const floors = floorsOf(facts);

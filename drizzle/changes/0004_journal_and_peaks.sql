@@ -1,0 +1,2 @@
+CREATE INDEX "rollups_peaks" ON "rollups" USING btree ("instance_id","metric","hour","max");--> statement-breakpoint
+CREATE INDEX "evaluations_team" ON "evaluations" USING btree ("team_id","last_at","id");

@@ -1,6 +1,6 @@
 import { firstEdge, plansAskedFor, stopAt } from "@/lib/scaling/calendar/at";
 import { allowed, describeInstant, describeRule } from "@/lib/scaling/calendar/describe";
-import { calendarRule, type CalendarRule } from "@/lib/scaling/calendar/model";
+import type { CalendarRule } from "@/lib/scaling/calendar/model";
 import { instantAt, shownIn } from "@/lib/scaling/calendar/wall-clock";
 
 type Calendar = { calendar: readonly CalendarRule[]; timeZone: string };
@@ -81,7 +81,9 @@ export function newRule(kind: CalendarRule["kind"], timeZone: string, now: Date)
 }
 
 function isComplete(rule: CalendarRule): boolean {
-  return calendarRule.safeParse(rule).success && (rule.kind !== "at_least" || rule.planId !== "");
+  if (rule.kind === "freeze") return rule.fromAt !== "" && rule.untilAt !== "";
+  const isPlanChosen = rule.kind === "quiet" || rule.planId !== "";
+  return isPlanChosen && rule.days.length > 0 && rule.from !== "" && rule.until !== "";
 }
 
 /** Empty in a zone nobody knows, as what was not typed yet. */

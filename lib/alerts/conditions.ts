@@ -55,11 +55,24 @@ function isUnreachable({ now, instance, policy }: InstanceFacts): boolean {
 }
 
 /** Reasons of an evaluation that looked at nothing, and so says nothing about plans. */
-const blind = ["no_data", "too_few_samples", "implausible", "busy", "provider_busy"];
+const blind: readonly string[] = [
+  "no_data",
+  "too_few_samples",
+  "implausible",
+  "busy",
+  "provider_busy",
+  "paused",
+  "frozen",
+  "pinned",
+  "cooling_down",
+  "change_budget",
+];
+/** Reasons that keep an instance from growing until a person does something. */
+const stuck: readonly string[] = ["no_plan_fits", "at_maximum", "over_cap"];
 
 function isStuck({ evaluation, open }: InstanceFacts): boolean {
   if (evaluation === null || blind.includes(evaluation.reason)) return open.has("no_plan_fits");
-  return evaluation.reason === "no_plan_fits" || evaluation.reason === "at_maximum";
+  return stuck.includes(evaluation.reason);
 }
 
 type Asked = InstanceFacts & { proposal: NonNullable<InstanceFacts["proposal"]> };
@@ -107,18 +120,25 @@ function advice({ policy, proposal }: InstanceFacts, otherwise: string): string 
 }
 
 function noPlanFits(facts: InstanceFacts, levels: readonly Level[]): Condition {
-  const isAtMaximum = facts.evaluation?.reason === "at_maximum";
   const shares = levels.map(shareOf).filter((share) => share !== null);
   const highest = shares.length === 0 ? null : Math.max(...shares);
-  const todo = isAtMaximum
-    ? "Raise the largest plan in this instance’s policy, or make the data smaller: Headroom may not go further."
-    : "Make the data smaller or choose another family of plans: none that Headroom may choose is large enough.";
   return {
     key: "no_plan_fits",
     subject: `${facts.instance.name} cannot grow at ${formatShare(highest)} of ${planName(facts)}`,
-    body: [todo, facts.evaluation?.sentence].filter(Boolean).join(" "),
+    body: [wayOut(facts.evaluation?.reason), facts.evaluation?.sentence].filter(Boolean).join(" "),
     levels,
   };
+}
+
+function wayOut(reason: string | undefined): string {
+  switch (reason) {
+    case "at_maximum":
+      return "Raise the largest plan in this instance’s policy, or make the data smaller: Headroom may not go further.";
+    case "over_cap":
+      return "Raise the monthly cap in this instance’s policy, or make the data smaller: Headroom may not spend more.";
+    default:
+      return "Make the data smaller or choose another family of plans: none that Headroom may choose is large enough.";
+  }
 }
 
 function unreachable(facts: InstanceFacts): Condition {

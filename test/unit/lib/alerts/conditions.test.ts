@@ -156,6 +156,7 @@ describe("no plan fits", () => {
   test.each([
     { reason: "no_plan_fits", memory: 90, told: true },
     { reason: "at_maximum", memory: 90, told: true },
+    { reason: "over_cap", memory: 90, told: true },
     { reason: "at_maximum", memory: 50, told: false },
     { reason: "cooling_down", memory: 90, told: false },
     { reason: "comfortable", memory: 90, told: false },

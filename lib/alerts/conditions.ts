@@ -64,8 +64,6 @@ const blind: readonly string[] = [
   "paused",
   "frozen",
   "pinned",
-  "cooling_down",
-  "change_budget",
 ];
 /** Reasons that keep an instance from growing until a person does something. */
 const stuck: readonly string[] = ["no_plan_fits", "at_maximum", "over_cap"];

@@ -169,6 +169,8 @@ describe("no plan fits", () => {
     ["no_data", true],
     ["too_few_samples", true],
     ["provider_busy", true],
+    ["paused", true],
+    ["frozen", true],
     ["comfortable", false],
     ["cooling_down", false],
   ])("an open one is still open after an evaluation for %s: %s", (reason, isOpen) => {

@@ -19,7 +19,7 @@ export function DayToggles({
 }) {
   return (
     <FieldGroup label="Days" error={error}>
-      <div className="grid grid-cols-4 gap-1 sm:grid-cols-7">
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-1">
         {week.map((day) => (
           <button
             key={day}

@@ -50,6 +50,12 @@ for (const colorScheme of ["light", "dark"] as const) {
     await page.getByRole("link", { name: "Settings" }).click();
     await page.waitForURL(/settings$/);
     await look("its settings");
+    await page.getByRole("button", { name: "Add a plan at hours" }).click();
+    await expect(page.getByText("Choose a plan from the list.")).toBeVisible();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await look("its calendar while it is written");
+    await page.getByRole("button", { name: "Leave as it was" }).click();
+    await page.waitForURL(/instances\/ins_\w+$/);
     await openInstance(page, "reports");
     await page.getByRole("link", { name: "At Scalingo" }).click();
     await expect(page.getByRole("region", { name: "Backups" })).toBeVisible();

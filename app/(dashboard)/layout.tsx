@@ -5,7 +5,7 @@ import { TopBar } from "@/components/shell/top-bar";
 import { countOpenAlerts } from "@/lib/alerts/list-alerts";
 import { currentActor } from "@/lib/auth/current-actor";
 import { authOptions } from "@/lib/auth/options";
-import { countPendingProposals } from "@/lib/scaling/list-proposals";
+import { countPendingProposals } from "@/lib/scaling/proposals/list-proposals";
 import { listTeams } from "@/lib/teams/list-teams";
 import { chooseTeam } from "./actions";
 

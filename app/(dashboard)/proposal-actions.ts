@@ -2,9 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { action } from "@/lib/boundary";
-import { ApproveProposal, approveProposal } from "@/lib/scaling/approve-proposal";
-import { ProposePlan, proposePlan } from "@/lib/scaling/propose-plan";
-import { RejectProposal, rejectProposal } from "@/lib/scaling/reject-proposal";
+import { ApproveProposal, approveProposal } from "@/lib/scaling/proposals/approve-proposal";
+import { ProposePlan, proposePlan } from "@/lib/scaling/proposals/propose-plan";
+import { RejectProposal, rejectProposal } from "@/lib/scaling/proposals/reject-proposal";
 
 export const approve = action(ApproveProposal, async (actor, input) => {
   const { status } = await approveProposal(actor, input);

@@ -6,10 +6,10 @@ import type { InstanceRow } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
 import { providerNamed } from "@/lib/providers";
 import type { Plan } from "@/lib/providers/provider";
-import { leadMinutesOf } from "@/lib/scaling/lead-time";
-import type { PendingProposal } from "@/lib/scaling/list-proposals";
+import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";
+import type { PendingProposal } from "@/lib/scaling/proposals/list-proposals";
 import type { Policy } from "@/lib/scaling/policy";
-import { restOfMonthCents } from "@/lib/scaling/rest-of-month";
+import { restOfMonthCents } from "@/lib/scaling/proposals/rest-of-month";
 import { requestTime } from "../request-time";
 import { levelsOf } from "./instances/fleet";
 

@@ -7,7 +7,7 @@ import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Policy } from "@/lib/scaling/policy";
-import { PolicyInput } from "@/lib/scaling/policy-input";
+import { PolicyInput } from "@/lib/scaling/policies/policy-input";
 import { backTestQuery } from "./back-test-query";
 import { BackTestResult } from "./back-test-result";
 

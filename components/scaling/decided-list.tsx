@@ -4,7 +4,7 @@ import { PageLinks } from "@/components/ui/page-links";
 import { State, type Tone } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
 import { formatMonthlyDifference } from "@/lib/format";
-import { describeDecided, type DecidedProposal } from "@/lib/scaling/describe-decided";
+import { describeDecided, type DecidedProposal } from "@/lib/scaling/proposals/describe-decided";
 
 const marks: Record<DecidedProposal["status"], { tone: Tone; word: string }> = {
   approved: { tone: "good", word: "approved" },

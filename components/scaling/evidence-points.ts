@@ -1,5 +1,5 @@
 import type { Sample } from "@/lib/metrics/model";
-import { EVIDENCE_BACK_MS } from "@/lib/scaling/evidence-window";
+import { EVIDENCE_BACK_MS } from "@/lib/scaling/proposals/evidence-window";
 import type { ForecastMetric } from "@/lib/scaling/forecast/model";
 import { valuesOf } from "@/lib/scaling/forecast/values";
 import type { Evidence, ResizeReason } from "@/lib/scaling/model";

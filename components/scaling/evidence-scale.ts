@@ -1,4 +1,4 @@
-import { EVIDENCE_AHEAD_MS, EVIDENCE_BACK_MS } from "@/lib/scaling/evidence-window";
+import { EVIDENCE_AHEAD_MS, EVIDENCE_BACK_MS } from "@/lib/scaling/proposals/evidence-window";
 import type { ForecastStep } from "@/lib/scaling/forecast/model";
 import type { EvidencePoint } from "./evidence-points";
 

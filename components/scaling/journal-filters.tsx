@@ -2,7 +2,7 @@ import { useId, type ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { Input, Select } from "@/components/ui/input";
-import { JOURNAL_PATH, type JournalFilter } from "@/lib/scaling/journal-filter";
+import { JOURNAL_PATH, type JournalFilter } from "@/lib/scaling/journal/journal-filter";
 import { changeChoices, noChoices } from "./journal-words";
 
 /** What to show of the journal. The browser's own form: the address holds the filter, without scripts. */

@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/ui/state";
-import type { Answer } from "@/lib/scaling/journal-filter";
+import type { Answer } from "@/lib/scaling/journal/journal-filter";
 import type { ActionStatus, HoldReason, proposalStatuses, ResizeReason } from "@/lib/scaling/model";
 
 /** Why nothing is changed, in the words of a list to choose from. */

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Empty } from "@/components/ui/empty";
 import { PageLinks } from "@/components/ui/page-links";
 import { Panel } from "@/components/ui/panel";
-import { journalHref } from "@/lib/scaling/journal-filter";
+import { journalHref } from "@/lib/scaling/journal/journal-filter";
 import { JournalLines, type JournalLine } from "./journal-lines";
 
 /** Every answer of one instance's policy, newest first: also each "no", with how often it was given. */

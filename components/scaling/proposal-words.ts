@@ -5,7 +5,7 @@ import {
   formatDuration,
   formatMonthlyDifference,
 } from "@/lib/format";
-import { COVERAGE_MIN } from "@/lib/scaling/data-quality";
+import { COVERAGE_MIN } from "@/lib/scaling/judgement/data-quality";
 import type { ToFull } from "@/lib/scaling/forecast/model";
 import type { Evidence } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";

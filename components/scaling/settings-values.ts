@@ -1,5 +1,5 @@
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
-import type { TemplatePolicy } from "@/lib/scaling/templates";
+import type { TemplatePolicy } from "@/lib/scaling/policies/templates";
 
 const shares = ["memoryAbove", "clientsAbove", "shrinkBelow"] as const;
 const numbers = [

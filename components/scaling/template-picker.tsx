@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { templates } from "@/lib/scaling/templates";
+import { templates } from "@/lib/scaling/policies/templates";
 import type { Parts } from "./settings-parts";
 import { typedTemplate, type SettingsTyped } from "./settings-values";
 

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { State, type Tone } from "@/components/ui/state";
-import { isConfirmed, effectsSummary } from "@/lib/scaling/describe-effects";
+import { isConfirmed, effectsSummary } from "@/lib/scaling/changes/describe-effects";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { UNKNOWN_EFFECTS } from "./plan-words";
 import { transitionRows, type TransitionRow, type Use, type Verdict } from "./transition-rows";

@@ -1,5 +1,5 @@
 import { Tabs } from "@/components/ui/tabs";
-import { JOURNAL_PATH } from "@/lib/scaling/journal-filter";
+import { JOURNAL_PATH } from "@/lib/scaling/journal/journal-filter";
 
 /** What people and Headroom changed, and what policies answered. */
 export function ActivityTabs({ current }: { current: string }) {

@@ -4,7 +4,7 @@ import { levelsOf, shareOf } from "@/lib/alerts/levels";
 import type { Level } from "@/lib/alerts/message";
 import type { Condition, ConditionKey } from "@/lib/alerts/model";
 import { formatDuration, formatShare } from "@/lib/format";
-import { isStale, patienceSeconds } from "@/lib/scaling/data-quality";
+import { isStale, patienceSeconds } from "@/lib/scaling/judgement/data-quality";
 
 /** How far below its threshold a share must fall before the alert ends: five points, or half of a tiny one. */
 const HYSTERESIS_SHARE = 0.05;

@@ -7,8 +7,8 @@ import type { ToldProposal } from "@/lib/alerts/message";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
 import { providerNamed } from "@/lib/providers";
-import { deciderWords } from "@/lib/scaling/approver";
-import { effectsSummary } from "@/lib/scaling/describe-effects";
+import { deciderWords } from "@/lib/scaling/proposals/approver";
+import { effectsSummary } from "@/lib/scaling/changes/describe-effects";
 
 /**
  * Reads a proposal as messages tell it. One whose time is over has expired, also before the sweep writes

@@ -12,7 +12,7 @@ import {
   type Listed,
 } from "@/lib/instances/compare-inventory";
 import type { Part, Remote } from "@/lib/providers/provider";
-import { knownPlans } from "@/lib/scaling/known-plans";
+import { knownPlans } from "@/lib/scaling/facts/known-plans";
 
 /** What a look found: how many instances are there, and how many are newly gone. */
 export type Seen = { seen: number; gone: number };

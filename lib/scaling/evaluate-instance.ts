@@ -6,10 +6,10 @@ import { db } from "@/lib/db";
 import { proposalApproved, ring } from "@/lib/events";
 import { log } from "@/lib/log";
 import { isDue } from "@/lib/metrics/due";
-import { decide } from "@/lib/scaling/decide";
-import { explain } from "@/lib/scaling/explain";
-import { loadFactsOfAll, type Loaded } from "@/lib/scaling/load-facts";
-import { recordDecision } from "@/lib/scaling/record-decision";
+import { decide } from "@/lib/scaling/judgement/decide";
+import { explain } from "@/lib/scaling/judgement/explain";
+import { loadFactsOfAll, type Loaded } from "@/lib/scaling/facts/load-facts";
+import { recordDecision } from "@/lib/scaling/proposals/record-decision";
 
 /**
  * Decides on each of these instances that is watched and due by its policy, keeps the decision in the

@@ -6,11 +6,11 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
-import { knownPlans, type KnownPlans } from "@/lib/scaling/known-plans";
-import { latestEvaluation, type EvaluationRow } from "@/lib/scaling/latest-evaluation";
-import { readPendingProposal, type PendingProposal } from "@/lib/scaling/list-proposals";
+import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
+import { latestEvaluation, type EvaluationRow } from "@/lib/scaling/journal/latest-evaluation";
+import { readPendingProposal, type PendingProposal } from "@/lib/scaling/proposals/list-proposals";
 import type { ActionStatus } from "@/lib/scaling/model";
-import { forecastFor } from "@/lib/scaling/read-forecast";
+import { forecastFor } from "@/lib/scaling/forecast/read-forecast";
 
 const ACTIONS_MAX = 10;
 

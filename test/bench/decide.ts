@@ -1,5 +1,5 @@
-import { decide } from "@/lib/scaling/decide";
-import { loadFacts, loadFactsOfAll } from "@/lib/scaling/load-facts";
+import { decide } from "@/lib/scaling/judgement/decide";
+import { loadFacts, loadFactsOfAll } from "@/lib/scaling/facts/load-facts";
 import type { Facts } from "@/lib/scaling/model";
 import { cpuMs } from "./decide/cpu";
 import { aFleet } from "./decide/fleet";

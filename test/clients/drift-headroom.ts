@@ -16,9 +16,9 @@ import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/inst
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { collectChunk } from "@/lib/metrics/collect-chunk";
 import { dueInstances } from "@/lib/metrics/due-instances";
-import { beginAction, requestPlanChange, settleAction } from "@/lib/scaling/apply-proposal";
+import { beginAction, requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
 import { evaluateInstances } from "@/lib/scaling/evaluate-instance";
-import { proposePlan } from "@/lib/scaling/propose-plan";
+import { proposePlan } from "@/lib/scaling/proposals/propose-plan";
 import { startPostgres } from "@/local/postgres";
 import { until } from "@/test/integration/local/platform-help";
 import { startDoorbell } from "@/test/support/doorbell";

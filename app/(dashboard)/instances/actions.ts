@@ -10,8 +10,8 @@ import {
   pauseScaling,
   ResumeScaling,
   resumeScaling,
-} from "@/lib/scaling/pause-scaling";
-import { PinPlan, pinPlan, UnpinPlan, unpinPlan } from "@/lib/scaling/pin-plan";
+} from "@/lib/scaling/restraints/pause-scaling";
+import { PinPlan, pinPlan, UnpinPlan, unpinPlan } from "@/lib/scaling/restraints/pin-plan";
 
 export const watch = action(WatchInstances, async (actor, input) => {
   const watched = await watchInstances(actor, input);

@@ -18,7 +18,7 @@ import { formatMonthly, formatMonthlyDifference } from "@/lib/format";
 import { instanceRows } from "@/lib/instances/instance-rows";
 import { latestSamples } from "@/lib/metrics/latest";
 import { fleetSparklines } from "@/lib/metrics/sparklines";
-import { listPendingProposals } from "@/lib/scaling/list-proposals";
+import { listPendingProposals } from "@/lib/scaling/proposals/list-proposals";
 import { requestTime } from "../../request-time";
 import { fleetRow } from "./fleet";
 import { SavedThisMonth } from "./saved-this-month";

@@ -1,7 +1,7 @@
 import type { Plan } from "@/lib/providers/provider";
 import { isTimeZone } from "@/lib/scaling/calendar/wall-clock";
 import type { AtLeastRule } from "@/lib/scaling/calendar/model";
-import { isMeasurable, isWithin, rangeOf } from "@/lib/scaling/plan-range";
+import { isMeasurable, isWithin, rangeOf } from "@/lib/scaling/judgement/plan-range";
 import type { Policy } from "@/lib/scaling/policy";
 
 /**

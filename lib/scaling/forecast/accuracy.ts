@@ -11,7 +11,7 @@ import {
 } from "@/lib/scaling/forecast/model";
 import { pastErrors } from "@/lib/scaling/forecast/past-errors";
 import { median } from "@/lib/scaling/forecast/trend";
-import { FULL_SHARE } from "@/lib/scaling/observe";
+import { FULL_SHARE } from "@/lib/scaling/judgement/observe";
 
 /**
  * Makes the forecasts that would have been made at each hour of the last 7 days, from what was known

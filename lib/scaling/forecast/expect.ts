@@ -12,7 +12,7 @@ import {
 import { seasonGain, type Season } from "@/lib/scaling/forecast/season";
 import { believedTrend, paceRange, type BelievedTrend } from "@/lib/scaling/forecast/time-to-full";
 import { quantile, riseOf } from "@/lib/scaling/forecast/trend";
-import { FULL_SHARE } from "@/lib/scaling/observe";
+import { FULL_SHARE } from "@/lib/scaling/judgement/observe";
 
 export const HORIZON_HOURS = 24;
 /** Fewer values are no level. */

@@ -17,7 +17,7 @@ import type {
 import { pastErrors } from "@/lib/scaling/forecast/past-errors";
 import { HORIZON_SECONDS, untilMet } from "@/lib/scaling/forecast/time-to-full";
 import type { Peak } from "@/lib/scaling/model";
-import { firstAfter } from "@/lib/scaling/observe";
+import { firstAfter } from "@/lib/scaling/judgement/observe";
 
 const DAY = 24;
 const DAYS_MIN = 3;

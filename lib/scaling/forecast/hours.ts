@@ -3,7 +3,7 @@ import type { ForecastMetric } from "@/lib/scaling/forecast/model";
 import { limitsOf, valuesOf } from "@/lib/scaling/forecast/values";
 import { quantile } from "@/lib/scaling/forecast/trend";
 import type { Peak } from "@/lib/scaling/model";
-import { firstAfter } from "@/lib/scaling/observe";
+import { firstAfter } from "@/lib/scaling/judgement/observe";
 
 export const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -4,7 +4,7 @@ import { and, eq, gte, inArray } from "drizzle-orm";
 import { auditEntries, proposals, scalingActions, users, type instances } from "@/drizzle/schema";
 import type { Database, Tx } from "@/lib/db";
 import type { Plan } from "@/lib/providers/provider";
-import { deciderIdOf } from "@/lib/scaling/approver";
+import { deciderIdOf } from "@/lib/scaling/proposals/approver";
 import type { Appearance, PlanChange, PlanRecord } from "@/lib/scaling/ledger/plan-periods";
 
 /** What the ledger asks of an instance besides its record. */

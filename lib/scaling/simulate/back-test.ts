@@ -1,8 +1,8 @@
 import type { MaintenanceWindow } from "@/lib/providers/capabilities";
 import type { Plan } from "@/lib/providers/provider";
-import { decide } from "@/lib/scaling/decide";
-import { explain } from "@/lib/scaling/explain";
-import { leadMinutesOf } from "@/lib/scaling/lead-time";
+import { decide } from "@/lib/scaling/judgement/decide";
+import { explain } from "@/lib/scaling/judgement/explain";
+import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";
 import type { Resize } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
 import type { BackTest, BackTestChange } from "@/lib/scaling/simulate/back-test-model";

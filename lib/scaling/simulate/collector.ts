@@ -1,6 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
 import type { Peak } from "@/lib/scaling/model";
-import { usedBytes, usedClients } from "@/lib/scaling/observe";
+import { usedBytes, usedClients } from "@/lib/scaling/judgement/observe";
 import type { Plan } from "@/lib/providers/provider";
 import type { IncidentOf } from "@/lib/scaling/simulate/incidents";
 import type { Use } from "@/lib/scaling/simulate/server";

@@ -1,4 +1,4 @@
-import { FULL_SHARE } from "@/lib/scaling/observe";
+import { FULL_SHARE } from "@/lib/scaling/judgement/observe";
 
 /** How soon after a server was last full a larger limit shows what it hid. */
 const SHOWS_WITHIN_MINUTES = 15;

@@ -1,6 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
-import { patienceSeconds } from "@/lib/scaling/data-quality";
-import { usedBytes, usedClients } from "@/lib/scaling/observe";
+import { patienceSeconds } from "@/lib/scaling/judgement/data-quality";
+import { usedBytes, usedClients } from "@/lib/scaling/judgement/observe";
 import type { Policy } from "@/lib/scaling/policy";
 import { Wanted } from "@/lib/scaling/simulate/demand-wanted";
 import type { History, Incident } from "@/lib/scaling/simulate/model";

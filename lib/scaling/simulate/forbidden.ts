@@ -1,6 +1,6 @@
 import type { Plan } from "@/lib/providers/provider";
-import { patienceSeconds } from "@/lib/scaling/data-quality";
-import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
+import { patienceSeconds } from "@/lib/scaling/judgement/data-quality";
+import { isWithin, rangeOf } from "@/lib/scaling/judgement/plan-range";
 import type { ForbiddenAct, Scenario } from "@/lib/scaling/simulate/model";
 import { limitOf, type Use } from "@/lib/scaling/simulate/server";
 

@@ -1,9 +1,9 @@
 import type { Plan } from "@/lib/providers/provider";
-import { cheapestFitting } from "@/lib/scaling/choose-plan";
+import { cheapestFitting } from "@/lib/scaling/judgement/choose-plan";
 import { centsPerMinute, lostShareAt } from "@/lib/scaling/simulate/measure";
 import type { Need } from "@/lib/scaling/model";
 import type { Change, Course, Scenario } from "@/lib/scaling/simulate/model";
-import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
+import { isWithin, rangeOf } from "@/lib/scaling/judgement/plan-range";
 import { leadOf } from "@/lib/scaling/simulate/lead-of";
 
 /** What a change is worth avoiding, as a share of a month of the plan the history begins on. */

@@ -1,4 +1,4 @@
-import { decide } from "@/lib/scaling/decide";
+import { decide } from "@/lib/scaling/judgement/decide";
 import type { Policy } from "@/lib/scaling/policy";
 import type { Contender } from "@/lib/scaling/simulate/model";
 

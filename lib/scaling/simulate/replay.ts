@@ -1,5 +1,5 @@
 import type { Plan } from "@/lib/providers/provider";
-import { samplesBackMinutes } from "@/lib/scaling/observe";
+import { samplesBackMinutes } from "@/lib/scaling/judgement/observe";
 import { Collector } from "@/lib/scaling/simulate/collector";
 import { forbiddenIn } from "@/lib/scaling/simulate/forbidden";
 import { happenings } from "@/lib/scaling/simulate/incidents";

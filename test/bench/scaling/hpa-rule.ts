@@ -1,8 +1,8 @@
 import type { Sample } from "@/lib/metrics/model";
-import { cheapestFitting, fits } from "@/lib/scaling/choose-plan";
+import { cheapestFitting, fits } from "@/lib/scaling/judgement/choose-plan";
 import type { Need } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
-import { isWithin, rangeOf } from "@/lib/scaling/plan-range";
+import { isWithin, rangeOf } from "@/lib/scaling/judgement/plan-range";
 import type { Contender } from "@/lib/scaling/simulate/model";
 
 /** Kubernetes' defaults: no wait up, five minutes down, nothing done for a tenth. */

@@ -1,6 +1,6 @@
 import type { Plan } from "@/lib/providers/provider";
 import type { Policy } from "@/lib/scaling/policy";
-import { leadMinutesOf } from "@/lib/scaling/lead-time";
+import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";
 import type { Incident, Scenario } from "@/lib/scaling/simulate/model";
 import { MIB } from "@/test/support/plans";
 import { aPolicy, herokuPlans, planNamed } from "@/test/support/scaling";

@@ -16,7 +16,7 @@ import { aConnection, anInstance, aTeam } from "@/test/support/factories";
 
 const MINUTE_MS = 60_000;
 
-/** An instance in a private space, on a plan of 50 MB, of which its lines say that 49 are used. */
+/** An instance in a private space, on a plan of 50 MB, of which its lines say that 45 are used. */
 async function heardForMinutes(minutes: number) {
   const actor = await aTeam();
   const { id } = await anInstance(actor);
@@ -34,7 +34,7 @@ async function heardForMinutes(minutes: number) {
 }
 
 function oneLine(at: Date): Uint8Array {
-  const text = `<134>1 ${at.toISOString()} host app heroku-redis - addon=redis-shaped-12345 sample#active-connections=12 sample#memory-redis=${49 * 1024 ** 2}bytes`;
+  const text = `<134>1 ${at.toISOString()} host app heroku-redis - addon=redis-shaped-12345 sample#active-connections=12 sample#memory-redis=${45 * 1024 ** 2}bytes`;
   return Buffer.from(`${Buffer.byteLength(text)} ${text}`);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { requestPlanChange, settleAction } from "@/lib/scaling/apply-proposal";
+import { requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
 import { actionOf, begun, later } from "./applying";
 
 const tooMany = { status: 429, body: { id: "rate_limit", message: "Please wait." } };

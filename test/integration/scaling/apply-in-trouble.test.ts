@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
-import { requestPlanChange, settleAction } from "@/lib/scaling/apply-proposal";
+import { requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
 import { heroku, later, begun, actionOf, alertsOf, refuse } from "./applying";
 
 describe("killed in between", () => {

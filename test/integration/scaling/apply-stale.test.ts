@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { instances, proposals, scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
-import { requestPlanChange, settleAction } from "@/lib/scaling/apply-proposal";
+import { requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
 import type { Sample } from "@/lib/metrics/model";
 import { MIB } from "@/test/support/plans";
 import { keepSamples } from "@/test/support/samples";

@@ -18,7 +18,7 @@ import {
   failAction,
   requestPlanChange,
   settleAction,
-} from "@/lib/scaling/apply-proposal";
+} from "@/lib/scaling/changes/apply-proposal";
 import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";
 import { keepSamples } from "@/test/support/samples";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { approveFor } from "@/lib/scaling/approve-proposal";
-import { approverOf, type Approver } from "@/lib/scaling/approver";
+import { approveFor } from "@/lib/scaling/proposals/approve-proposal";
+import { approverOf, type Approver } from "@/lib/scaling/proposals/approver";
 import { evaluateInstances } from "@/lib/scaling/evaluate-instance";
-import { expireProposals } from "@/lib/scaling/expire-proposals";
-import { rejectFor } from "@/lib/scaling/reject-proposal";
+import { expireProposals } from "@/lib/scaling/proposals/expire-proposals";
+import { rejectFor } from "@/lib/scaling/proposals/reject-proposal";
 import { aTeam } from "@/test/support/factories";
 import { aFullInstance, entriesOf, later, NOW, proposalsOf, used } from "./deciding";
 

@@ -5,7 +5,7 @@ import { ensurePartitions } from "@/drizzle/partitions";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { rollUp } from "@/lib/metrics/roll-up";
-import { loadFacts, loadFactsOfAll } from "@/lib/scaling/load-facts";
+import { loadFacts, loadFactsOfAll } from "@/lib/scaling/facts/load-facts";
 import type { Facts } from "@/lib/scaling/model";
 import { aPendingProposal, anInstance, aTeam } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";

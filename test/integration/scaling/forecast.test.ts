@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Forecast, ForecastRecord } from "@/lib/scaling/forecast/model";
-import { readForecast, readForecastRecord } from "@/lib/scaling/read-forecast";
+import { readForecast, readForecastRecord } from "@/lib/scaling/forecast/read-forecast";
 import { aTeam, anInstance } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";
 import { keepSamples } from "@/test/support/samples";

@@ -4,14 +4,14 @@ import { proposals, scalingActions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
-import { listDecidedProposals } from "@/lib/scaling/list-decided";
+import { listDecidedProposals } from "@/lib/scaling/proposals/list-decided";
 import {
   countPendingProposals,
   listPendingProposals,
   readPendingProposal,
   type PendingProposal,
-} from "@/lib/scaling/list-proposals";
-import { rejectProposal } from "@/lib/scaling/reject-proposal";
+} from "@/lib/scaling/proposals/list-proposals";
+import { rejectProposal } from "@/lib/scaling/proposals/reject-proposal";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";
 import { MIB } from "@/test/support/plans";

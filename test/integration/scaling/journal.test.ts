@@ -4,8 +4,8 @@ import { evaluations, proposals, scalingActions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
-import { journalInstances, listEvaluations } from "@/lib/scaling/list-evaluations";
-import type { JournalFilter } from "@/lib/scaling/journal-filter";
+import { journalInstances, listEvaluations } from "@/lib/scaling/journal/list-evaluations";
+import type { JournalFilter } from "@/lib/scaling/journal/journal-filter";
 import { aPendingProposal, anInstance, aTeam } from "@/test/support/factories";
 
 type Line = Partial<typeof evaluations.$inferInsert> & { instanceId: string };

@@ -3,10 +3,13 @@ import { afterAll, expect, test } from "vitest";
 import { evaluations, proposals } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
-import { approveProposal } from "@/lib/scaling/approve-proposal";
-import { beginAction, failAction } from "@/lib/scaling/apply-proposal";
-import { listEvaluations } from "@/lib/scaling/list-evaluations";
-import { countPendingProposals, listPendingProposals } from "@/lib/scaling/list-proposals";
+import { approveProposal } from "@/lib/scaling/proposals/approve-proposal";
+import { beginAction, failAction } from "@/lib/scaling/changes/apply-proposal";
+import { listEvaluations } from "@/lib/scaling/journal/list-evaluations";
+import {
+  countPendingProposals,
+  listPendingProposals,
+} from "@/lib/scaling/proposals/list-proposals";
 import { readScaling } from "@/lib/scaling/read-scaling";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { alerts, instances, scalingActions } from "@/drizzle/schema";
 import { applyProposal } from "@/inngest/apply";
 import { db } from "@/lib/db";
-import { approveProposal } from "@/lib/scaling/approve-proposal";
+import { approveProposal } from "@/lib/scaling/proposals/approve-proposal";
 import { withEngine } from "@/test/integration/engine/own-engine";
 import { until } from "@/test/integration/engine/support";
 import { aPendingProposal, aTeam, anInstance } from "@/test/support/factories";

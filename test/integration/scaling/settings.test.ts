@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { auditEntries, channels, instances, policies } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { defaultPolicy } from "@/lib/scaling/policy";
-import { SaveInstanceSettings, saveInstanceSettings } from "@/lib/scaling/save-instance-settings";
+import {
+  SaveInstanceSettings,
+  saveInstanceSettings,
+} from "@/lib/scaling/policies/save-instance-settings";
 import { aTeam, anInstance } from "@/test/support/factories";
 
 const everything = (instanceId: string): SaveInstanceSettings => ({

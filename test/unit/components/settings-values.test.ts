@@ -7,8 +7,8 @@ import {
   type TypedField,
 } from "@/components/scaling/settings-values";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
-import { PolicyInput } from "@/lib/scaling/policy-input";
-import { templates } from "@/lib/scaling/templates";
+import { PolicyInput } from "@/lib/scaling/policies/policy-input";
+import { templates } from "@/lib/scaling/policies/templates";
 
 const notifies = { notifiesBreach: true, notifiesSuccess: false, notifiesFailure: true };
 const channels = { recipients: ["ops@example.com", "ada@example.com"], webhookUrl: null };

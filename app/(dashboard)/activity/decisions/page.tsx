@@ -7,8 +7,8 @@ import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { PageLinks } from "@/components/ui/page-links";
 import { currentActor } from "@/lib/auth/current-actor";
-import { JOURNAL_PATH, JournalFilter, journalHref } from "@/lib/scaling/journal-filter";
-import { journalInstances, listEvaluations } from "@/lib/scaling/list-evaluations";
+import { JOURNAL_PATH, JournalFilter, journalHref } from "@/lib/scaling/journal/journal-filter";
+import { journalInstances, listEvaluations } from "@/lib/scaling/journal/list-evaluations";
 
 export const metadata: Metadata = { title: "Decisions" };
 

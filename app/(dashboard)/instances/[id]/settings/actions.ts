@@ -4,7 +4,10 @@ import { revalidatePath } from "next/cache";
 import { action } from "@/lib/boundary";
 import { CreateDrain, createDrain } from "@/lib/metrics/create-drain";
 import { RemoveDrain, removeDrain } from "@/lib/metrics/remove-drain";
-import { SaveInstanceSettings, saveInstanceSettings } from "@/lib/scaling/save-instance-settings";
+import {
+  SaveInstanceSettings,
+  saveInstanceSettings,
+} from "@/lib/scaling/policies/save-instance-settings";
 
 export const saveSettings = action(SaveInstanceSettings, async (actor, input) => {
   const saved = await saveInstanceSettings(actor, input);

@@ -1,5 +1,5 @@
 import { jsonByPost } from "@/lib/boundary";
-import { ReadBackTest, readBackTest } from "@/lib/scaling/read-back-test";
+import { ReadBackTest, readBackTest } from "@/lib/scaling/simulate/read-back-test";
 
 /** What a policy would have made of the instance's last 30 days. Answers a `BackTest`. */
 export const POST = jsonByPost(ReadBackTest, readBackTest);

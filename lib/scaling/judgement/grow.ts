@@ -1,0 +1,158 @@
+import type { Plan } from "@/lib/providers/provider";
+import { VALUES_MIN } from "@/lib/scaling/judgement/data-quality";
+import { WITHOUT_LIMIT, type Facts, type Need } from "@/lib/scaling/model";
+import { isFullAt, planWindow, type Observed, type Window } from "@/lib/scaling/judgement/observe";
+import { paceOf } from "@/lib/scaling/judgement/pace";
+import { usedBefore, type Used } from "@/lib/scaling/judgement/past";
+
+/** What was seen of the last minutes: `spike` of the newest few, `held` of the whole grow window. */
+export type Seen = { spike: Window; held: Window };
+
+/**
+ * Why a larger plan may be wanted. `toStay` is the least a plan must offer not to be left for this
+ * reason; `toGo` what the next one should, so that it is not left again at once. A plan that offers
+ * `toGo` is never left for `toStay`.
+ */
+export type Demand = {
+  because: "level" | "pressed" | "trend" | "season";
+  toStay: Need;
+  toGo: Need;
+  /** What is expected to be used, and within how many minutes; null for what is seen already. */
+  expected: (Need & { minutes: number }) | null;
+};
+
+/** A plan at its limit shows no demand above it; what comes out afterwards may be a multiple of it. */
+const HIDDEN_FACTOR = 3;
+/** More than the plan offers, so that it is left. */
+const PRESSED_FACTOR = 1.001;
+/** Of a limit, the share that must be used for evictions and refusals to be taken for its fault. */
+const PRESSING_SHARE_MIN = 0.5;
+/** The minutes after a change is done that there should still be room for. */
+const MARGIN_MINUTES = 10;
+/** How much further the next plan looks, so that one change does for a rise that goes on. */
+const TREND_FURTHER_MINUTES = 15;
+const SEASON_FURTHER_MINUTES = 180;
+
+const NOTHING: Need = { memoryBytes: 0, clients: 0 };
+
+/** What asks for room now, each by itself. What was not measured asks for nothing. */
+export function demandsOf(facts: Facts, plan: Plan, seen: Seen): Demand[] {
+  const aheadMinutes = facts.leadMinutes + facts.policy.evaluateEveryMinutes + MARGIN_MINUTES;
+  return [
+    byPressure(facts, plan),
+    byLevel(facts, seen),
+    byTrend(facts, seen.spike, aheadMinutes),
+    bySeason(facts, aheadMinutes),
+  ].filter((demand) => demand !== null);
+}
+
+/** The least that satisfies all of these. */
+export function largestOf(needs: readonly Need[]): Need {
+  const most = { ...NOTHING };
+  for (const { memoryBytes, clients } of needs) {
+    most.memoryBytes = Math.max(most.memoryBytes, memoryBytes);
+    most.clients = Math.max(most.clients, clients);
+  }
+  return most;
+}
+
+/**
+ * A plan that is full, evicts or refuses connections must be left, whatever else is seen. Only what was
+ * seen on this plan counts. Whoever lets a plan fill up to 100 % wants no more memory for what is evicted.
+ */
+function byPressure(facts: Facts, plan: Plan): Demand | null {
+  const seen = planWindow(facts);
+  const isPressed =
+    facts.policy.memoryAbove < 1 && isPressing(seen.memory, plan.memoryBytes, seen.isEvicting);
+  const isRefusing = isPressing(seen.clients, plan.maxClients, seen.isRefusing);
+  if (!isPressed && !isRefusing) return null;
+  const need = (factor: number): Need => ({
+    memoryBytes: isPressed ? times(plan.memoryBytes, factor) : 0,
+    clients: isRefusing ? times(plan.maxClients, factor) : 0,
+  });
+  return {
+    because: "pressed",
+    toStay: need(PRESSED_FACTOR),
+    toGo: need(HIDDEN_FACTOR),
+    expected: null,
+  };
+}
+
+/** One key that is evicted from a plan that is nearly empty says nothing of its size. */
+function isPressing(observed: Observed, limit: number | null, turnsAway: boolean): boolean {
+  if (isFullAt(observed, limit)) return true;
+  return turnsAway && (observed.peak ?? 0) >= PRESSING_SHARE_MIN * (limit ?? Infinity);
+}
+
+/**
+ * A level that held through the whole window may not be above the threshold; the top of the last minutes
+ * may not be above the middle between the threshold and the limit.
+ */
+function byLevel({ policy }: Facts, { spike, held }: Seen): Demand {
+  const need = (metric: "memory" | "clients", threshold: number) =>
+    Math.max(
+      (spike[metric].level ?? 0) / ((1 + threshold) / 2),
+      (held[metric].count < VALUES_MIN ? 0 : held[metric].least!) / threshold,
+    );
+  const both = {
+    memoryBytes: need("memory", policy.memoryAbove),
+    clients: need("clients", policy.clientsAbove),
+  };
+  return { because: "level", toStay: both, toGo: both, expected: null };
+}
+
+/** Where the pace of the last minutes leads before a change would be done. */
+function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | null {
+  const { clientsPerMinute, ...pace } = paceOf(facts);
+  // Whoever lets a plan fill up to 100 % wants no more memory before it is full, either.
+  const bytesPerMinute = facts.policy.memoryAbove < 1 ? pace.bytesPerMinute : 0;
+  if (bytesPerMinute === 0 && clientsPerMinute === 0) return null;
+  const after = (minutes: number): Need => ({
+    memoryBytes: reached(spike.memory, bytesPerMinute, minutes),
+    clients: reached(spike.clients, clientsPerMinute, minutes),
+  });
+  const then = after(aheadMinutes + TREND_FURTHER_MINUTES);
+  const toStay = after(aheadMinutes);
+  const expected = { ...toStay, minutes: aheadMinutes };
+  return { because: "trend", toStay, toGo: within(facts, then), expected };
+}
+
+function reached({ level }: Observed, perMinute: number, minutes: number): number {
+  return level === null || perMinute === 0 ? 0 : level + perMinute * minutes;
+}
+
+/** What past days agree on for the time a change takes from now. */
+function bySeason(facts: Facts, aheadMinutes: number): Demand | null {
+  const soon = agreedOn(facts, aheadMinutes);
+  if (soon.memoryBytes === 0 && soon.clients === 0) return null;
+  const later = agreedOn(facts, aheadMinutes + SEASON_FURTHER_MINUTES);
+  return {
+    because: "season",
+    toStay: within(facts, soon),
+    toGo: within(facts, largestOf([soon, later])),
+    expected: { ...soon, minutes: aheadMinutes },
+  };
+}
+
+/** What two days both needed at these hours: the same weekday and another where a week is known, else the last two. */
+function agreedOn(facts: Facts, minutes: number): Need {
+  const before = (days: number) => usedBefore(facts, days, minutes);
+  const week = before(7);
+  if (week === null) return leastOf(before(1), before(2));
+  return largestOf([1, 2, 14].map((days) => leastOf(week, before(days))));
+}
+
+function leastOf(one: Used | null, other: Used | null): Need {
+  return {
+    memoryBytes: Math.min(one?.memoryBytes ?? 0, other?.memoryBytes ?? 0),
+    clients: Math.min(one?.clients ?? 0, other?.clients ?? 0),
+  };
+}
+
+function within({ policy }: Facts, { memoryBytes, clients }: Need): Need {
+  return { memoryBytes: memoryBytes / policy.memoryAbove, clients: clients / policy.clientsAbove };
+}
+
+function times(limit: number | null, factor: number): number {
+  return Math.min((limit ?? 0) * factor, WITHOUT_LIMIT);
+}

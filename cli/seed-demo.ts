@@ -22,7 +22,7 @@ import { watchInstances } from "@/lib/instances/watch-instances";
 import { rollUp } from "@/lib/metrics/roll-up";
 import type { Plan } from "@/lib/providers/provider";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
-import { saveInstanceSettings } from "@/lib/scaling/save-instance-settings";
+import { saveInstanceSettings } from "@/lib/scaling/policies/save-instance-settings";
 
 const TEAM_ID = "team_northwind";
 const DAY_MS = 86_400_000;

@@ -4,8 +4,8 @@ import {
   failAction,
   requestPlanChange,
   settleAction,
-} from "@/lib/scaling/apply-proposal";
-import { describeGivenUp } from "@/lib/scaling/describe-outcome";
+} from "@/lib/scaling/changes/apply-proposal";
+import { describeGivenUp } from "@/lib/scaling/changes/describe-outcome";
 
 /** Small changes are done within a minute; the others take their time. One hour in all. */
 const POLL_SOON = "5s";

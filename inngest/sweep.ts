@@ -1,8 +1,8 @@
 import { findStuckDeliveries } from "@/lib/alerts/find-stuck-deliveries";
 import { deliveryPending, inngest, migrationAdvanced, proposalApproved } from "@/lib/events";
 import { findStuckMigrations } from "@/lib/migrations/find-stuck";
-import { expireProposals } from "@/lib/scaling/expire-proposals";
-import { findStuckProposals } from "@/lib/scaling/find-stuck";
+import { expireProposals } from "@/lib/scaling/proposals/expire-proposals";
+import { findStuckProposals } from "@/lib/scaling/changes/find-stuck";
 
 /** The sweep rings for a row once in this time: two rings that meet the same run are one too many. */
 const RING_EVERY_MS = 15 * 60_000;

@@ -3,7 +3,7 @@ import { VALUES_MIN } from "@/lib/scaling/judgement/data-quality";
 import { WITHOUT_LIMIT, type Facts, type Need } from "@/lib/scaling/model";
 import { isFullAt, planWindow, type Observed, type Window } from "@/lib/scaling/judgement/observe";
 import { paceOf } from "@/lib/scaling/judgement/pace";
-import { usedBefore, type Used } from "@/lib/scaling/judgement/past";
+import { usedBefore, usedBetween, type Used } from "@/lib/scaling/judgement/past";
 
 /** What was seen of the last minutes: `spike` of the newest few, `held` of the whole grow window. */
 export type Seen = { spike: Window; held: Window };
@@ -31,7 +31,10 @@ const PRESSING_SHARE_MIN = 0.5;
 const MARGIN_MINUTES = 10;
 /** How much further the next plan looks, so that one change does for a rise that goes on. */
 const TREND_FURTHER_MINUTES = 15;
-const SEASON_FURTHER_MINUTES = 180;
+const SEASON_FURTHER_MINUTES = 720;
+/** Use that touches the threshold in each of so many hours is a level, however it scatters in between. */
+const TOUCHED_HOURS = 6;
+const HOUR_MS = 3_600_000;
 
 const NOTHING: Need = { memoryBytes: 0, clients: 0 };
 
@@ -85,20 +88,31 @@ function isPressing(observed: Observed, limit: number | null, turnsAway: boolean
 }
 
 /**
- * A level that held through the whole window may not be above the threshold; the top of the last minutes
- * may not be above the middle between the threshold and the limit.
+ * A level that held through the whole window, or that every one of the last hours came to, may not be
+ * above the threshold; the top of the last minutes may not be above what a peak may fill.
  */
-function byLevel({ policy }: Facts, { spike, held }: Seen): Demand {
-  const need = (metric: "memory" | "clients", threshold: number) =>
-    Math.max(
-      (spike[metric].level ?? 0) / ((1 + threshold) / 2),
-      (held[metric].count < VALUES_MIN ? 0 : held[metric].least!) / threshold,
-    );
-  const both = {
-    memoryBytes: need("memory", policy.memoryAbove),
-    clients: need("clients", policy.clientsAbove),
-  };
+function byLevel(facts: Facts, { spike, held }: Seen): Demand {
+  const peaks = { memoryBytes: spike.memory.level ?? 0, clients: spike.clients.level ?? 0 };
+  const steady = { memoryBytes: lowest(held.memory), clients: lowest(held.clients) };
+  const levels = largestOf([steady, leastOfHours(facts, held)]);
+  const both = largestOf([asPeak(facts, peaks), within(facts, levels)]);
   return { because: "level", toStay: both, toGo: both, expected: null };
+}
+
+function lowest({ count, least }: Observed): number {
+  return count < VALUES_MIN ? 0 : least!;
+}
+
+/** What every one of the last hours came to, and the grow window too; 0 while one of them is unknown. */
+function leastOfHours(facts: Facts, held: Window): Need {
+  const nowMs = facts.now.getTime();
+  const least = { memoryBytes: held.memory.peak ?? 0, clients: held.clients.peak ?? 0 };
+  for (let back = 1; back <= TOUCHED_HOURS; back++) {
+    const used = usedBetween(facts, nowMs - back * HOUR_MS, nowMs - (back - 1) * HOUR_MS);
+    least.memoryBytes = Math.min(least.memoryBytes, used?.memoryBytes ?? 0);
+    least.clients = Math.min(least.clients, used?.clients ?? 0);
+  }
+  return least;
 }
 
 /** Where the pace of the last minutes leads before a change would be done. */
@@ -107,9 +121,10 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
   // Whoever lets a plan fill up to 100 % wants no more memory before it is full, either.
   const bytesPerMinute = facts.policy.memoryAbove < 1 ? pace.bytesPerMinute : 0;
   if (bytesPerMinute === 0 && clientsPerMinute === 0) return null;
+  const known = agreedOn(facts, aheadMinutes + TREND_FURTHER_MINUTES);
   const after = (minutes: number): Need => ({
-    memoryBytes: reached(spike.memory, bytesPerMinute, minutes),
-    clients: reached(spike.clients, clientsPerMinute, minutes),
+    memoryBytes: reached(spike.memory, bytesPerMinute, minutes, known.memoryBytes),
+    clients: reached(spike.clients, clientsPerMinute, minutes, known.clients),
   });
   const then = after(aheadMinutes + TREND_FURTHER_MINUTES);
   const toStay = after(aheadMinutes);
@@ -117,8 +132,11 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
   return { because: "trend", toStay, toGo: within(facts, then), expected };
 }
 
-function reached({ level }: Observed, perMinute: number, minutes: number): number {
-  return level === null || perMinute === 0 ? 0 : level + perMinute * minutes;
+/** A rise up to what past days came to at these hours is theirs, and ends there; once above it leads on. */
+function reached({ level }: Observed, perMinute: number, minutes: number, known: number): number {
+  if (level === null || perMinute === 0) return 0;
+  const then = level + perMinute * minutes;
+  return level < known ? Math.min(then, known) : then;
 }
 
 /** What past days agree on for the time a change takes from now. */
@@ -128,8 +146,8 @@ function bySeason(facts: Facts, aheadMinutes: number): Demand | null {
   const later = agreedOn(facts, aheadMinutes + SEASON_FURTHER_MINUTES);
   return {
     because: "season",
-    toStay: within(facts, soon),
-    toGo: within(facts, largestOf([soon, later])),
+    toStay: asPeak(facts, soon),
+    toGo: asPeak(facts, largestOf([soon, later])),
     expected: { ...soon, minutes: aheadMinutes },
   };
 }
@@ -151,6 +169,14 @@ function leastOf(one: Used | null, other: Used | null): Need {
 
 function within({ policy }: Facts, { memoryBytes, clients }: Need): Need {
   return { memoryBytes: memoryBytes / policy.memoryAbove, clients: clients / policy.clientsAbove };
+}
+
+/** Peaks may fill a plan to the middle between the threshold and the limit; of past days nothing else is known. */
+function asPeak({ policy }: Facts, { memoryBytes, clients }: Need): Need {
+  return {
+    memoryBytes: memoryBytes / ((1 + policy.memoryAbove) / 2),
+    clients: clients / ((1 + policy.clientsAbove) / 2),
+  };
 }
 
 function times(limit: number | null, factor: number): number {

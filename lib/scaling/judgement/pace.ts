@@ -32,6 +32,7 @@ function riseOf(
   const oldest = firstAfter(samples, nowMs - backMinutes * MINUTE_MS);
   const runId = samples.at(-1)?.counters?.runId ?? null;
   const line = new Line();
+  const newestValues: number[] = [];
   let newest = 0;
   for (let index = samples.length - 1; index >= oldest; index--) {
     const sample = samples[index]!;
@@ -41,11 +42,22 @@ function riseOf(
     const minutes = (sample.at.getTime() - nowMs) / MINUTE_MS;
     if (value === null || minutes > 0) continue;
     line.add(minutes, value);
-    if (line.count === NEWEST_VALUES) newest = line.slope();
+    if (newestValues.length < NEWEST_VALUES) newestValues.push(value);
+    if (line.count === NEWEST_VALUES) {
+      const perMinute = withoutStep(newestValues) / (policy.sampleEverySeconds / 60);
+      newest = Math.min(line.slope(), perMinute);
+    }
   }
   if (line.count < VALUES_MIN || line.explained() < EXPLAINED_MIN) return 0;
   const slope = line.slope();
   return slope > 0 && newest >= NEWEST_SHARE_MIN * slope ? slope : 0;
+}
+
+/** The mean rise from one value to the next without the largest: a single step is no pace. Newest first. */
+function withoutStep(values: readonly number[]): number {
+  const rises = values.slice(1).map((value, index) => values[index]! - value);
+  const sum = rises.reduce((total, rise) => total + rise, 0);
+  return (sum - Math.max(...rises)) / (rises.length - 1);
 }
 
 /** Least squares in one pass. Values count from the first one, so that large numbers lose no digits. */

@@ -26,7 +26,10 @@ export function spareOf(facts: Facts, plan: Plan, past: Window, shares: Shares):
     needOf(plan, { memoryBytes: past.memory.peak, clients: past.clients.peak }, shares),
     within(older, shares),
   ]);
-  const days = [1, 7].map((before) => within(usedBefore(facts, before, AHEAD_MINUTES), shares));
+  // Of the future no more margin is asked than of a plan that is stayed on.
+  const { memoryAbove, clientsAbove } = facts.policy;
+  const thresholds = { memory: memoryAbove, clients: clientsAbove };
+  const days = [1, 7].map((before) => within(usedBefore(facts, before, AHEAD_MINUTES), thresholds));
   return { byUse, byDays: largestOf([byUse, ...days]) };
 }
 

@@ -46,7 +46,7 @@ const freeze = (fromAt: Date, untilAt: Date): CalendarRule[] => [
   },
 ];
 
-/** Hours of 10 MB on so many days, but for those at which 60 or 90 MB were used. */
+/** Hours of 10 MB on so many days, but for those at which 60, 90 or 95 MB were used. */
 const days = (count: number, megabytes: number, ...peaks: [daysAgo: number, hour: number][]) =>
   Array.from({ length: count * 24 }, (_, index): Peak => {
     const at = new Date(NOW.getTime() - (count * 24 - index) * 3_600_000);
@@ -240,14 +240,14 @@ describe("other days", () => {
     ],
     [
       "what two days needed at this hour is there in time",
-      days(3, 90, [2, 12], [1, 12]),
+      days(3, 95, [2, 12], [1, 12]),
       "season heroku-redis:premium-2",
     ],
     ["one day alone asks for nothing", days(3, 90, [1, 12]), "may_be_needed"],
     ["where a week is known, its day has to agree", days(9, 90, [2, 12], [1, 12]), "may_be_needed"],
     [
       "and one other day with it is enough",
-      days(9, 90, [7, 12], [2, 12]),
+      days(9, 95, [7, 12], [2, 12]),
       "season heroku-redis:premium-2",
     ],
   ] as const)("%s", (_what, history, is) => {

@@ -54,7 +54,7 @@ function Answer({ instanceId, policy }: { instanceId: string; policy: Policy }) 
         <div
           className={cx(
             "flex min-w-0 flex-col gap-4 transition-opacity motion-reduce:transition-none",
-            (isFetching || error !== null) && "opacity-50",
+            (isFetching || error !== null) && "opacity-70",
           )}
         >
           <BackTestResult result={data} />

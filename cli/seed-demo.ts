@@ -37,7 +37,7 @@ const demo: Record<string, { name: string; shape: Shape; policy: Partial<Policy>
   accounts: {
     name: "sessions",
     shape: "slow-leak",
-    policy: { sampleEverySeconds: 30, growWindowMinutes: 5 },
+    policy: { sampleEverySeconds: 30, growWindowMinutes: 2 },
   },
   orders: {
     name: "jobs",
@@ -46,7 +46,7 @@ const demo: Record<string, { name: string; shape: Shape; policy: Partial<Policy>
       growMode: "auto",
       shrinkMode: "auto",
       sampleEverySeconds: 30,
-      growWindowMinutes: 5,
+      growWindowMinutes: 2,
       maxPlanId: "heroku-redis:premium-3",
     },
   },

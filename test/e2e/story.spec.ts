@@ -116,6 +116,8 @@ test("one form configures an instance, and explains what cannot be", async ({ pa
   await page.getByLabel("Smallest plan").selectOption({ label: "No lower bound" });
   await page.getByLabel("Largest plan").selectOption({ label: await optionOf(page, "Premium 3") });
   await page.getByText("30 s", { exact: true }).click();
+  await page.getByText(/^A level counts after/).click();
+  await page.getByLabel("Grow after").fill("2");
   await page.getByLabel("Recipients").fill("oncall@nell.test");
   await page.getByLabel("Webhook").fill(webhookUrl);
   await page.getByRole("button", { name: "Save settings" }).click();

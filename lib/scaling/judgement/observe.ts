@@ -39,24 +39,29 @@ const PERIOD_SLACK = 1.25;
 export const FULL_SHARE = 0.98;
 /** Servers exceed their limit by their own buffers, not by this. */
 const IMPLAUSIBLE_SHARE = 3;
-/** A spike is judged on the last minutes, and on two periods at least: one value proves nothing. */
+/** A spike is judged on the last minutes. */
 const SPIKE_MINUTES = 5;
 /** What a trend, a window of the default length and the time after a change are judged on. */
 const SAMPLES_MINUTES_MIN = 180;
 /** Beyond this a window is read from hours: samples of a week are too many to load for each decision. */
 const SAMPLES_MINUTES_MAX = 360;
 
-function spikeMinutes({ sampleEverySeconds }: Policy): number {
-  return Math.max(SPIKE_MINUTES, (2 * sampleEverySeconds) / 60);
+/** One value proves nothing: every window has two periods at least. */
+function atLeastTwo(minutes: number, { sampleEverySeconds }: Policy): number {
+  return Math.max(minutes, (2 * sampleEverySeconds) / 60);
+}
+
+function spikeMinutes(policy: Policy): number {
+  return atLeastTwo(SPIKE_MINUTES, policy);
 }
 
 function heldMinutes(policy: Policy): number {
-  return Math.max(policy.growWindowMinutes, spikeMinutes(policy));
+  return atLeastTwo(policy.growWindowMinutes, policy);
 }
 
 /** How far back shrinking looks: never less than growing does. */
 export function shrinkMinutes(policy: Policy): number {
-  return Math.max(policy.shrinkWindowMinutes, heldMinutes(policy));
+  return Math.max(policy.shrinkWindowMinutes, heldMinutes(policy), spikeMinutes(policy));
 }
 
 /** The part of it that single samples tell. */

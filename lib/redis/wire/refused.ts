@@ -1,0 +1,31 @@
+import { AppError } from "@/lib/errors";
+import { RedisError, type Reply } from "@/lib/redis/wire/reply";
+
+/** Puts a server's "no" into an error for people. */
+export function refused(error: RedisError): AppError {
+  switch (error.code) {
+    case "LOADING":
+    case "BUSY":
+    case "MASTERDOWN":
+    case "TRYAGAIN":
+      return new AppError("unreachable", `A server is not ready: “${error.message}”.`);
+    case "READONLY":
+      return new AppError(
+        "unreachable",
+        `The target takes no writes at present: “${error.message}”. It may be failing over.`,
+      );
+    case "OOM":
+      return new AppError(
+        "refused",
+        `The target is full: “${error.message}”. Choose a larger plan for it, then go on.`,
+      );
+    default:
+      return new AppError("refused", `A server refused: “${error.message}”.`);
+  }
+}
+
+/** @throws AppError `refused` or `unreachable` when the reply is an error */
+export function accepted<R extends Reply>(reply: R): Exclude<R, RedisError> {
+  if (reply instanceof RedisError) throw refused(reply);
+  return reply as Exclude<R, RedisError>;
+}

@@ -1,0 +1,142 @@
+import "server-only";
+
+import type { Socket } from "node:net";
+import { AppError } from "@/lib/errors";
+import { encode } from "@/lib/redis/wire/encode";
+import { ReplyParser } from "@/lib/redis/wire/parser";
+import { accepted } from "@/lib/redis/wire/refused";
+import type { Command, Reply, Word } from "@/lib/redis/wire/reply";
+
+/** A server that owes replies and says nothing for so long is taken to be gone. */
+const SILENCE_MS = 30_000;
+/** Providers close connections that are idle for 150 s and more. */
+const IDLE_MS = 20_000;
+
+type Batch = {
+  left: number;
+  replies: Reply[];
+  resolve(replies: Reply[]): void;
+  reject(error: AppError): void;
+};
+
+/**
+ * One connection to a server: commands out, replies back in order, nothing in between. Get one from
+ * `openWire`, end it with `close()`.
+ */
+export class Wire {
+  readonly #socket: Socket;
+  readonly #parser: ReplyParser;
+  readonly #batches: Batch[] = [];
+  readonly #ticking: NodeJS.Timeout;
+  #first = 0;
+  #heardAt = performance.now();
+  #ended: AppError | null = null;
+  #onPush: (push: Reply[]) => void = () => {};
+  #onEnd: (error: AppError) => void = () => {};
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#parser = new ReplyParser(
+      (reply) => this.#receive(reply),
+      (push) => this.#onPush(push),
+    );
+    socket.on("data", (chunk: Buffer) => {
+      this.#heardAt = performance.now();
+      try {
+        this.#parser.feed(chunk);
+      } catch (cause) {
+        this.#end(lost("it does not speak the Redis protocol", cause));
+      }
+    });
+    socket.on("error", (error) => this.#end(lost(error.message, error)));
+    socket.once("close", () => this.#end(lost("the server closed it")));
+    this.#ticking = setInterval(() => this.#tick(), IDLE_MS / 4).unref();
+  }
+
+  get isOpen(): boolean {
+    return this.#ended === null;
+  }
+
+  /** What RESP3 sends unasked. */
+  onPush(listener: (push: Reply[]) => void): void {
+    this.#onPush = listener;
+  }
+
+  /** Told once, when the connection ends other than by `close()`. */
+  onEnd(listener: (error: AppError) => void): void {
+    this.#onEnd = listener;
+  }
+
+  /**
+   * Sends commands in one write and returns one reply each; errors of single commands stand in their place.
+   *
+   * @throws AppError `unreachable` when the connection breaks or stays silent
+   */
+  send(commands: readonly Command[]): Promise<Reply[]> {
+    return this.sendBytes([encode(commands)], commands.length);
+  }
+
+  /** Sends `count` commands that are encoded already. */
+  sendBytes(parts: readonly Uint8Array[], count: number): Promise<Reply[]> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    if (count === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      if (this.#first === this.#batches.length) this.#heardAt = performance.now();
+      this.#batches.push({ left: count, replies: [], resolve, reject });
+      this.#socket.cork();
+      for (const part of parts) this.#socket.write(part);
+      this.#socket.uncork();
+    });
+  }
+
+  /**
+   * Sends one command and returns its reply.
+   *
+   * @throws AppError `refused` or `unreachable` when the server says no
+   */
+  async ask(...command: Word[]) {
+    const [reply] = await this.send([command]);
+    return accepted(reply!);
+  }
+
+  close(): void {
+    this.#onEnd = () => {};
+    this.#end(lost("it was closed"));
+  }
+
+  #receive(reply: Reply): void {
+    const batch = this.#batches[this.#first];
+    // A server that hangs up says why, unasked; the end of the connection follows.
+    if (batch === undefined) return;
+    batch.replies.push(reply);
+    if (--batch.left > 0) return;
+    // Shifting a long list for each reply would cost more than the reply.
+    if (++this.#first > 1000) {
+      this.#batches.splice(0, this.#first);
+      this.#first = 0;
+    }
+    batch.resolve(batch.replies);
+  }
+
+  #tick(): void {
+    const still = performance.now() - this.#heardAt;
+    const isOwed = this.#first < this.#batches.length;
+    if (isOwed && still > SILENCE_MS) this.#end(lost(`no answer within ${SILENCE_MS / 1000} s`));
+    else if (!isOwed && still > IDLE_MS) void this.send([["PING"]]).catch(() => {});
+  }
+
+  #end(error: AppError): void {
+    if (this.#ended !== null) return;
+    this.#ended = error;
+    clearInterval(this.#ticking);
+    this.#socket.destroy();
+    for (const batch of this.#batches.slice(this.#first)) batch.reject(error);
+    this.#batches.length = 0;
+    this.#first = 0;
+    this.#onEnd(error);
+  }
+}
+
+function lost(reason: string, cause?: unknown): AppError {
+  return new AppError("unreachable", `The connection to a Redis broke: ${reason}.`, { cause });
+}

@@ -1,79 +1,236 @@
-export const phases = ["copy", "verify", "await_approval", "cut_over", "done", "failed"] as const;
-export type Phase = (typeof phases)[number];
+import type { Currency } from "@/lib/format";
+import type { ApprovalMode, AppUse, MoveKind, Spec } from "@/lib/migrations/spec";
+import type { Budget, DifferenceKind, Scope } from "@/lib/transfer/model";
 
-/** Phases in which slices do something. The others wait for a person, or are over. */
-export const walkingPhases = ["copy", "verify", "cut_over"] as const satisfies readonly Phase[];
-export type WalkingPhase = (typeof walkingPhases)[number];
-
-export function isWalking(phase: Phase): phase is WalkingPhase {
-  return (walkingPhases as readonly Phase[]).includes(phase);
-}
+// Until the former pages are replaced.
+export * from "@/lib/migrations/checkpoint";
 
 /**
- * What a walk does with the keys it meets: `copy` writes the source's to the target, `prune` takes
- * from the target what the source no longer has, `compare` holds both against each other.
+ * Where a migration stands. `waiting` is for a person: at a gate, or at a step that failed before anything
+ * was switched. The last four are over, except that `done` may still be rolled back while it is watched.
  */
-export const steps = ["copy", "prune", "compare"] as const;
-export type Step = (typeof steps)[number];
+export const migrationStatuses = [
+  "running",
+  "waiting",
+  "paused",
+  "done",
+  "failed",
+  "cancelled",
+  "rolled_back",
+] as const;
+export type MigrationStatus = (typeof migrationStatuses)[number];
 
-/** The phase, step, pass and cursor to continue from. `cursor` null is the beginning of a database. */
-export type Checkpoint = {
-  phase: Phase;
-  step: Step;
-  pass: number;
-  /** The logical database the walk stands in. */
-  database: number;
-  cursor: string | null;
-  /** All three are of the present pass. */
-  keysCopied: number;
-  keysCompared: number;
-  keysDiffering: number;
-  /** Keys of the source when the pass began; null before its first slice has ended. */
+export const endStatuses = ["done", "failed", "cancelled", "rolled_back"] as const;
+
+/** In the order in which they usually come. */
+export const stepKinds = [
+  "provision",
+  "fingerprint",
+  "change_plan",
+  "check_plan",
+  "transfer",
+  "ready",
+  "count_jobs",
+  "maintenance_on",
+  "quiet_workers",
+  "drain",
+  "stop_writers",
+  "pause_writes",
+  "last_pass",
+  "prove",
+  "settings",
+  "switch",
+  "restart",
+  "start_writers",
+  "maintenance_off",
+  "smoke",
+  "count_jobs_after",
+  "watch",
+  "release",
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+/** `asked`: waits for a person's yes. `undone`: was taken back because a later one failed. */
+export const stepStatuses = [
+  "pending",
+  "asked",
+  "approved",
+  "running",
+  "done",
+  "failed",
+  "skipped",
+  "undone",
+] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+
+/** A step before it has run, as the wizard shows it. `leg` counts from 0; null concerns the whole migration. */
+export type StepPlan = {
+  kind: StepKind;
+  leg: number | null;
+  sentence: string;
+  needsApproval: boolean;
+};
+
+// In all views instants are texts (ISO 8601), as pages poll them.
+
+export type StepView = {
+  id: string;
+  position: number;
+  kind: StepKind;
+  legId: string | null;
+  /** True for the steps of the way back. */
+  isWayBack: boolean;
+  status: StepStatus;
+  needsApproval: boolean;
+  /** What it will do, or what it did, with numbers. */
+  sentence: string;
+  /** While it runs: what it waits for or why it tries again. */
+  note: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** Who said yes: a name, or null. */
+  approvedBy: string | null;
+};
+
+/** How far a transfer is, in numbers; null is unknown. */
+export type Progress = {
+  phase: "copy" | "compare" | "keep_up" | "finish" | "proven" | "failed";
+  /** 0..1 of the present phase. */
+  share: number | null;
+  keysDone: number;
   keysTotal: number | null;
-  /** How long the slices of the present pass copied and compared, to tell its pace. */
-  copyMs: number;
-  compareMs: number;
-  /** What the passes before the cutover came to; null until a person begins it. */
-  beforeCutover: Proof | null;
+  bytesDone: number;
+  keysPerSec: number | null;
+  bytesPerSec: number | null;
+  secondsLeft: number | null;
+  pass: number;
+  /** Age of the oldest change at the source that has not arrived. */
+  lagMs: number | null;
+  feedKind: "tracking" | "notifications" | "none" | null;
+  latencyBeforeMs: number | null;
+  latencyNowMs: number | null;
+  /** 0..1 of the last seconds spent waiting for the source. */
+  waitedShare: number | null;
+  differencesFound: number;
+  differencesRepaired: number;
+  differences: Partial<Record<DifferenceKind, number>>;
+};
+
+/** One end. `instanceId` is null while it is not made yet. */
+export type EndView = {
+  instanceId: string | null;
+  name: string;
+  appName: string;
+  providerLabel: string;
+  planLabel: string;
+};
+
+export type LegView = {
+  id: string;
+  direction: "forth" | "back";
+  source: EndView;
+  target: EndView;
+  scope: Scope;
+  isCold: boolean;
+  /** Null before the first slice. */
+  progress: Progress | null;
+  /** Whether `/api/migrations/[id]/report?leg=<id>&as=html|json|txt` has something to give. */
+  hasReport: boolean;
+};
+
+export const logLevels = ["info", "warning", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
+export type LogLine = { id: string; at: string; level: LogLevel; sentence: string };
+
+/** What a person may do now. A text says why not, in a sentence; true that it may be done. */
+export type MayDo = true | string;
+
+export type MigrationView = {
+  id: string;
+  kind: MoveKind;
+  status: MigrationStatus;
+  approval: ApprovalMode;
+  budget: Budget;
+  source: EndView;
+  legs: LegView[];
+  /** In order; the steps of a rollback come last. */
+  steps: StepView[];
+  /** The step that is asked, runs or failed; null when it is over. */
+  currentStepId: string | null;
+  /** Newest first, at most 200. */
+  log: LogLine[];
   failure: string | null;
+  createdBy: string | null;
+  createdAt: string;
+  advancedAt: string;
+  endedAt: string | null;
+  /** Until when the way back stays open; null before the switch, and when it is closed. */
+  keepUntil: string | null;
+  /** When the cutover may begin, where it waits for its hour. */
+  beginsAt: string | null;
+  may: {
+    approve: MayDo;
+    runThrough: MayDo;
+    pause: MayDo;
+    resume: MayDo;
+    setBudget: MayDo;
+    cancel: MayDo;
+    retry: MayDo;
+    rollBack: MayDo;
+    /** Needs the source's name, typed. */
+    release: MayDo;
+  };
 };
 
-/** What a walk over all keys came to. */
-export type Proof = Pick<Checkpoint, "pass" | "keysCopied" | "keysCompared" | "keysDiffering">;
-
-export const firstCheckpoint: Checkpoint = {
-  phase: "copy",
-  step: "copy",
-  pass: 1,
-  database: 0,
-  cursor: null,
-  keysCopied: 0,
-  keysCompared: 0,
-  keysDiffering: 0,
-  keysTotal: null,
-  copyMs: 0,
-  compareMs: 0,
-  beforeCutover: null,
-  failure: null,
+/** One line of the list of all migrations. */
+export type MigrationRow = {
+  id: string;
+  kind: MoveKind;
+  status: MigrationStatus;
+  source: EndView;
+  targets: EndView[];
+  /** What it does now, or how it ended, in a few words. */
+  sentence: string;
+  keysMoved: number | null;
+  hasReport: boolean;
+  createdBy: string | null;
+  createdAt: string;
+  advancedAt: string;
+  endedAt: string | null;
 };
 
-/** Fills in what a checkpoint lacks that an earlier version of Headroom saved. */
-export function completed(stored: Partial<Checkpoint>): Checkpoint {
-  return { ...firstCheckpoint, ...stored };
-}
-
-/** What one slice saw. Where it stood says which checkpoint it belongs to. */
-export type Slice = {
-  of: Pick<Checkpoint, "phase" | "step" | "pass" | "database" | "cursor">;
-  /** Where to go on, or `0` at the end of the database. */
-  cursor: string;
-  /** The next database that holds keys, or null after the last one. */
-  nextDatabase: number | null;
-  keys: number;
-  /** Keys that differ, when the step compares; else 0. */
-  differing: number;
-  /** Keys of the source when the pass began. */
-  keysTotal: number;
-  /** How long the slice took. */
-  milliseconds: number;
+/** `blocker` forbids the migration, `warning` is read before it begins, `note` is good to know. */
+export type FindingLevel = "blocker" | "warning" | "note";
+export type Finding = {
+  level: FindingLevel;
+  /** What it is about, in two or three words. */
+  title: string;
+  sentence: string;
+  /** Which leg; null concerns the source or the whole. */
+  leg: number | null;
 };
+
+/** What is asked of both ends before a migration may begin. Nothing is changed by asking. */
+export type Preflight = {
+  findings: Finding[];
+  source: EndView & { engine: string | null; evictionPolicy: string | null };
+  targets: (EndView & { engine: string | null; evictionPolicy: string | null })[];
+  keys: number | null;
+  /** Memory the source's data takes. */
+  bytes: number | null;
+  clients: number | null;
+  /** 0..1 of the keys that expire. */
+  volatileShare: number | null;
+  types: { type: string; keys: number }[];
+  biggest: { key: string; bytes: number }[];
+  workload: string | null;
+  queues: { system: string; jobs: number }[];
+  /** Variables that hold the source's address now: what the wizard offers to switch. */
+  uses: (AppUse & { processes: { type: string; quantity: number }[] })[];
+  estimate: { copySeconds: number | null; freezeSeconds: number | null };
+  /** What Headroom would buy; null where nothing is made. Cents a month of all new instances. */
+  price: { monthlyCents: number | null; currency: Currency; planLabels: string[] } | null;
+  steps: StepPlan[];
+};
+
+export type { Spec };

@@ -179,6 +179,20 @@ test("the history says who did what", async ({ page, signIn }) => {
   await expect(page.getByText(/connected/i).first()).toBeVisible();
 });
 
+// Here, because the bad days of later tests are no time to ask for a plan by oneself.
+test("meanwhile, an instance of the demo team that is on automatic has grown by itself", async ({
+  page,
+  signIn,
+}) => {
+  test.setTimeout(300_000);
+  await signIn("Ada");
+  await openInstance(page, "jobs");
+  // The whole page, so that a failure tells what the journal says.
+  const seen = () => page.getByRole("main").innerText();
+  await expect.poll(seen, { timeout: 240_000 }).toMatch(/Heroku Premium 1\b/);
+  await expect(page.getByText("Premium 0 → Premium 1").first()).toBeVisible();
+});
+
 async function optionOf(page: import("@playwright/test").Page, plan: string): Promise<string> {
   const labels = await page.getByLabel("Largest plan").locator("option").allTextContents();
   return labels.find((label) => label.startsWith(plan))!;

@@ -2,14 +2,6 @@ import { expect, house, openInstance, test } from "./stories";
 
 /** The demo team: what runs by itself, what is proposed, and who may do what. */
 
-test("an instance on automatic grows and needs nobody", async ({ page, signIn }) => {
-  test.setTimeout(300_000);
-  await signIn("Ada");
-  await openInstance(page, "jobs");
-  await expect(page.getByText("Heroku Premium 1")).toBeVisible({ timeout: 270_000 });
-  await expect(page.getByText("Premium 0 → Premium 1").first()).toBeVisible();
-});
-
 test("a large idle instance is proposed a smaller plan that holds what it uses", async ({
   page,
   signIn,

@@ -1,0 +1,42 @@
+/** What may pass at once after a rest, in seconds of the rate. */
+const BURST_SECONDS = 0.1;
+
+/**
+ * A token bucket that may be overdrawn by one burden: what is larger than the bucket passes whole, and what
+ * comes next waits until it is paid. Within any time T passes no more than rate × (T + 0.1 s) and one burden.
+ */
+export type Bucket = { perSec: number; level: number; atMs: number };
+
+export function bucketOf(perSec: number, nowMs: number): Bucket {
+  return { perSec, level: perSec === Infinity ? 0 : perSec * BURST_SECONDS, atMs: nowMs };
+}
+
+/** The bucket as it stands now. */
+export function filled(bucket: Bucket, nowMs: number): Bucket {
+  const { perSec, level, atMs } = bucket;
+  if (perSec === Infinity) return { perSec, level: 0, atMs: nowMs };
+  const gained = (perSec * Math.max(0, nowMs - atMs)) / 1000;
+  return { perSec, level: Math.min(perSec * BURST_SECONDS, level + gained), atMs: nowMs };
+}
+
+/** Milliseconds until the next burden may pass. */
+export function waitMs({ perSec, level }: Bucket): number {
+  return level >= 0 || perSec === Infinity ? 0 : (-level / perSec) * 1000;
+}
+
+export function taken(bucket: Bucket, amount: number): Bucket {
+  return bucket.perSec === Infinity ? bucket : { ...bucket, level: bucket.level - amount };
+}
+
+/** The same bucket with another rate. What is owed stays owed, and is paid at the new rate. */
+export function atRate(bucket: Bucket, perSec: number, nowMs: number): Bucket {
+  if (perSec === bucket.perSec) return bucket;
+  if (bucket.perSec === Infinity || perSec === Infinity) return bucketOf(perSec, nowMs);
+  const { level } = filled(bucket, nowMs);
+  return { perSec, level: Math.min(level, perSec * BURST_SECONDS), atMs: nowMs };
+}
+
+/** The same bucket, owing no more than it gains in so many seconds. */
+export function forgiven(bucket: Bucket, seconds: number): Bucket {
+  return { ...bucket, level: Math.max(bucket.level, -bucket.perSec * seconds) };
+}

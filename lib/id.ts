@@ -19,6 +19,9 @@ export type IdPrefix =
   | "att"
   | "aud"
   | "mig"
+  | "leg"
+  | "stp"
+  | "mlg"
   | "msg"
   | "whk";
 

@@ -45,7 +45,7 @@ export async function approveCutover(
       );
     const isSaved =
       migration !== undefined &&
-      (await saveCheckpoint(tx, migration, approved(completed(migration.checkpoint)), now));
+      (await saveCheckpoint(tx, migration, approved(completed(migration.checkpoint ?? {})), now));
     if (!isSaved) {
       throw new AppError("conflict", "This migration is not waiting for your confirmation.");
     }

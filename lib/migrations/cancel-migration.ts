@@ -44,7 +44,7 @@ export async function cancelMigration(
       throw new AppError("conflict", "This migration is over already.");
     }
     const checkpoint = failed(
-      completed(migration.checkpoint),
+      completed(migration.checkpoint ?? {}),
       "A person cancelled it. The source is unchanged; flush the target before you use it.",
     );
     await saveCheckpoint(tx, migration, checkpoint, now);

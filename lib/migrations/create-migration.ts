@@ -58,6 +58,15 @@ export async function createMigration(
     await tx.insert(migrations).values({
       id: migrationId,
       ...ids,
+      kind: "move",
+      status: "running",
+      source: {
+        instanceId,
+        name: source.instance.name,
+        appName: source.instance.appName,
+        providerLabel: "",
+        planLabel: source.instance.planId,
+      },
       phase: firstCheckpoint.phase,
       checkpoint: firstCheckpoint,
       createdBy: actor.userId,

@@ -60,5 +60,9 @@ export async function listMigrations(
       desc(migrations.id),
     )
     .limit(MIGRATIONS_MAX);
-  return rows.map((row) => ({ ...row, checkpoint: completed(row.checkpoint) }));
+  return rows.map((row) => ({
+    ...row,
+    phase: row.phase ?? "failed",
+    checkpoint: completed(row.checkpoint ?? {}),
+  }));
 }

@@ -42,6 +42,7 @@ export const stepKinds = [
   "switch",
   "restart",
   "start_writers",
+  "resume_writes",
   "maintenance_off",
   "smoke",
   "count_jobs_after",

@@ -38,7 +38,7 @@ export async function runSlices(
   for (;;) {
     const [migration] = await db.select().from(migrations).where(eq(migrations.id, migrationId));
     if (migration === undefined) return "failed";
-    if (!isWalking(migration.phase)) return migration.phase;
+    if (migration.phase === null || !isWalking(migration.phase)) return migration.phase ?? "failed";
 
     ends ??= await endsOf(migration);
     const phase = await runSlice(migration, ends, clock, sliceMs);
@@ -52,7 +52,7 @@ async function runSlice(
   clock: () => Date,
   sliceMs: number,
 ): Promise<Phase> {
-  const checkpoint = completed(migration.checkpoint);
+  const checkpoint = completed(migration.checkpoint ?? {});
   // The first slice of a pass is a short one, so that the number of keys is known at once.
   const milliseconds = checkpoint.keysTotal === null ? 0 : sliceMs;
   try {
@@ -66,6 +66,8 @@ async function runSlice(
 
 async function endsOf(migration: MigrationRecord): Promise<Ends> {
   const { instanceId, targetInstanceId } = migration;
+  if (instanceId === null || targetInstanceId === null)
+    throw new Error(`${migration.id} lost an end`);
   const rows = await db
     .select()
     .from(instances)

@@ -24,6 +24,8 @@ export async function saveCheckpoint(
     .update(migrations)
     .set({
       phase: checkpoint.phase,
+      status:
+        checkpoint.phase === "done" || checkpoint.phase === "failed" ? checkpoint.phase : "running",
       checkpoint,
       version: from.version + 1,
       advancedAt: now,
@@ -42,7 +44,8 @@ export async function auditMigration(
   migration: MigrationRecord,
   details: Record<string, string | number> = {},
 ): Promise<void> {
-  const nameOf = async (id: string) => {
+  const nameOf = async (id: string | null) => {
+    if (id === null) return "";
     const [found] = await tx
       .select({ name: instances.name })
       .from(instances)

@@ -83,7 +83,7 @@ async function fill(url: string): Promise<void> {
 
 async function phaseOf(migrationId: string): Promise<Phase> {
   const [row] = await db.select().from(migrations).where(eq(migrations.id, migrationId));
-  return row!.phase;
+  return row!.phase!;
 }
 
 const reaches = (migrationId: string, phase: Phase) =>

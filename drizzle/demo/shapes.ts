@@ -12,6 +12,7 @@ export const shapes = [
   "steady-cache",
   "idle-giant",
   "mail-queue",
+  "jobs",
   "empty",
 ] as const;
 export type Shape = (typeof shapes)[number];
@@ -127,6 +128,9 @@ const curves: Record<Shape, Curve> = {
       hitRatio: 0.93,
     };
   },
+
+  /** What the processes of an application make of it; nothing here says how much that is. */
+  jobs: () => ({ usedBytes: FLOOR_BYTES, clients: 1, opsPerSec: 1, hitRatio: 1 }),
 
   /** Bought and not used yet: what a server needs for itself, and nobody who asks. */
   empty: () => ({ usedBytes: FLOOR_BYTES, clients: 1, opsPerSec: 1, hitRatio: 1 }),

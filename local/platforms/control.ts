@@ -6,6 +6,7 @@ import { addOnNamed, done, parsed } from "./control-answers";
 import { herokuControlRoutes } from "./heroku/control-routes";
 import { destroyAddOn } from "./heroku/destroy-addon";
 import type { House } from "./house";
+import { jobRoutes } from "./job-routes";
 import { PlanChangeRefused } from "./plan-change-checks";
 import { removeAddOn } from "./scalingo/removals";
 import { adminUrlOf, appOf, found, serverOf, urlOf, type AddOn, type State } from "./state";
@@ -30,7 +31,12 @@ export function controlApi(house: House, reset: () => Promise<void>): Api {
   return api<null>({
     prefix: "/control",
     admit: () => null,
-    routes: [...readRoutes(house), ...changeRoutes(house, reset), ...herokuControlRoutes(house)],
+    routes: [
+      ...readRoutes(house),
+      ...changeRoutes(house, reset),
+      ...jobRoutes(house),
+      ...herokuControlRoutes(house),
+    ],
     whenUnknown: { status: 404, json: { error: "The control has no such address." } },
     whenMalformed: { status: 400, json: { error: "The body is not JSON." } },
     whenBroken: {

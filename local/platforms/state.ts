@@ -50,6 +50,8 @@ export type App = {
   region: string;
   createdAt: string;
   releases: Release[];
+  /** Its processes put jobs into its Redis and work them off, whatever its address is. */
+  runsJobs?: boolean;
 };
 
 export type AddOn = {

@@ -26,6 +26,8 @@ export type AppSeed = {
   region?: string;
   /** Where nobody outside reaches it, on Heroku. */
   space?: "private" | "shield";
+  /** Its processes use its Redis as Sidekiq does; the add-on's own shape is `jobs` then. */
+  runsJobs?: boolean;
   addons: readonly AddOnSeed[];
 };
 export type AddOnSeed = { name: string; plan: string; shape: Shape };
@@ -61,7 +63,8 @@ export const demoWorld: World = {
       token: "HRKU-sandbox",
       apps: [
         app("checkout", "redis-checkout", "heroku-redis:premium-0", "slow-leak"),
-        app("mailer", "redis-mail-queue", "heroku-redis:mini", "mail-queue"),
+        // Something to move while it works: its jobs are counted by itself.
+        { ...app("mailer", "redis-mail-queue", "heroku-redis:premium-0", "jobs"), runsJobs: true },
         app("search", "redis-search", "heroku-redis:premium-3", "idle-giant"),
         // Nobody outside of its space reaches it: a drain is all there is to know of it.
         {
@@ -134,6 +137,7 @@ function addApp(
     region: seed.region ?? (platform === "heroku" ? "eu" : "osc-fr1"),
     createdAt: now.toISOString(),
     releases: [],
+    ...(seed.runsJobs === true ? { runsJobs: true } : {}),
   };
   state.apps.push(app);
   for (const addon of seed.addons) addAddOn(state, app, addon, now);

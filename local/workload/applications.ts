@@ -36,6 +36,7 @@ export function applicationOf(shape: Shape): Application {
       return queue("default");
     case "mail-queue":
       return queue("mailers");
+    case "jobs":
     case "empty":
       return idle;
   }

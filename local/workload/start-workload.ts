@@ -1,4 +1,5 @@
 import { Driver } from "./driver";
+import { startJobs } from "./jobs/start-jobs";
 import { redisList } from "./redis-list";
 
 const LIST_EVERY_MS = 2000;
@@ -10,11 +11,14 @@ export type Workload = { stop(): Promise<void> };
 export function startWorkload(options: { platformsUrl: string; speed?: number }): Workload {
   const speed = options.speed ?? 1;
   const drivers = new Map<string, Driver>();
+  const jobs = startJobs(options.platformsUrl);
   let isStopped = false;
 
   const refresh = async () => {
-    const entries = await redisList(options.platformsUrl);
-    if (entries === null || isStopped) return;
+    const listed = await redisList(options.platformsUrl);
+    if (listed === null || isStopped) return;
+    // Those are the affair of their application's own processes.
+    const entries = listed.filter(({ shape }) => shape !== "jobs");
     for (const entry of entries) {
       const driver = drivers.get(entry.addonId);
       if (driver !== undefined && !driver.isOtherThan(entry)) {
@@ -52,7 +56,7 @@ export function startWorkload(options: { platformsUrl: string; speed?: number })
       clearInterval(list);
       clearInterval(ticks);
       for (const driver of drivers.values()) driver.close();
-      return Promise.resolve();
+      return jobs.stop();
     },
   };
 }

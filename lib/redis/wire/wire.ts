@@ -31,6 +31,7 @@ export class Wire {
   #first = 0;
   #heardAt = performance.now();
   #ended: AppError | null = null;
+  #hasMessages = false;
   #onPush: (push: Reply[]) => void = () => {};
   #onEnd: (error: AppError) => void = () => {};
 
@@ -60,6 +61,11 @@ export class Wire {
   /** What RESP3 sends unasked. */
   onPush(listener: (push: Reply[]) => void): void {
     this.#onPush = listener;
+  }
+
+  /** RESP2 has no pushes: what a subscription sends from now on goes to `onPush`, too, and is no reply. */
+  takeMessages(): void {
+    this.#hasMessages = true;
   }
 
   /** Told once, when the connection ends other than by `close()`. */
@@ -105,6 +111,8 @@ export class Wire {
   }
 
   #receive(reply: Reply): void {
+    // Messages have three parts and more; the one reply that is left to a subscriber, to a PING, has two.
+    if (this.#hasMessages && Array.isArray(reply) && reply.length > 2) return this.#onPush(reply);
     const batch = this.#batches[this.#first];
     // A server that hangs up says why, unasked; the end of the connection follows.
     if (batch === undefined) return;

@@ -1,0 +1,60 @@
+import "server-only";
+
+import { headOf } from "@/lib/redis/wire/command-writer";
+import { RedisError } from "@/lib/redis/wire/reply";
+import { refused } from "@/lib/redis/wire/refused";
+import { Flight } from "@/lib/transfer/copy/flight";
+import { moveBatch } from "@/lib/transfer/copy/move-batch";
+import type { CopySeen } from "@/lib/transfer/copy/model";
+import { beginWork, sendWritten, type Work } from "@/lib/transfer/copy/work";
+import type { Gate, Terms } from "@/lib/transfer/model";
+import type { Pair } from "@/lib/transfer/pair";
+
+const BATCH_KEYS = 500;
+/** What a key is taken to weigh before one was seen. */
+const GUESSED_BYTES = 1024;
+
+const UNLINK = headOf(2, "UNLINK");
+
+/**
+ * Brings the named keys of the source to the target as they are now; those that are gone at the source are
+ * removed from the target. Keys outside of the scope are ignored.
+ *
+ * @throws AppError as `copySlice`
+ */
+export async function copyKeys(
+  pair: Pair,
+  terms: Terms,
+  keys: readonly Buffer[],
+  how: { gate: Gate },
+): Promise<CopySeen> {
+  const work = await beginWork(pair, terms, how.gate);
+  const taken = keys.filter((key) => work.scope.takes(key));
+  const flight = new Flight();
+  try {
+    for (let at = 0; at < taken.length && !flight.hasFailed; at += BATCH_KEYS) {
+      const batch = taken.slice(at, at + BATCH_KEYS);
+      const { seen } = work;
+      const perKey = seen.keys === 0 ? GUESSED_BYTES : seen.bytes / seen.keys;
+      const bytes = Math.ceil(batch.length * perKey);
+      await how.gate({ keys: batch.length, bytes });
+      await flight.room(bytes);
+      flight.add(carry(work, batch), bytes);
+    }
+  } finally {
+    await flight.landed();
+  }
+  return work.seen;
+}
+
+async function carry(work: Work, keys: readonly Buffer[]): Promise<void> {
+  const gone = await moveBatch(work, keys);
+  if (gone.length === 0) return;
+  const replies = await sendWritten(work, work.pair.target, (to) => {
+    for (const key of gone) to.begin(UNLINK).word(work.scope.nameAtTarget(key));
+  });
+  for (const reply of replies) {
+    if (reply instanceof RedisError) throw refused(reply);
+    if (typeof reply === "number") work.seen.deleted += reply;
+  }
+}

@@ -1,0 +1,84 @@
+import "server-only";
+
+import { AppError } from "@/lib/errors";
+import type { Wire } from "@/lib/redis/wire/wire";
+import { Flight } from "@/lib/transfer/copy/flight";
+import { moveBatch } from "@/lib/transfer/copy/move-batch";
+import type { CopySeen } from "@/lib/transfer/copy/model";
+import { beginWork } from "@/lib/transfer/copy/work";
+import type { Gate, Terms } from "@/lib/transfer/model";
+import type { Pair } from "@/lib/transfer/pair";
+
+const FIRST_COUNT = 100;
+const COUNT_MAX = 1000;
+const BATCH_BYTES = 1024 * 1024;
+/** What a key is taken to weigh before one was seen. */
+const GUESSED_BYTES = 1024;
+
+/**
+ * Copies keys from where `cursor` stands, null being the beginning, until about `milliseconds` are over.
+ *
+ * Everything before the returned cursor is written and acknowledged: whoever keeps the cursor can go on
+ * from it after any crash, and what is copied twice is the same twice. Cursors belong to one server; after
+ * a failover the walk begins again. Keys that vanish meanwhile are left to whoever watches for changes.
+ *
+ * @throws AppError `refused` when the target is full or has a key that must not be there, `unreachable`
+ *   when one of the two is gone or not ready
+ */
+export async function copySlice(
+  pair: Pair,
+  terms: Terms,
+  cursor: string | null,
+  how: { gate: Gate; milliseconds: number },
+): Promise<CopySeen> {
+  const until = performance.now() + how.milliseconds;
+  const work = await beginWork(pair, terms, how.gate);
+  const { seen } = work;
+  const flight = new Flight();
+  const perKey = () => (seen.keys === 0 ? GUESSED_BYTES : seen.bytes / seen.keys);
+  let promised = 0;
+  let scanning = scan(pair.source, cursor ?? "0", FIRST_COUNT);
+
+  try {
+    for (;;) {
+      const page = await scanning;
+      seen.cursor = page.cursor;
+      const isLast = page.cursor === "0" || performance.now() >= until;
+      if (!isLast) scanning = early(scan(pair.source, page.cursor, countFor(perKey())));
+
+      const keys = page.keys.filter((key) => work.scope.takes(key));
+      if (keys.length > 0) {
+        const expected = Math.ceil(keys.length * perKey());
+        // What earlier batches brought above or below their estimate is settled here.
+        const bytes = Math.max(0, expected + seen.bytes + flight.bytes - promised);
+        promised += bytes;
+        await how.gate({ keys: keys.length, bytes });
+        await flight.room(expected);
+        if (flight.hasFailed) break;
+        flight.add(moveBatch(work, keys), expected);
+      }
+      if (isLast) break;
+    }
+  } finally {
+    await flight.landed();
+  }
+  return seen;
+}
+
+function countFor(bytesPerKey: number): number {
+  return Math.min(COUNT_MAX, Math.max(10, Math.round(BATCH_BYTES / Math.max(1, bytesPerKey))));
+}
+
+async function scan(source: Wire, cursor: string, count: number) {
+  const reply = await source.ask("SCAN", cursor, "COUNT", count);
+  if (!Array.isArray(reply) || !Array.isArray(reply[1])) {
+    throw new AppError("refused", "The source does not say which keys it has.");
+  }
+  return { cursor: String(reply[0]), keys: reply[1] as Buffer[] };
+}
+
+/** A promise that is awaited later, if ever: what it may throw waits, too. */
+function early<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
+}

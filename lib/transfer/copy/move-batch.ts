@@ -1,0 +1,80 @@
+import "server-only";
+
+import { RedisError } from "@/lib/redis/wire/reply";
+import { headOf } from "@/lib/redis/wire/command-writer";
+import { refused } from "@/lib/redis/wire/refused";
+import { moveByValue } from "@/lib/transfer/copy/move-by-value";
+import { movePayloads } from "@/lib/transfer/copy/move-payloads";
+import { moveStrings } from "@/lib/transfer/copy/move-strings";
+import { sendWritten, type Work } from "@/lib/transfer/copy/work";
+import { isKeyType } from "@/lib/transfer/scope";
+
+const TYPE = headOf(2, "TYPE");
+const ATTEMPTS_MAX = 5;
+
+/** A key that is neither moved nor refused: what becomes of it is up to the batch. */
+export type Leftovers = {
+  /** There is no such key at the source any more. */
+  gone: Buffer[];
+  /** Changed its type while it was being moved. */
+  again: Buffer[];
+};
+
+/**
+ * Moves keys of the source, each in the cheapest way that is faithful to it, and returns those that are
+ * gone.
+ *
+ * @throws AppError as `copySlice`
+ */
+export async function moveBatch(work: Work, keys: readonly Buffer[]): Promise<Buffer[]> {
+  const left: Leftovers = { gone: [], again: [...keys] };
+  for (let attempt = 1; left.again.length > 0; attempt++) {
+    const now = left.again;
+    left.again = [];
+    if (attempt > ATTEMPTS_MAX) {
+      const words = "it changed its type each time it was about to be moved";
+      work.seen.unmoved.push(
+        ...now.map((key) => ({ key, type: "unknown", why: "refused" as const, words })),
+      );
+      break;
+    }
+    await moveOnce(work, now, left);
+  }
+  return left.gone;
+}
+
+async function moveOnce(work: Work, keys: readonly Buffer[], left: Leftovers): Promise<void> {
+  const { terms, scope, pair } = work;
+  // A question that fits one type only would count as an error in the customer's statistics.
+  const types = await sendWritten(work, pair.source, (to) => {
+    for (const key of keys) to.begin(TYPE).word(key);
+  });
+  const strings: Buffer[] = [];
+  const others: { key: Buffer; type: string }[] = [];
+  const byValue: { key: Buffer; type: string }[] = [];
+  const hasMasks = terms.scope.masked.length > 0;
+  // Without PXAT, SET and PEXPIREAT are two commands, which is no way to leave a key alone that exists.
+  const setsStrings = work.setsExpiry || terms.conflict === "replace";
+
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]!;
+    const type = types[at];
+    if (type instanceof RedisError) throw refused(type);
+    if (typeof type !== "string" || type === "none") left.gone.push(key);
+    else if (isKeyType(type) ? !scope.takesType(type) : terms.scope.types !== null) continue;
+    else if (hasMasks && scope.isMasked(key)) byValue.push({ key, type });
+    else if (type === "string" && setsStrings) strings.push(key);
+    else if (terms.route === "value" && isKeyType(type)) byValue.push({ key, type });
+    else others.push({ key, type });
+  }
+  await all([moveStrings(work, strings, left), movePayloads(work, others, left)]);
+  for (const it of byValue) await moveByValue(work, it, left);
+}
+
+/** Waits for all, then fails with the first that failed: nothing goes on behind the caller's back. */
+async function all(promises: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(promises);
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}

@@ -1,0 +1,72 @@
+import "server-only";
+
+import { CommandWriter } from "@/lib/redis/wire/command-writer";
+import type { Wire } from "@/lib/redis/wire/wire";
+import { nothingSeen, type CopySeen } from "@/lib/transfer/copy/model";
+import type { Gate, Terms } from "@/lib/transfer/model";
+import type { Pair } from "@/lib/transfer/pair";
+import { scopeOf, type ScopeOf } from "@/lib/transfer/scope";
+
+/** What all batches of one call share. */
+export type Work = {
+  pair: Pair;
+  terms: Terms;
+  scope: ScopeOf;
+  gate: Gate;
+  /** Whether the target takes an expiry with SET in absolute milliseconds (6.2 and later). */
+  setsExpiry: boolean;
+  seen: CopySeen;
+  /** Memory of commands that were answered, to be written again. */
+  writers: CommandWriter[];
+  /** Runs one after the other what a server should not meet twice at once. */
+  alone<Value>(run: () => Promise<Value>): Promise<Value>;
+};
+
+export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<Work> {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    pair,
+    terms,
+    scope: scopeOf(terms.scope),
+    gate,
+    setsExpiry: await setsExpiry(pair.target),
+    seen: nothingSeen(),
+    writers: [],
+    alone(run) {
+      const done = last.then(run);
+      last = done.catch(() => {});
+      return done;
+    },
+  };
+}
+
+/**
+ * Sends the commands that `write` writes and returns their replies.
+ *
+ * @throws AppError `unreachable` when the connection breaks
+ */
+export async function sendWritten(
+  { writers }: Work,
+  wire: Wire,
+  write: (to: CommandWriter) => void,
+) {
+  const writer = writers.pop() ?? new CommandWriter();
+  write(writer);
+  const replies = await wire.sendBytes(writer.parts(), writer.count);
+  writers.push(writer.reset());
+  return replies;
+}
+
+const answers = new WeakMap<Wire, Promise<boolean>>();
+
+/** GETEX came with the same version; asking for it changes nothing. */
+function setsExpiry(target: Wire): Promise<boolean> {
+  let answer = answers.get(target);
+  if (answer === undefined) {
+    answer = target
+      .send([["COMMAND", "INFO", "getex"]])
+      .then(([reply]) => Array.isArray(reply) && Array.isArray(reply[0]));
+    answers.set(target, answer);
+  }
+  return answer;
+}

@@ -1,0 +1,75 @@
+import "server-only";
+
+import type { RedisAddress } from "@/lib/providers/provider";
+import { lookOf, sections, type Look } from "@/lib/transfer/feed/look";
+import { openWire } from "@/lib/redis/wire/open-wire";
+import { refused } from "@/lib/redis/wire/refused";
+import { RedisError, type Command, type Reply } from "@/lib/redis/wire/reply";
+import type { Wire } from "@/lib/redis/wire/wire";
+
+/** How a feed asks its source: over its own connection where that may be, else over a second one. */
+export class Control {
+  readonly #address: RedisAddress;
+  readonly #shared: Wire | null;
+  #own: Wire | null = null;
+
+  constructor(address: RedisAddress, shared: Wire | null) {
+    this.#address = address;
+    this.#shared = shared;
+  }
+
+  /**
+   * Sends commands; a second connection that was lost meanwhile is opened again.
+   *
+   * @throws AppError `unreachable` when the source could not be asked
+   */
+  async send(commands: readonly Command[]): Promise<Reply[]> {
+    if (this.#shared?.isOpen === true) return this.#shared.send(commands);
+    if (this.#own?.isOpen === true) {
+      try {
+        return await this.#own.send(commands);
+      } catch {
+        // It was idle and closed by the other end: the new one tells whether there is a server.
+      }
+    }
+    this.#own = await openWire(this.#address);
+    return this.#own.send(commands);
+  }
+
+  async look({ withFlags }: { withFlags: boolean }): Promise<Look> {
+    const replies = await this.send(sections.map((section) => ["INFO", section]));
+    replies.forEach(lasting);
+    const texts = replies.filter((reply) => Buffer.isBuffer(reply) || typeof reply === "string");
+    const flags = withFlags ? await this.flags() : null;
+    return lookOf(texts.join("\r\n"), typeof flags === "string" ? flags : null);
+  }
+
+  /** What `notify-keyspace-events` is set to, or the source's refusal to say. */
+  async flags(): Promise<string | RedisError> {
+    const [reply] = await this.send([["CONFIG", "GET", "notify-keyspace-events"]]);
+    if (Array.isArray(reply) && reply.length === 2) return String(reply[1]);
+    return lasting(reply) ?? new RedisError("it has no notifications");
+  }
+
+  /** Sets `notify-keyspace-events`; returns the source's refusal, if any. */
+  async setFlags(flags: string): Promise<RedisError | null> {
+    const [reply] = await this.send([["CONFIG", "SET", "notify-keyspace-events", flags]]);
+    return lasting(reply);
+  }
+
+  close(): void {
+    this.#own?.close();
+  }
+}
+
+/**
+ * A refusal, if the reply is one.
+ *
+ * @throws AppError `unreachable` when the same may work later
+ */
+function lasting(reply: Reply | undefined): RedisError | null {
+  if (!(reply instanceof RedisError)) return null;
+  const error = refused(reply);
+  if (error.isRetryable) throw error;
+  return reply;
+}

@@ -1,8 +1,11 @@
+import type { Terms } from "@/lib/transfer/model";
 import {
+  begin,
   isOver,
   noDifferences,
   type Look,
   type Place,
+  type Proof,
   type Stage,
   type TransferState,
 } from "@/lib/transfer/state";
@@ -39,6 +42,11 @@ export function walkBegun(state: TransferState, stage: Stage, atMs: number): Tra
     look: isLook ? newLook(state, atMs) : state.look,
   };
   return isLook ? noted(next, atMs, "Both ends are compared.") : next;
+}
+
+/** A transfer back: both ends hold nearly the same, so it begins by comparing. */
+export function beginBack(terms: Terms, options: { proof?: Proof; atMs: number }): TransferState {
+  return walkBegun(begin(terms, options), "compare", options.atMs);
 }
 
 function newLook({ isFinal }: TransferState, beganAtMs: number): Look {

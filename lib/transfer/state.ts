@@ -1,3 +1,4 @@
+import type { Digest } from "@/lib/transfer/compare/digest";
 import type { DifferenceKind, Tally, Terms } from "@/lib/transfer/model";
 
 /**
@@ -34,8 +35,8 @@ export type Look = {
   found: Differences;
   /** Those that were still different right after they were repaired. */
   remaining: number;
-  /** By database of the source: what was compared, and a digest of each end. JSON of the compare part. */
-  byDatabase: Record<number, { tally: Tally; digest: unknown }>;
+  /** By database of the source: what was compared, and a digest of each end. */
+  byDatabase: Record<number, { tally: Tally; digest: Digest }>;
   /** Milliseconds since 1970. */
   beganAtMs: number;
   endedAtMs: number | null;
@@ -96,6 +97,8 @@ export type TransferState = {
   keysPerSec: number | null;
   bytesPerSec: number | null;
   feed: FeedView | null;
+  /** What the work costs the source; `beforeMs` is its latency (99th percentile) while it was left in peace. */
+  latency: LatencyView | null;
   timeline: { atMs: number; what: string }[];
   failure: string | null;
 };
@@ -111,6 +114,9 @@ export type FeedView = {
   waiting: number;
   lagMs: number | null;
 };
+
+/** `waitedShare`: of the last seconds, how much was spent waiting to spare the source, 0..1. */
+export type LatencyView = { beforeMs: number | null; nowMs: number | null; waitedShare: number };
 
 export const noDifferences: Differences = { missing: 0, extra: 0, type: 0, value: 0, expiry: 0 };
 
@@ -148,18 +154,9 @@ export function begin(
     keysPerSec: null,
     bytesPerSec: null,
     feed: null,
+    latency: null,
     timeline: [{ atMs, what: "The copy begins." }],
     failure: null,
-  };
-}
-
-/** A transfer back: both ends hold nearly the same, so it begins by comparing. */
-export function beginBack(terms: Terms, options: { proof?: Proof; atMs: number }): TransferState {
-  const state = begin(terms, { ...options, removesExtra: true });
-  return {
-    ...state,
-    stage: "compare",
-    timeline: [{ atMs: options.atMs, what: "The way back begins." }],
   };
 }
 

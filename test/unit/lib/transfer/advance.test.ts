@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  beginBack,
   caughtUp,
   failed,
   finish,
@@ -11,7 +12,7 @@ import {
   walked,
 } from "@/lib/transfer/advance";
 import { everything, type Terms } from "@/lib/transfer/model";
-import { begin, beginBack, type Look, type TransferState } from "@/lib/transfer/state";
+import { begin, type Look, type TransferState } from "@/lib/transfer/state";
 
 const terms: Terms = {
   scope: everything,

@@ -1,0 +1,127 @@
+import type { CompareSeen } from "@/lib/transfer/compare/model";
+import { addDigests } from "@/lib/transfer/compare/digest";
+import type { CopySeen } from "@/lib/transfer/copy/model";
+import { keyTypes, type Difference, type Tally } from "@/lib/transfer/model";
+import {
+  noDifferences,
+  type Differences,
+  type Look,
+  type TransferState,
+} from "@/lib/transfer/state";
+
+/** What one slice of a walk saw, in database `database` of the source. */
+export type Slice =
+  | ({ kind: "copied"; database: number } & CopySeen)
+  | ({
+      kind: "looked";
+      database: number;
+      found: Differences;
+      remaining: number;
+      /** The other way round: only keys that are too many were looked for. */
+      isSweep: boolean;
+    } & CompareSeen);
+
+const UNMOVED_MAX = 50;
+/** How much the latest slice counts in the pace that people see. */
+const FRESH_SHARE = 0.3;
+
+/** Counts a slice that took `milliseconds`. */
+export function counted(from: TransferState, slice: Slice, milliseconds: number): TransferState {
+  const state: TransferState = {
+    ...from,
+    keysWalked: from.keysWalked + slice.keys,
+    keysPerSec: paced(from.keysPerSec, slice.keys, milliseconds),
+    bytesPerSec: paced(from.bytesPerSec, slice.bytes, milliseconds),
+  };
+  return slice.kind === "copied" ? countCopied(state, slice) : countLook(state, slice);
+}
+
+/** Puts what a comparison saw into a slice. */
+export function lookedAt(
+  database: number,
+  seen: CompareSeen,
+  remaining: number,
+  isSweep: boolean,
+): Slice {
+  return { kind: "looked", database, found: byKind(seen.differences), remaining, isSweep, ...seen };
+}
+
+function countCopied(
+  state: TransferState,
+  slice: Extract<Slice, { kind: "copied" }>,
+): TransferState {
+  const { database } = slice;
+  const unmoved = slice.unmoved.map(({ key, type, why, words }) => ({
+    database,
+    keyBase64: key.toString("base64"),
+    type,
+    why,
+    words,
+  }));
+  return {
+    ...state,
+    keysCopied: state.keysCopied + slice.keys,
+    bytesCopied: state.bytesCopied + slice.bytes,
+    copied: { ...state.copied, [database]: addTallies(state.copied[database] ?? {}, slice.tally) },
+    unmoved: [...state.unmoved, ...unmoved].slice(0, UNMOVED_MAX),
+    unmovedCount: state.unmovedCount + unmoved.length,
+  };
+}
+
+function countLook(state: TransferState, slice: Extract<Slice, { kind: "looked" }>): TransferState {
+  const look = state.look!;
+  const sum = Object.values(slice.found).reduce((all, count) => all + count, 0);
+  const next: Look = {
+    ...look,
+    found: addDifferences(look.found, slice.found),
+    remaining: look.remaining + slice.remaining,
+  };
+  if (!slice.isSweep) {
+    const before = look.byDatabase[slice.database];
+    next.keys += slice.keys;
+    next.bytes += slice.bytes;
+    next.byDatabase = {
+      ...look.byDatabase,
+      [slice.database]:
+        before === undefined
+          ? { tally: slice.tally, digest: slice.digest }
+          : {
+              tally: addTallies(before.tally, slice.tally),
+              digest: addDigests(before.digest, slice.digest),
+            },
+    };
+  }
+  return { ...state, look: next, repaired: state.repaired + sum - slice.remaining };
+}
+
+/** Smoothed over slices; null while nothing was measured. */
+function paced(before: number | null, count: number, milliseconds: number): number | null {
+  if (milliseconds < 1) return before;
+  const now = (count * 1000) / milliseconds;
+  return before === null ? now : before + FRESH_SHARE * (now - before);
+}
+
+export function addTallies(one: Tally, other: Tally): Tally {
+  const sum: Tally = {};
+  for (const type of keyTypes) {
+    const [a, b] = [one[type], other[type]];
+    if (a === undefined && b === undefined) continue;
+    sum[type] = {
+      keys: (a?.keys ?? 0) + (b?.keys ?? 0),
+      bytes: (a?.bytes ?? 0) + (b?.bytes ?? 0),
+    };
+  }
+  return sum;
+}
+
+function byKind(differences: readonly Difference[]): Differences {
+  const counts = { ...noDifferences };
+  for (const { kind } of differences) counts[kind] += 1;
+  return counts;
+}
+
+function addDifferences(one: Differences, other: Differences): Differences {
+  const sum = { ...one };
+  for (const kind of Object.keys(other) as (keyof Differences)[]) sum[kind] += other[kind];
+  return sum;
+}

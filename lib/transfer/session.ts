@@ -1,0 +1,195 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+import { AppError } from "@/lib/errors";
+import type { RedisAddress } from "@/lib/providers/provider";
+import { log } from "@/lib/log";
+import { keyspaces, parseInfo } from "@/lib/redis/parse-info";
+import { openWire } from "@/lib/redis/wire/open-wire";
+import { RedisError } from "@/lib/redis/wire/reply";
+import type { Wire } from "@/lib/redis/wire/wire";
+import { clockOf } from "@/lib/transfer/expiry";
+import type { Feed } from "@/lib/transfer/feed/model";
+import { openFeed, type FeedMeans } from "@/lib/transfer/feed/open-feed";
+import type { Budget, Terms } from "@/lib/transfer/model";
+import type { Pair } from "@/lib/transfer/pair";
+import { openThrottle, type Throttle } from "@/lib/transfer/throttle/open-throttle";
+
+export type Ends = { source: RedisAddress; target: RedisAddress };
+
+/** A feed with a name of its own, by which a state says who listened. */
+export type NamedFeed = { id: string; feed: Feed };
+
+/**
+ * The open connections of a transfer: one to each end for the work, one that listens, one that measures.
+ * It lives in one process and is worth nothing afterwards; the state knows what to do without it.
+ */
+export type Session = {
+  pair: Pair;
+  listening: NamedFeed;
+  throttle: Throttle;
+  /** Measured when it was opened. */
+  clockAheadMs: number;
+  hasExpireTime: boolean;
+  sourceRunId: string;
+  targetRunId: string;
+  /** Opens a new feed in place of one that has missed something. */
+  listenAgain(): Promise<void>;
+  /** Stands both ends in databases that belong together. */
+  select(database: number, databaseAtTarget: number): Promise<void>;
+  /** Databases that hold keys, with how many, in order. */
+  keyspaces(end: "source" | "target"): Promise<{ database: number; keys: number }[]>;
+  isUsable(): boolean;
+  close(): Promise<void>;
+};
+
+/**
+ * Connects to both ends.
+ *
+ * @throws AppError `unreachable` when it may work later, `refused` or `forbidden` when a person must look
+ */
+export async function openSession(
+  ends: Ends,
+  wishes: {
+    budget: Budget;
+    means?: FeedMeans;
+    /** False where what is written meanwhile need not arrive. */
+    followsFeed?: boolean;
+    /** The source's latency in peace, where an earlier session measured it. */
+    beforeP99Ms?: number | null;
+  },
+): Promise<Session> {
+  const { budget, means, followsFeed = true, beforeP99Ms = null } = wishes;
+  const opened: { close(): unknown }[] = [];
+  const keep = <T extends { close(): unknown }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+  try {
+    const pair = {
+      source: keep(await openWire(ends.source)),
+      target: keep(await openWire(ends.target)),
+    };
+    const [sourceInfo, targetInfo] = await Promise.all([infoOf(pair.source), infoOf(pair.target)]);
+    refuseReplica(targetInfo);
+    let listening = await listen(ends.source, means, followsFeed);
+    const throttle = keep(await openThrottle(ends.source, budget, beforeP99Ms));
+    let selected = "0:0";
+    return {
+      pair,
+      get listening() {
+        return listening;
+      },
+      throttle,
+      clockAheadMs: await clockAhead(pair),
+      hasExpireTime: await knowsExpireTime(pair.source),
+      sourceRunId: sourceInfo.get("run_id") ?? "",
+      targetRunId: targetInfo.get("run_id") ?? "",
+      async listenAgain() {
+        const former = listening;
+        // What it put back, the next one asks for again; so it goes first.
+        await hangUp(former);
+        listening = await listen(ends.source, means, followsFeed);
+      },
+      async select(database, databaseAtTarget) {
+        const wanted = `${database}:${databaseAtTarget}`;
+        if (wanted === selected) return;
+        // Whatever comes of it, the two no longer stand where they stood.
+        selected = "";
+        await Promise.all([
+          pair.source.ask("SELECT", database),
+          pair.target.ask("SELECT", databaseAtTarget),
+        ]);
+        selected = wanted;
+      },
+      async keyspaces(end) {
+        const info = await pair[end].ask("INFO", "keyspace");
+        return keyspaces(parseInfo(String(info))).filter(({ keys }) => keys > 0);
+      },
+      isUsable: () => pair.source.isOpen && pair.target.isOpen,
+      async close() {
+        for (const one of opened) one.close();
+        await hangUp(listening);
+      },
+    };
+  } catch (error) {
+    for (const one of opened) one.close();
+    throw error;
+  }
+}
+
+async function listen(
+  source: RedisAddress,
+  means: FeedMeans | undefined,
+  isWanted: boolean,
+): Promise<NamedFeed> {
+  const feed = isWanted ? await openFeed(source, means) : silentFeed();
+  return { id: randomUUID(), feed };
+}
+
+/** A setting that could not be put back is remembered by the feed's means; the next one tries again. */
+async function hangUp({ feed }: NamedFeed): Promise<void> {
+  await feed.close().catch((error: unknown) => {
+    log("warn", "a feed did not put the source’s setting back", { error });
+  });
+}
+
+/** Of a transfer that follows nobody. */
+function silentFeed(): Feed {
+  return {
+    kind: "none",
+    openedAtMs: Date.now(),
+    size: 0,
+    isWhole: false,
+    brokenBy: "nobody asked to follow what is written meanwhile",
+    former: null,
+    take: () => [],
+    putBack: () => {},
+    has: () => false,
+    lagMs: () => null,
+    changesPerSec: () => null,
+    check: () => Promise.resolve(),
+    settle: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+async function infoOf(wire: Wire): Promise<ReadonlyMap<string, string>> {
+  const info = parseInfo(String(await wire.ask("INFO")));
+  if (info.get("loading") === "1") {
+    throw new AppError("unreachable", "A server is still loading its data.");
+  }
+  return info;
+}
+
+function refuseReplica(info: ReadonlyMap<string, string>): void {
+  // A failover may be under way, so it is looked at again later.
+  if (info.get("role") === "slave") {
+    throw new AppError("unreachable", "The target is a replica at present and takes no writes.");
+  }
+}
+
+/** The middle of the question is when the clocks were read: what is left is half a round trip at most. */
+async function clockAhead({ source, target }: Pair): Promise<number> {
+  const [ours, theirs] = await Promise.all([readClock(source), readClock(target)]);
+  const ahead = theirs - ours;
+  return Number.isFinite(ahead) ? Math.round(ahead) : 0;
+}
+
+/** How far a server's clock is ahead of ours, in milliseconds. */
+async function readClock(wire: Wire): Promise<number> {
+  const askedAt = Date.now();
+  const said = clockOf(await wire.ask("TIME"));
+  return said - (askedAt + Date.now()) / 2;
+}
+
+async function knowsExpireTime(source: Wire): Promise<boolean> {
+  const [reply] = await source.send([["PEXPIRETIME", "headroom:none"]]);
+  return !(reply instanceof RedisError);
+}
+
+/** The terms as they are measured on these connections. */
+export function termsOf(session: Session, terms: Terms): Terms {
+  const { clockAheadMs, hasExpireTime } = session;
+  return { ...terms, clockAheadMs, hasExpireTime };
+}

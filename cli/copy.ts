@@ -1,98 +1,166 @@
-import { parseArgs } from "node:util";
+import { existsSync } from "node:fs";
 import { AppError } from "@/lib/errors";
-import { formatBytes, formatCount, formatDuration } from "@/lib/format";
-import { advance } from "@/lib/migrations/advance";
-import { doSlice } from "@/lib/migrations/do-slice";
-import { firstCheckpoint, isWalking } from "@/lib/migrations/model";
-import { preflight, type End } from "@/lib/migrations/preflight";
-import { progress } from "@/lib/migrations/progress";
-import type { RedisAddress } from "@/lib/providers/provider";
-import { parseInfo } from "@/lib/redis/parse-info";
-import { readInfo } from "@/lib/redis/read-info";
+import { formatBytes, formatCount } from "@/lib/format";
+import { begin, isReady } from "@/lib/transfer/state";
+import type { Ends } from "@/lib/transfer/session";
+import type { Terms } from "@/lib/transfer/model";
+import { confirm } from "@/cli/copy/confirm";
+import { commandToGoOn } from "@/cli/copy/go-on";
+import { judge, type Judgement } from "@/cli/copy/judge";
+import { outcomeOf } from "@/cli/copy/outcome";
+import { jsonOutlook, plainOutlook, type Outlook } from "@/cli/copy/outlook";
+import { runCopy, type Said } from "@/cli/copy/run-copy";
+import { forgetState, readState, writeState, type Kept } from "@/cli/copy/state-file";
+import { exits, USAGE, type Exit } from "@/cli/copy/usage";
+import { Misuse, wishesOf, type Wishes } from "@/cli/copy/wishes";
 
-const INFO_MS = 10_000;
-const SLICE_MS = 2_000;
+/** Values above this are moved in slices. */
+const BIG_BYTES = 256 * 1024;
+const TTL_TOLERANCE_MS = 1000;
+/** Where how far it is gets written when nobody named a file and somebody interrupts. */
+const STATE_FILE = "headroom-copy.json";
 
-const USAGE = `SOURCE_URL=URL TARGET_URL=URL npm run copy -- [--dry-run] [--accept-self-signed]
-npm run copy -- --source URL --target URL [--dry-run] [--accept-self-signed]
+/** `npm run copy`; what it ends with is told in its usage. */
+async function main(args: readonly string[]): Promise<Exit> {
+  const wishes = wishesOf(args, process.env);
+  if (wishes === "help") {
+    console.log(USAGE);
+    return exits.equal;
+  }
+  const outlook = wishes.isJson
+    ? jsonOutlook(process.stdout)
+    : plainOutlook(process.stdout, process.stderr);
+  try {
+    return await copy(wishes, args, outlook);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    outlook.end({ outcome: error.code, exit: exitOf(error) }, []);
+    outlook.warn(error.message);
+    return exitOf(error);
+  }
+}
 
-Copies every key of one Redis to another, empty one and compares both. The source is only read.
-Addresses hold passwords: in the environment they stay out of the list of processes.
-  --source, --target     the addresses; they win over SOURCE_URL and TARGET_URL
-  --dry-run              judges both ends and copies nothing
-  --accept-self-signed   does not verify certificates, as Heroku's need`;
+async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): Promise<Exit> {
+  const verifiesCertificate = !wishes.acceptsSelfSigned;
+  const ends: Ends = {
+    source: { url: wishes.source, verifiesCertificate },
+    target: { url: wishes.target, verifiesCertificate },
+  };
+  const { stateFile } = wishes;
+  const earlier = stateFile === null ? null : readState(stateFile, wishes);
+  const kept = earlier ?? (await start(ends, wishes, outlook));
+  if (kept === "blocked") return exits.different;
+  if (kept === "dry") return exits.equal;
 
-/** `npm run copy`: 0 when both ends are equal, 1 when they differ or the copy may not begin, 2 for wrong use. */
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      source: { type: "string" },
-      target: { type: "string" },
-      "dry-run": { type: "boolean", default: false },
-      "accept-self-signed": { type: "boolean", default: false },
+  const beganAt = performance.now();
+  const said = { isInterrupted: false, areWritersStopped: false };
+  let latest = kept;
+  listenForSignals(said, wishes, () => isReady(latest.state));
+  const ran = await runCopy(ends, wishes, kept, {
+    said,
+    outlook,
+    save(next) {
+      latest = { ...next };
+      if (stateFile !== null && next.state.stage !== "failed") writeState(stateFile, wishes, next);
     },
   });
-  const { SOURCE_URL, TARGET_URL } = process.env;
-  // An empty variable is none.
-  const [from, to] = [values.source ?? (SOURCE_URL || null), values.target ?? (TARGET_URL || null)];
-  if (from === null || to === null) {
-    console.error(USAGE);
-    return 2;
-  }
-  const verifiesCertificate = !values["accept-self-signed"];
-  const source = { url: from, verifiesCertificate };
-  const target = { url: to, verifiesCertificate };
 
-  const [sourceEnd, targetEnd] = await Promise.all([
-    describe("The source", source),
-    describe("The target", target),
-  ]);
-  const { blockers, warnings, keys, bytes } = preflight(sourceEnd, targetEnd);
-  console.log(`The source holds ${formatCount(keys)} keys, ${formatBytes(bytes)} of data.`);
-  for (const warning of warnings) console.log(`Note: ${warning}`);
-  for (const blocker of blockers) console.error(`Not possible: ${blocker}`);
-  if (blockers.length > 0) return 1;
-  if (values["dry-run"]) {
-    console.log("Nothing stands in the way. Nothing was copied.");
-    return 0;
-  }
-  return copy(source, target, keys);
+  const canGoOn = ran.ending !== "over" && ran.ending !== "copied";
+  const file = stateFile ?? freeName(STATE_FILE);
+  if (canGoOn) writeState(file, wishes, latest);
+  else if (stateFile !== null && ran.state.stage !== "failed") forgetState(stateFile);
+  const seconds = (performance.now() - beganAt) / 1000;
+  const outcome = outcomeOf(ran, wishes, { seconds, goOn: commandToGoOn(args, file) });
+  outlook.end(outcome.facts, outcome.sentences);
+  return outcome.exit;
 }
 
-async function describe(name: string, address: RedisAddress): Promise<End> {
-  return { name, fields: parseInfo(await readInfo(address, INFO_MS)), planMemoryBytes: null };
+/** Judges both ends, and begins where nothing stands in the way and nobody objects. */
+async function start(
+  ends: Ends,
+  wishes: Wishes,
+  outlook: Outlook,
+): Promise<Kept | "blocked" | "dry"> {
+  const judged = await judge(ends, wishes);
+  const { blockers, warnings, keys, bytes, isTargetEmpty } = judged;
+  outlook.say(`The source holds ${formatCount(keys)} keys, ${formatBytes(bytes)} of data.`);
+  for (const warning of warnings) outlook.say(`Note: ${warning}`);
+  for (const blocker of blockers) outlook.warn(`Not possible: ${blocker}`);
+  if (blockers.length > 0) {
+    outlook.end({ outcome: "impossible", exit: exits.different }, []);
+    return "blocked";
+  }
+  if (wishes.isDryRun) {
+    outlook.end({ outcome: "possible", exit: exits.equal }, [
+      "Nothing stands in the way. Nothing was copied.",
+    ]);
+    return "dry";
+  }
+  if (!isTargetEmpty && wishes.conflict === "replace" && !wishes.isConfirmed) {
+    const question = "The target holds keys; those of the same names are replaced. Begin?";
+    if (!(await confirm(question))) {
+      throw new AppError("refused", "Say --yes to replace keys that the target has already.");
+    }
+  }
+  const proof = "full" as const;
+  const state = begin(termsOf(wishes, judged), {
+    proof,
+    // Where nothing was before, what the source does not have is ours and went meanwhile.
+    removesExtra: isTargetEmpty,
+    atMs: Date.now(),
+  });
+  return { state, formerNotifications: null };
 }
 
-async function copy(source: RedisAddress, target: RedisAddress, keys: number): Promise<number> {
-  const startedAt = performance.now();
-  let checkpoint = firstCheckpoint;
-  while (isWalking(checkpoint.phase)) {
-    const { step, pass, database } = checkpoint;
-    checkpoint = advance(checkpoint, await doSlice({ source, target }, checkpoint, SLICE_MS));
-    const { keysCopied, keysCompared } = checkpoint;
-    const { secondsLeft } = progress(checkpoint);
-    const left = secondsLeft === null ? "" : `, about ${formatDuration(secondsLeft)} left`;
-    const done = step === "compare" ? keysCompared : keysCopied;
-    console.log(
-      `pass ${pass}, database ${database}, ${step}: ${formatCount(done)} of ${formatCount(keys)} keys${left}`,
-    );
+function termsOf(wishes: Wishes, { route, isTargetEmpty }: Judgement): Terms {
+  return {
+    scope: wishes.scope,
+    // An empty target has nothing that could be in the way, now or when a slice is done again.
+    conflict: isTargetEmpty ? "replace" : wishes.conflict,
+    route,
+    // Both are measured on the connections of the day.
+    hasExpireTime: false,
+    clockAheadMs: 0,
+    bigBytes: BIG_BYTES,
+    ttlToleranceMs: TTL_TOLERANCE_MS,
+    sampleOneIn: wishes.verify.kind === "sample" ? wishes.verify.oneIn : 1,
+  };
+}
+
+/**
+ * Ctrl-C ends the copy after the slice in hand, and at once when it is pressed again. Where it only keeps
+ * up, the first one says that the writers are stopped.
+ */
+function listenForSignals(said: Said, { follows }: Wishes, isKeepingUp: () => boolean): void {
+  const onSignal = () => {
+    if (said.isInterrupted) process.exit(exits.interrupted);
+    if (follows && !said.areWritersStopped && isKeepingUp()) said.areWritersStopped = true;
+    else said.isInterrupted = true;
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", () => {
+    said.isInterrupted = true;
+  });
+}
+
+function freeName(name: string): string {
+  for (let number = 2; existsSync(name); number++) {
+    name = STATE_FILE.replace(".", `-${number}.`);
   }
-  const { keysCompared, keysDiffering, pass } = checkpoint;
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(
-    `${formatCount(keysCompared)} keys compared, ${formatCount(keysDiffering)} differ, no others in the target. ${pass} passes, ${seconds} s.`,
-  );
-  if (keysDiffering === 0) return 0;
-  console.error("Something still writes to the source. Stop it, empty the target and copy again.");
-  return 1;
+  return name;
+}
+
+function exitOf({ code }: AppError): Exit {
+  if (code === "unreachable") return exits.unreachable;
+  return code === "invalid" ? exits.misuse : exits.different;
 }
 
 // The command reaches what whoever runs it reaches.
 process.env.HEADROOM_PRIVATE_REDIS = "1";
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  // What is no AppError is a wrong option or a bug; both say enough by themselves.
-  console.error(error instanceof AppError ? error.message : error);
-  process.exitCode = 2;
+  if (error instanceof Misuse) console.error(`${error.message}\n\n${USAGE}`);
+  else console.error(error);
+  process.exitCode = exits.misuse;
 }

@@ -1,0 +1,122 @@
+"use client";
+
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { PageHead } from "@/components/ui/page-head";
+import { Panel } from "@/components/ui/panel";
+import { Notice, Problem } from "@/components/ui/problem";
+import { State } from "@/components/ui/state";
+import { TimeAgo } from "@/components/ui/time-ago";
+import type { MigrationView } from "@/lib/migrations/model";
+import { kindNames } from "./kind-words";
+import { MigrationActions } from "./migration-actions";
+import { MigrationLog } from "./migration-log";
+import { migrationQuery } from "./migration-query";
+import { MigrationReport } from "./migration-report";
+import { headline, statusTones, targetNames } from "./migration-words";
+import { budgetWords } from "./scope-words";
+import { StepList } from "./step-list";
+import { stepsDone, stepTitles } from "./step-words";
+import type { MigrationVerbs } from "./verbs";
+import { WayBack } from "./way-back";
+
+type Props = {
+  /** What the server knew when it made the page. */
+  initial: MigrationView;
+  /** Null for somebody who may only look. */
+  verbs: MigrationVerbs | null;
+};
+
+/** A migration as it goes on: asked again by itself, so that it can be left and come back to. */
+export function LiveMigration(props: Props) {
+  const [client] = useState(() => new QueryClient());
+  return (
+    <QueryClientProvider client={client}>
+      <Migration {...props} />
+    </QueryClientProvider>
+  );
+}
+
+function Migration({ initial, verbs }: Props) {
+  const query = useQuery(migrationQuery(initial.id, initial));
+  const view = query.data;
+  const look = () => void query.refetch();
+  const { sentence, need } = headline(view);
+  const tone = statusTones[view.status];
+  const present = view.steps.find(({ id }) => id === view.currentStepId);
+  const hasSwitched = view.steps.some(({ kind, status }) => kind === "switch" && status === "done");
+  return (
+    <div className="max-w-4xl">
+      <PageHead
+        title={
+          <span className="font-mono">
+            {view.source.name}
+            {view.kind !== "plan" && ` → ${targetNames(view)}`}
+          </span>
+        }
+        above={
+          <>
+            <Link href="/migrations" className="hover:text-ink hover:underline">
+              Migrations
+            </Link>{" "}
+            / {kindNames[view.kind]}
+          </>
+        }
+        actions={verbs !== null && <MigrationActions view={view} verbs={verbs} onDone={look} />}
+      >
+        <p className="text-base text-ink">{sentence}</p>
+        {need !== null && <p>{need}</p>}
+        {/* Told once for each step, not for each second of it. */}
+        <output className="sr-only">
+          {present === undefined ? tone.word : `${stepTitles[present.kind]}: ${present.status}`}
+        </output>
+        <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs">
+          <State tone={tone.tone}>{tone.word}</State>·
+          <span>
+            begun <TimeAgo at={view.createdAt} />
+            {view.createdBy !== null && ` by ${view.createdBy}`}
+          </span>
+          {view.endedAt !== null && (
+            <>
+              ·
+              <span>
+                ended <TimeAgo at={view.endedAt} />
+              </span>
+            </>
+          )}
+        </p>
+      </PageHead>
+      {query.isError && (
+        <output className="mb-5 block">
+          <Notice>
+            Not updated since <TimeAgo at={new Date(query.dataUpdatedAt)} />: {query.error.message}{" "}
+            The migration goes on without this page, and the page goes on by itself.
+          </Notice>
+        </output>
+      )}
+      {view.status === "failed" && view.failure !== null && (
+        <Problem className="mb-5" message={view.failure} />
+      )}
+      <div className="flex flex-col gap-5">
+        <Panel
+          title="Steps"
+          aside={
+            <span>
+              {stepsDone(view.steps)}
+              <span className="max-sm:hidden"> · {budgetWords(view.budget)}</span>
+            </span>
+          }
+          isFlush
+        >
+          <StepList view={view} verbs={verbs} onDone={look} />
+        </Panel>
+        {hasSwitched && <WayBack view={view} verbs={verbs} onDone={look} />}
+        <div id="report" className="scroll-mt-4 empty:hidden">
+          <MigrationReport view={view} />
+        </div>
+        <MigrationLog lines={view.log} />
+      </div>
+    </div>
+  );
+}

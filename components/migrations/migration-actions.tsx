@@ -1,0 +1,67 @@
+"use client";
+
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import type { MigrationView } from "@/lib/migrations/model";
+import { ChangeBudget } from "./change-budget";
+import { targetNames } from "./migration-words";
+import { VerbButton } from "./verb-button";
+import type { MigrationVerbs } from "./verbs";
+
+/** What can be done to the whole migration now. What cannot is not there. */
+export function MigrationActions({
+  view,
+  verbs,
+  onDone,
+}: {
+  view: MigrationView;
+  verbs: MigrationVerbs;
+  onDone: () => void;
+}) {
+  const { id, may, source } = view;
+  const input = { migrationId: id };
+  return (
+    <>
+      {may.setBudget === true && (
+        <ChangeBudget
+          migrationId={id}
+          budget={view.budget}
+          setBudget={verbs.setBudget}
+          onDone={onDone}
+        />
+      )}
+      {may.pause === true && (
+        <VerbButton verb={verbs.pause} input={input} may={may.pause} onDone={onDone}>
+          Pause
+        </VerbButton>
+      )}
+      {may.resume === true && (
+        <VerbButton
+          tone="primary"
+          verb={verbs.resume}
+          input={input}
+          may={may.resume}
+          onDone={onDone}
+        >
+          Resume
+        </VerbButton>
+      )}
+      {may.cancel === true && (
+        <ConfirmButton
+          label="Cancel migration"
+          title="Cancel this migration?"
+          explanation={cancelWords(view, source.name)}
+          confirmLabel="Cancel migration"
+          verb={verbs.cancel}
+          input={input}
+          onDone={onDone}
+        />
+      )}
+    </>
+  );
+}
+
+function cancelWords(view: MigrationView, sourceName: string): string {
+  return view.kind === "copy"
+    ? `What was copied so far stays in ${targetNames(view)} until you flush it.`
+    : `${sourceName} stays in charge; what was stopped for the cutover is started again. What was copied stays in ${targetNames(view)} until you flush it, and a new instance goes on costing until you delete it.`;
+}

@@ -1,0 +1,36 @@
+import { queryOptions } from "@tanstack/react-query";
+import { z } from "zod";
+import type { MigrationView } from "@/lib/migrations/model";
+import { askAgainMs } from "./migration-words";
+
+const Problem = z.object({ message: z.string() });
+
+/** Our own answer, in the words of `MigrationView`: what is checked is that it is one, not each number. */
+const View = z.custom<MigrationView>(
+  (body) =>
+    z
+      .looseObject({ id: z.string(), steps: z.array(z.unknown()), may: z.looseObject({}) })
+      .safeParse(body).success,
+);
+
+/** A migration, asked again each second while it moves and not any more once it is over for good. */
+export function migrationQuery(migrationId: string, initial: MigrationView) {
+  return queryOptions({
+    queryKey: ["migrations", migrationId],
+    initialData: initial,
+    refetchInterval: ({ state }) => (state.data === undefined ? 1000 : askAgainMs(state.data)),
+    queryFn: async ({ signal }) => {
+      const response = await fetch(`/api/migrations/${migrationId}`, { signal });
+      const body: unknown = await response.json().catch(() => null);
+      if (!response.ok) {
+        const told = Problem.safeParse(body);
+        throw new Error(
+          told.success
+            ? told.data.message
+            : `The migration could not be loaded (${response.status}).`,
+        );
+      }
+      return View.parse(body);
+    },
+  });
+}

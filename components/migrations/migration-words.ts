@@ -1,0 +1,145 @@
+import type { Tone } from "@/components/ui/state";
+import { formatDuration, formatInstant } from "@/lib/format";
+import type { MigrationRow, MigrationStatus, MigrationView } from "@/lib/migrations/model";
+import { percentOf, phaseNames } from "./progress-words";
+import { stepTitles } from "./step-words";
+
+export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
+  running: { tone: "busy", word: "moving" },
+  waiting: { tone: "warning", word: "waits for you" },
+  paused: { tone: "calm", word: "paused" },
+  done: { tone: "good", word: "done" },
+  failed: { tone: "danger", word: "failed" },
+  cancelled: { tone: "calm", word: "cancelled" },
+  rolled_back: { tone: "calm", word: "rolled back" },
+};
+
+/** What happens now, and what is wanted of a person; null where nothing is. */
+export type Headline = { sentence: string; need: string | null };
+
+/** Answers the page in a breath: what is happening, and does it need me? */
+export function headline(view: MigrationView): Headline {
+  switch (view.status) {
+    case "running":
+      return { sentence: runningSentence(view), need: beginsWords(view) };
+    case "waiting":
+      return waiting(view);
+    case "paused":
+      return {
+        sentence: "Paused. Nothing is read and nothing is written.",
+        need: "Resume it when it suits; what changes at the source meanwhile is carried over then.",
+      };
+    case "done":
+      return { sentence: doneSentence(view), need: keptWords(view) };
+    case "failed":
+      return { sentence: "It failed, and goes no further.", need: null };
+    case "cancelled":
+      return {
+        sentence: `Cancelled. ${view.source.name} stays in charge, as it was before.`,
+        need: null,
+      };
+    case "rolled_back":
+      return {
+        sentence: `Rolled back. ${view.source.name} is in charge again, with what was written to ${targetNames(view)} meanwhile.`,
+        need: null,
+      };
+  }
+}
+
+function runningSentence(view: MigrationView): string {
+  const step = view.steps.find(({ id }) => id === view.currentStepId);
+  if (step === undefined) return "The next step begins in a moment.";
+  const leg = view.legs.find(({ id }) => id === step.legId);
+  const progress = step.kind === "transfer" ? (leg?.progress ?? null) : null;
+  if (progress === null || leg === undefined) return `${stepTitles[step.kind]}.`;
+  const percent = percentOf(progress);
+  const share = percent === null || percent === 100 ? "" : `: ${percent} %`;
+  const left =
+    progress.secondsLeft === null
+      ? ""
+      : `, about ${formatDuration(Math.max(1, progress.secondsLeft))} left`;
+  const pass = progress.pass > 1 ? `, pass ${progress.pass}` : "";
+  return `${phaseNames[progress.phase]}${share}${left}${pass}.`;
+}
+
+function waiting(view: MigrationView): Headline {
+  const step = view.steps.find(({ id }) => id === view.currentStepId);
+  if (step === undefined) {
+    return { sentence: "It waits for you.", need: view.failure };
+  }
+  if (step.status === "failed") {
+    return {
+      sentence: `“${stepTitles[step.kind]}” did not work.`,
+      need: "Look at what it says below, mend it, and try the step again; or cancel the migration.",
+    };
+  }
+  if (step.kind === "ready") {
+    return {
+      sentence: `${targetNames(view)} has everything and keeps up with ${view.source.name}.`,
+      need: "The cutover begins when you say so.",
+    };
+  }
+  return {
+    sentence: `“${stepTitles[step.kind]}” is next.`,
+    need: "It begins when you approve it.",
+  };
+}
+
+function doneSentence(view: MigrationView): string {
+  if (view.kind === "plan") return "Done. The plan was changed, and everything is still there.";
+  if (view.kind === "copy") return `Done. ${targetNames(view)} holds the copy; it was compared.`;
+  return `Done. ${targetNames(view)} is in charge; every key was compared before the switch.`;
+}
+
+function keptWords({ keepUntil, source, may }: MigrationView): string | null {
+  if (keepUntil === null || may.rollBack !== true) return null;
+  return `${source.name} is kept, and the way back is open, until ${formatInstant(new Date(keepUntil))}.`;
+}
+
+function beginsWords({ beginsAt }: MigrationView): string | null {
+  return beginsAt === null
+    ? null
+    : `The cutover waits for its hours and may begin at ${formatInstant(new Date(beginsAt))}.`;
+}
+
+/** `cache-2`, `cache-2 and queues-2`. */
+export function targetNames({ legs, source }: Pick<MigrationView, "legs" | "source">): string {
+  const names = legs
+    .filter(({ direction }) => direction === "forth")
+    .map(({ target }) => target.name);
+  return joined(names) || source.name;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joined(names: readonly string[]): string {
+  if (names.length < 2) return names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** How long it took, or has taken so far. */
+export function lastedWords(
+  { createdAt, endedAt }: Pick<MigrationRow, "createdAt" | "endedAt">,
+  now: Date,
+): string {
+  const end = endedAt === null ? now.getTime() : Date.parse(endedAt);
+  return formatDuration((end - Date.parse(createdAt)) / 1000);
+}
+
+/** Whether anything can still change by itself. */
+export function isMoving(status: MigrationStatus): boolean {
+  return status === "running" || status === "waiting" || status === "paused";
+}
+
+const MOVING_MS = 1000;
+const WAITING_MS = 2000;
+const WATCHING_MS = 10_000;
+
+/** How soon the page asks again; false once nothing can change any more. */
+export function askAgainMs({
+  status,
+  keepUntil,
+}: Pick<MigrationView, "status" | "keepUntil">): number | false {
+  if (status === "running") return MOVING_MS;
+  if (status === "waiting" || status === "paused") return WAITING_MS;
+  return status === "done" && keepUntil !== null ? WATCHING_MS : false;
+}

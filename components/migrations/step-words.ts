@@ -1,0 +1,95 @@
+import type { Tone } from "@/components/ui/state";
+import { formatDuration } from "@/lib/format";
+import type { StepKind, StepStatus, StepView } from "@/lib/migrations/model";
+
+/** What each step is called; its sentence says the rest. */
+export const stepTitles: Record<StepKind, string> = {
+  provision: "Make the target",
+  fingerprint: "Count what is there",
+  change_plan: "Change the plan",
+  check_plan: "Compare with before",
+  transfer: "Copy, and keep up",
+  ready: "Begin the cutover",
+  count_jobs: "Count the jobs",
+  maintenance_on: "Turn maintenance on",
+  quiet_workers: "Quiet the workers",
+  drain: "Let jobs in hand end",
+  stop_writers: "Stop the writers",
+  pause_writes: "Refuse writes at the source",
+  last_pass: "Carry over the last changes",
+  prove: "Prove that both are equal",
+  settings: "Carry over the settings",
+  switch: "Switch the apps",
+  restart: "Restart the apps",
+  start_writers: "Start the writers again",
+  resume_writes: "Take writes again",
+  maintenance_off: "Turn maintenance off",
+  smoke: "See the apps arrive",
+  count_jobs_after: "Count the jobs again",
+  watch: "Watch, and keep the way back",
+  release: "Let the source go",
+};
+
+export const stepTones: Record<StepStatus, { tone: Tone; word: string }> = {
+  pending: { tone: "absent", word: "to come" },
+  asked: { tone: "warning", word: "waits for you" },
+  approved: { tone: "busy", word: "approved" },
+  running: { tone: "busy", word: "running" },
+  done: { tone: "good", word: "done" },
+  failed: { tone: "danger", word: "failed" },
+  skipped: { tone: "calm", word: "not needed" },
+  undone: { tone: "calm", word: "taken back" },
+};
+
+export const stageNames = {
+  copy: "Copy",
+  cutover: "Cutover",
+  after: "Afterwards",
+  back: "Way back",
+} as const;
+export type Stage = keyof typeof stageNames;
+
+const afterCutover: readonly StepKind[] = ["watch", "release"];
+
+/**
+ * Steps in their order, by the stage they belong to: the cutover begins with the gate. What has no gate is
+ * all of one stage, and needs no names for it.
+ */
+export function byStage<Step extends { kind: StepKind; isWayBack?: boolean }>(
+  steps: readonly Step[],
+): { stage: Stage; steps: Step[] }[] {
+  const gate = steps.findIndex(({ kind }) => kind === "ready");
+  const stages: { stage: Stage; steps: Step[] }[] = [];
+  for (const [index, step] of steps.entries()) {
+    const stage = stageOf(step, gate === -1 || index < gate);
+    const last = stages.at(-1);
+    if (last?.stage === stage) last.steps.push(step);
+    else stages.push({ stage, steps: [step] });
+  }
+  return stages;
+}
+
+function stageOf(step: { kind: StepKind; isWayBack?: boolean }, isBeforeGate: boolean): Stage {
+  if (step.isWayBack === true) return "back";
+  if (afterCutover.includes(step.kind)) return "after";
+  return isBeforeGate ? "copy" : "cutover";
+}
+
+/** `took 3 s, approved by Ada`; null where there is nothing to say. */
+export function tookWords(
+  step: Pick<StepView, "startedAt" | "endedAt" | "approvedBy">,
+): string | null {
+  const { startedAt, endedAt, approvedBy } = step;
+  const took =
+    startedAt === null || endedAt === null
+      ? null
+      : `took ${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)}`;
+  const words = [took, approvedBy === null ? null : `approved by ${approvedBy}`];
+  return words.filter((word) => word !== null).join(", ") || null;
+}
+
+/** `8 of 21 steps`. Steps that turned out not to be needed count as done. */
+export function stepsDone(steps: readonly Pick<StepView, "status">[]): string {
+  const done = steps.filter(({ status }) => ["done", "skipped", "undone"].includes(status)).length;
+  return `${done} of ${steps.length} ${steps.length === 1 ? "step" : "steps"}`;
+}

@@ -1,0 +1,34 @@
+import type { ServerVerb } from "@/components/ui/use-verb";
+import type { Preflight } from "@/lib/migrations/model";
+import type { SpecInput } from "@/lib/migrations/spec";
+import type { Plan } from "@/lib/providers/provider";
+import type { Budget } from "@/lib/transfer/model";
+
+type OfMigration = { migrationId: string };
+
+/** What a person may do to a migration that has begun. */
+export type MigrationVerbs = {
+  approve: ServerVerb<OfMigration & { stepId: string }, unknown>;
+  runThrough: ServerVerb<OfMigration, unknown>;
+  pause: ServerVerb<OfMigration, unknown>;
+  resume: ServerVerb<OfMigration, unknown>;
+  setBudget: ServerVerb<OfMigration & { budget: Budget }, unknown>;
+  cancel: ServerVerb<OfMigration, unknown>;
+  retry: ServerVerb<OfMigration, unknown>;
+  rollBack: ServerVerb<OfMigration, unknown>;
+  release: ServerVerb<OfMigration & { name: string }, unknown>;
+};
+
+/** An account's apps, and what its provider sells: where an instance can be made. */
+export type Places = {
+  apps: readonly { id: string; name: string }[];
+  plans: readonly Plan[];
+};
+
+/** What the wizard asks before a migration begins, and its beginning. */
+export type WizardVerbs = {
+  check: ServerVerb<SpecInput, Preflight>;
+  create: ServerVerb<SpecInput, { migrationId: string }>;
+  places: ServerVerb<{ connectionId: string }, Places>;
+  plans: ServerVerb<{ instanceId: string }, readonly Plan[]>;
+};

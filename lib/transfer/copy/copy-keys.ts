@@ -29,7 +29,7 @@ export async function copyKeys(
   how: { gate: Gate },
 ): Promise<CopySeen> {
   const work = await beginWork(pair, terms, how.gate);
-  const taken = keys.filter((key) => work.scope.takes(key));
+  const taken = keys.filter((key) => work.takes(key));
   const flight = new Flight();
   try {
     for (let at = 0; at < taken.length && !flight.hasFailed; at += BATCH_KEYS) {

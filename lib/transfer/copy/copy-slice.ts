@@ -46,7 +46,7 @@ export async function copySlice(
       const isLast = page.cursor === "0" || performance.now() >= until;
       if (!isLast) scanning = early(scan(pair.source, page.cursor, countFor(perKey())));
 
-      const keys = page.keys.filter((key) => work.scope.takes(key));
+      const keys = page.keys.filter((key) => work.takes(key));
       if (keys.length > 0) {
         const expected = Math.ceil(keys.length * perKey());
         // What earlier batches brought above or below their estimate is settled here.

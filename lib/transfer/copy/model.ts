@@ -15,6 +15,9 @@ export type CopySeen = {
   unmoved: Unmoved[];
 };
 
+/** A key and what `TYPE` said of it. */
+export type Typed = { key: Buffer; type: string };
+
 export function nothingSeen(): CopySeen {
   return { cursor: "0", keys: 0, bytes: 0, deleted: 0, tally: {}, unmoved: [] };
 }

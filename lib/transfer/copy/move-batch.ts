@@ -3,22 +3,15 @@ import "server-only";
 import { RedisError } from "@/lib/redis/wire/reply";
 import { headOf } from "@/lib/redis/wire/command-writer";
 import { refused } from "@/lib/redis/wire/refused";
+import type { Typed } from "@/lib/transfer/copy/model";
 import { moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { movePayloads } from "@/lib/transfer/copy/move-payloads";
 import { moveStrings } from "@/lib/transfer/copy/move-strings";
-import { sendWritten, type Work } from "@/lib/transfer/copy/work";
+import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
 import { isKeyType } from "@/lib/transfer/scope";
 
 const TYPE = headOf(2, "TYPE");
 const ATTEMPTS_MAX = 5;
-
-/** A key that is neither moved nor refused: what becomes of it is up to the batch. */
-export type Leftovers = {
-  /** There is no such key at the source any more. */
-  gone: Buffer[];
-  /** Changed its type while it was being moved. */
-  again: Buffer[];
-};
 
 /**
  * Moves keys of the source, each in the cheapest way that is faithful to it, and returns those that are
@@ -50,8 +43,8 @@ async function moveOnce(work: Work, keys: readonly Buffer[], left: Leftovers): P
     for (const key of keys) to.begin(TYPE).word(key);
   });
   const strings: Buffer[] = [];
-  const others: { key: Buffer; type: string }[] = [];
-  const byValue: { key: Buffer; type: string }[] = [];
+  const others: Typed[] = [];
+  const byValue: Typed[] = [];
   const hasMasks = terms.scope.masked.length > 0;
   // Without PXAT, SET and PEXPIREAT are two commands, which is no way to leave a key alone that exists.
   const setsStrings = work.setsExpiry || terms.conflict === "replace";
@@ -68,7 +61,7 @@ async function moveOnce(work: Work, keys: readonly Buffer[], left: Leftovers): P
     else others.push({ key, type });
   }
   await all([moveStrings(work, strings, left), movePayloads(work, others, left)]);
-  for (const it of byValue) await moveByValue(work, it, left);
+  await moveByValue(work, byValue, left);
 }
 
 /** Waits for all, then fails with the first that failed: nothing goes on behind the caller's back. */

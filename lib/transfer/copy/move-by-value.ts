@@ -1,40 +1,100 @@
 import "server-only";
 
+import { AppError } from "@/lib/errors";
 import { headOf } from "@/lib/redis/wire/command-writer";
 import { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import { askWithExpiry, readWithExpiry } from "@/lib/transfer/copy/expiry-of-key";
-import type { Leftovers } from "@/lib/transfer/copy/move-batch";
-import { count } from "@/lib/transfer/copy/model";
-import { sendWritten, type Work } from "@/lib/transfer/copy/work";
+import { count, type Typed } from "@/lib/transfer/copy/model";
+import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
+import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
+import type { Unmoved } from "@/lib/transfer/model";
+import { isKeyType } from "@/lib/transfer/scope";
+import { copyValue, type Passage } from "@/lib/transfer/values/copy-value";
 
-const DUMP = headOf(2, "DUMP");
+const TYPE = headOf(2, "TYPE");
+const EXISTS = headOf(2, "EXISTS");
 
-/** Moves one key whose value does not go across as one answer. */
+/**
+ * How many values are read in slices at once. A value takes several round trips; on the line they overlap,
+ * and each question is small.
+ */
+const LANES = 16;
+
+/** Moves keys type by type, by plain commands. The server meets no more than `lanes` of them at a time. */
 export async function moveByValue(
   work: Work,
-  { key, type }: { key: Buffer; type: string },
+  keys: readonly Typed[],
   left: Leftovers,
+  lanes = LANES,
 ): Promise<void> {
-  const { pair, terms, scope, seen } = work;
-  let payload: Buffer | null = null;
-  let expiry: number | null | undefined;
-  const replies = await sendWritten(work, pair.source, (to) =>
-    askWithExpiry(to, terms, [key], () => to.begin(DUMP).word(key)),
-  );
-  readWithExpiry(replies, terms, (_, value, expiresAtMs) => {
-    payload = value as Buffer;
-    expiry = expiresAtMs;
-  });
-  if (payload === null || expiry === undefined) {
+  const { pair, terms, scope } = work;
+  if (keys.length === 0) return;
+  let waiting = keys;
+  if (terms.conflict !== "replace") {
+    const exist = await sendWritten(work, pair.target, (to) => {
+      for (const { key } of keys) to.begin(EXISTS).word(scope.nameAtTarget(key));
+    });
+    await settleConflicts(
+      work,
+      keys.filter((_, at) => exist[at] === 1),
+    );
+    waiting = keys.filter((_, at) => exist[at] !== 1);
+  }
+  const queue = waiting.values();
+  // Shared: each lane takes whatever is next.
+  const lane = async () => {
+    for (const it of queue) await moveOne(work, it, left);
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
+}
+
+async function moveOne(work: Work, { key, type }: Typed, left: Leftovers): Promise<void> {
+  const { pair, terms, scope, seen, gate } = work;
+  const isMasked = scope.isMasked(key);
+  if (!isKeyType(type)) {
+    seen.unmoved.push({ key, type, why: "module", words: "the values of a module have no mask" });
+    return;
+  }
+  const expiresAtMs = await expiryFor(work, key);
+  if (expiresAtMs === undefined) {
     left.gone.push(key);
     return;
   }
-  const [said] = await pair.target.send([
-    ["RESTORE", scope.nameAtTarget(key), expiry ?? 0, payload, "ABSTTL", "REPLACE"],
-  ]);
-  if (said instanceof RedisError) throw refused(said);
-  count(seen, type, (payload as Buffer).length);
+  const passage: Passage = { key, targetKey: scope.nameAtTarget(key), type, expiresAtMs, isMasked };
+  try {
+    const moved = await copyValue(pair, terms, passage, gate);
+    if (moved !== null) count(seen, type, moved.bytes);
+    // What cannot expire is there after all, or will be seen to be gone.
+    else (expiresAtMs === null ? left.again : left.gone).push(key);
+  } catch (error) {
+    seen.unmoved.push(unmovedFor({ key, type }, error));
+  }
+}
+
+async function expiryFor(work: Work, key: Buffer): Promise<number | null | undefined> {
+  const replies = await sendWritten(work, work.pair.source, (to) =>
+    askWithExpiry(to, work.terms, [key], () => to.begin(TYPE).word(key)),
+  );
+  let found: number | null | undefined;
+  readWithExpiry(replies, work.terms, (_at, type, expiresAtMs) => {
+    if (type instanceof RedisError) throw refused(type);
+    found = expiresAtMs;
+  });
+  return found;
+}
+
+/** @throws what concerns more than this key: a full target, a broken connection, a bug */
+function unmovedFor(it: Typed, error: unknown): Unmoved {
+  if (!(error instanceof AppError) || error.code !== "refused") throw error;
+  if (error.cause instanceof RedisError) {
+    if (!isOfOneKey(error.cause)) throw error;
+    return { ...it, why: "refused", words: error.cause.message };
+  }
+  return { ...it, why: "refused", words: error.message };
 }
 
 /** Whether a refusal concerns the key it was said of, and not the server as a whole. */

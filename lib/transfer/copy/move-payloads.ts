@@ -4,11 +4,10 @@ import { headOf } from "@/lib/redis/wire/command-writer";
 import { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import { askWithExpiry, readWithExpiry } from "@/lib/transfer/copy/expiry-of-key";
-import type { Leftovers } from "@/lib/transfer/copy/move-batch";
 import { isOfOneKey, moveByValue } from "@/lib/transfer/copy/move-by-value";
-import { count } from "@/lib/transfer/copy/model";
-import { settleConflict } from "@/lib/transfer/copy/settle-conflict";
-import { sendWritten, type Work } from "@/lib/transfer/copy/work";
+import { count, type Typed } from "@/lib/transfer/copy/model";
+import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
+import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
 import { isKeyType } from "@/lib/transfer/scope";
 
 const GROUP_BYTES = 4 * 1024 * 1024;
@@ -21,7 +20,6 @@ const SAMPLES = Buffer.from("SAMPLES");
 const ABSTTL = Buffer.from("ABSTTL");
 const REPLACE = Buffer.from("REPLACE");
 
-type Typed = { key: Buffer; type: string };
 type Dumped = Typed & { payload: Buffer; expiresAtMs: number | null };
 
 /**
@@ -57,7 +55,7 @@ export async function movePayloads(
     }
   }
   await moveGroup(work, group, left);
-  for (const it of big) await moveByValue(work, it, left);
+  if (big.length > 0) await work.alone(() => moveByValue(work, big, left, 1));
 }
 
 async function moveGroup(work: Work, keys: readonly Typed[], left: Leftovers): Promise<void> {
@@ -92,14 +90,17 @@ async function restore(work: Work, dumped: readonly Dumped[], left: Leftovers): 
       if (mayReplace) to.word(REPLACE);
     }
   });
+  const existing: Typed[] = [];
+  const refusedOnes: Typed[] = [];
   for (let at = 0; at < dumped.length; at++) {
     const { key, type, payload } = dumped[at]!;
     const said = replies[at];
     if (!(said instanceof RedisError)) count(seen, type, payload.length);
-    else if (said.code === "BUSYKEY") {
-      await settleConflict(work, { key, type, bytes: payload.length });
-    } else if (!isOfOneKey(said)) throw refused(said);
-    else if (isKeyType(type)) await moveByValue(work, { key, type }, left);
+    else if (said.code === "BUSYKEY") existing.push({ key, type });
+    else if (!isOfOneKey(said)) throw refused(said);
+    else if (isKeyType(type)) refusedOnes.push({ key, type });
     else seen.unmoved.push({ key, type, why: "module", words: said.message });
   }
+  await settleConflicts(work, existing);
+  await moveByValue(work, refusedOnes, left);
 }

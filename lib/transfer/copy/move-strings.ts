@@ -4,11 +4,10 @@ import { headOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
 import { RedisError, type Reply } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import { askWithExpiry, readWithExpiry } from "@/lib/transfer/copy/expiry-of-key";
-import type { Leftovers } from "@/lib/transfer/copy/move-batch";
 import { moveByValue } from "@/lib/transfer/copy/move-by-value";
-import { count } from "@/lib/transfer/copy/model";
-import { settleConflict } from "@/lib/transfer/copy/settle-conflict";
-import { sendWritten, type Work } from "@/lib/transfer/copy/work";
+import { count, type Typed } from "@/lib/transfer/copy/model";
+import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
+import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
 
 /** As much of a string as is asked for without knowing how long it is. */
 const TASTE_BYTES = 64 * 1024;
@@ -65,6 +64,7 @@ async function moveUnsure(work: Work, keys: readonly Buffer[], left: Leftovers):
   const lengths = await sendWritten(work, pair.source, (to) => {
     for (const key of keys) to.begin(STRLEN).word(key);
   });
+  const big: Typed[] = [];
   let group: Buffer[] = [];
   let groupBytes = 0;
   const flush = async () => {
@@ -78,7 +78,7 @@ async function moveUnsure(work: Work, keys: readonly Buffer[], left: Leftovers):
     const length = lengths[at];
     if (isWrongType(length)) left.again.push(key);
     else if (typeof length !== "number") throw refused(length as RedisError);
-    else if (length > terms.bigBytes) await moveByValue(work, { key, type: "string" }, left);
+    else if (length > terms.bigBytes) big.push({ key, type: "string" });
     else {
       group.push(key);
       groupBytes += length;
@@ -86,6 +86,7 @@ async function moveUnsure(work: Work, keys: readonly Buffer[], left: Leftovers):
     }
   }
   await flush();
+  if (big.length > 0) await work.alone(() => moveByValue(work, big, left, 1));
 }
 
 async function moveWhole(work: Work, keys: readonly Buffer[], left: Leftovers): Promise<void> {
@@ -128,18 +129,16 @@ async function writeStrings(work: Work, strings: readonly Valued[]): Promise<voi
     }
   });
   let turn = 0;
-  const existing: Valued[] = [];
+  const existing: Typed[] = [];
   for (const it of strings) {
     const said = replies[turn++];
     const then = it.expiresAtMs === null || setsExpiry ? null : replies[turn++];
     const no = [said, then].find((reply) => reply instanceof RedisError);
     if (no !== undefined) throw refused(no);
-    if (said === null) existing.push(it);
+    if (said === null) existing.push({ key: it.key, type: "string" });
     else count(seen, "string", it.value.length);
   }
-  for (const { key, value } of existing) {
-    await settleConflict(work, { key, type: "string", bytes: value.length });
-  }
+  await settleConflicts(work, existing);
 }
 
 /** As servers before 6.2 have it. A crash between the two leaves a key that the next attempt sets again. */

@@ -6,6 +6,15 @@ import { nothingSeen, type CopySeen } from "@/lib/transfer/copy/model";
 import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 import { scopeOf, type ScopeOf } from "@/lib/transfer/scope";
+import { isTemporary } from "@/lib/transfer/values/temporary";
+
+/** Keys that are neither moved nor refused: what becomes of them is up to the batch. */
+export type Leftovers = {
+  /** There is no such key at the source any more. */
+  gone: Buffer[];
+  /** Changed its type while it was being moved. */
+  again: Buffer[];
+};
 
 /** What all batches of one call share. */
 export type Work = {
@@ -15,19 +24,23 @@ export type Work = {
   gate: Gate;
   /** Whether the target takes an expiry with SET in absolute milliseconds (6.2 and later). */
   setsExpiry: boolean;
+  /** Whether a key is moved, by its name. Our own keys of values under way are not. */
+  takes(key: Buffer): boolean;
   seen: CopySeen;
   /** Memory of commands that were answered, to be written again. */
   writers: CommandWriter[];
-  /** Runs one after the other what a server should not meet twice at once. */
+  /** Runs one after the other what a server should not meet twice at once: large values. */
   alone<Value>(run: () => Promise<Value>): Promise<Value>;
 };
 
 export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<Work> {
+  const scope = scopeOf(terms.scope);
   let last: Promise<unknown> = Promise.resolve();
   return {
     pair,
     terms,
-    scope: scopeOf(terms.scope),
+    scope,
+    takes: (key) => scope.takes(key) && !isTemporary(key),
     gate,
     setsExpiry: await setsExpiry(pair.target),
     seen: nothingSeen(),

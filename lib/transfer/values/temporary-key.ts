@@ -85,7 +85,7 @@ export class TemporaryKey {
     underWay.delete(this.#chance);
     if (!this.#isBegun) return;
     await this.#sent.catch(() => {});
-    await this.#wire.send([["UNLINK", this.name]]).catch(() => {});
+    await this.#wire.send([["UNLINK", this.name, this.#mark]]).catch(() => {});
   }
 
   async #send(commands: readonly Command[]): Promise<Reply[]> {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Command, Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { open, type KeyType } from "@/lib/transfer/model";
@@ -6,13 +7,23 @@ import type { Pair } from "@/lib/transfer/pair";
 import { copyValue } from "@/lib/transfer/values/copy-value";
 import { digestValues } from "@/lib/transfer/values/digest-values";
 import { temporaryPrefix } from "@/lib/transfer/values/temporary";
+import { startRedisProxy, type RedisProxyOptions } from "../../support/redis-proxy";
 import { terms } from "./copy-pair";
 
 /** Small tables at the source, so that both encodings of a type occur and the ends hold values differently. */
 export const otherEncodings = [
-  ...["--hash-max-listpack-entries", "8", "--hash-max-listpack-value", "16"],
-  ...["--zset-max-listpack-entries", "8", "--set-max-intset-entries", "4"],
-  ...["--list-max-listpack-size", "4", "--stream-node-max-entries", "3"],
+  "--hash-max-listpack-entries",
+  "8",
+  "--hash-max-listpack-value",
+  "16",
+  "--zset-max-listpack-entries",
+  "8",
+  "--set-max-intset-entries",
+  "4",
+  "--list-max-listpack-size",
+  "4",
+  "--stream-node-max-entries",
+  "3",
 ];
 
 export const key = Buffer.from([0, 255, 13, 10, 1]);
@@ -40,8 +51,13 @@ const streamCommand: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc
       .tuple(id, fc.integer({ min: 0, max: 2 }), words)
       .map(([at, sequence, [first, ...rest]]) => [
-        ...["XADD", key, `${at}-${sequence}`],
-        ...[first!, rest[0] ?? "v", "field", rest[1] ?? ""],
+        "XADD",
+        key,
+        `${at}-${sequence}`,
+        first!,
+        rest[0] ?? "v",
+        "field",
+        rest[1] ?? "",
       ]),
   },
   { weight: 2, arbitrary: id.map((at) => ["XDEL", key, `${at}-0`, `${at}-1`]) },
@@ -57,8 +73,15 @@ const streamCommand: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc
       .tuple(group, consumer, fc.integer({ min: 1, max: 6 }))
       .map(([name, who, count]) => [
-        ...["XREADGROUP", "GROUP", name, who, "COUNT", count],
-        ...["STREAMS", key, ">"],
+        "XREADGROUP",
+        "GROUP",
+        name,
+        who,
+        "COUNT",
+        count,
+        "STREAMS",
+        key,
+        ">",
       ]),
   },
   {
@@ -73,8 +96,16 @@ const streamCommand: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc
       .tuple(group, consumer, id, fc.integer({ min: 0, max: 9 }))
       .map(([name, who, at, count]) => [
-        ...["XCLAIM", key, name, who, 0, `${at}-1`],
-        ...["TIME", 1_700_000_000_000 + at, "RETRYCOUNT", count],
+        "XCLAIM",
+        key,
+        name,
+        who,
+        0,
+        `${at}-1`,
+        "TIME",
+        1_700_000_000_000 + at,
+        "RETRYCOUNT",
+        count,
       ]),
   },
 );
@@ -118,6 +149,21 @@ export async function digestOf(wire: Wire, type: KeyType, name = key): Promise<s
 export async function serverDigest(wire: Wire, name = key): Promise<string> {
   const [digest] = (await wire.ask("DEBUG", "DIGEST-VALUE", name)) as Reply[];
   return String(digest);
+}
+
+/** Runs with a connection to a server that knows less, or more, than it does. */
+export async function as<T>(
+  { url }: { url: string },
+  options: RedisProxyOptions,
+  run: (wire: Wire) => Promise<T>,
+): Promise<T> {
+  await using proxy = await startRedisProxy(Number(new URL(url).port), options);
+  const wire = await openWire({ url: proxy.url, verifiesCertificate: true });
+  try {
+    return await run(wire);
+  } finally {
+    wire.close();
+  }
 }
 
 /** Names of keys that a copy has left at the target. */

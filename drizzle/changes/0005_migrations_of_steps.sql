@@ -11,8 +11,8 @@ CREATE TABLE "migration_legs" (
 	"spec" jsonb,
 	"terms" jsonb,
 	"transfer" jsonb,
-	"latency_before_ms" integer,
-	"latency_now_ms" integer,
+	"reading" jsonb,
+	"former_notifications" text,
 	"version" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint

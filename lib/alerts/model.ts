@@ -18,6 +18,10 @@ export const conditionTopics = {
   account_silent: "breach",
   plan_changed: "success",
   plan_change_failed: "failure",
+  migration_started: "success",
+  migration_ready: "approval",
+  migration_done: "success",
+  migration_failed: "failure",
   approval_waits: "approval",
 } as const satisfies Record<string, Topic>;
 

@@ -20,7 +20,14 @@ export type NewAlert = {
 } & ({ instanceId: string; planId: string } | { connectionId: string });
 
 /** Conditions that happen once: their alert is over as it is raised. */
-const momentary: readonly ConditionKey[] = ["plan_changed", "plan_change_failed"];
+const momentary: readonly ConditionKey[] = [
+  "plan_changed",
+  "plan_change_failed",
+  "migration_started",
+  "migration_ready",
+  "migration_done",
+  "migration_failed",
+];
 
 /**
  * Raises an alert with one pending delivery for each channel that listens, and returns the ids of

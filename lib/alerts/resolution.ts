@@ -39,5 +39,10 @@ export function describeResolution(alert: {
     case "plan_changed":
     case "plan_change_failed":
       return { subject: `${name}: the plan change is over`, body: after };
+    case "migration_started":
+    case "migration_ready":
+    case "migration_done":
+    case "migration_failed":
+      return { subject: `${name}: the move is over`, body: after };
   }
 }

@@ -2,6 +2,7 @@ import { formatCounted } from "@/lib/format";
 import type { StepKind } from "@/lib/migrations/model";
 import type { AppUse, Spec } from "@/lib/migrations/spec";
 import type { SteppedApp, StepSubject } from "@/lib/migrations/step-rows";
+import type { Queue } from "@/lib/transfer/queues/model";
 
 /** One target, as far as the plan needs it. */
 export type PlannedLeg = {
@@ -22,8 +23,8 @@ export type PlanFacts = {
   legs: readonly PlannedLeg[];
   /** Every app that uses the source, or will use a target, and may be scaled by Headroom. */
   apps: readonly SteppedApp[];
-  /** Systems of queues that the source holds. */
-  queues: readonly string[];
+  /** What the source holds of queues. */
+  queues: readonly Queue[];
   newPlanLabel: string | null;
 };
 
@@ -69,7 +70,6 @@ export function planWayBack(
     step("prove", null, "Compare every key at both ends"),
     step("switch", null, `Give ${namesOf(uses)} the address of ${sourceName} again`, {
       uses: [...uses],
-      isBack: true,
     }),
     ...opening(stops, apps, uses),
     step("smoke", null, `See that clients arrive at ${sourceName}`),
@@ -156,7 +156,7 @@ function cutover(spec: Spec, facts: PlanFacts): PlannedStep[] {
 function closing(
   stops: boolean,
   apps: readonly SteppedApp[],
-  queues: readonly string[],
+  queues: readonly Queue[],
 ): PlannedStep[] {
   const closed = apps.filter(({ hasMaintenance }) => hasMaintenance);
   const steps: PlannedStep[] = [];
@@ -169,7 +169,10 @@ function closing(
   }
   if (queues.length > 0) {
     steps.push(
-      step("quiet_workers", null, "Tell the workers to begin no new jobs", { queues: [...queues] }),
+      step("quiet_workers", null, "Tell the workers to begin no new jobs", {
+        queues: [...queues],
+        apps: [...apps],
+      }),
     );
     steps.push(
       step("drain", null, "Wait until no job is being worked on", { queues: [...queues] }),

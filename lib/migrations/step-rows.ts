@@ -1,8 +1,12 @@
 import type { AppUse } from "@/lib/migrations/spec";
+import type { JobCounts, Queue } from "@/lib/transfer/queues/model";
 
 /** `undo`: a step failed before the switch, so that writers come back. `cancel`: the same, for good. */
 export const wishes = ["undo", "cancel"] as const;
 export type Wish = (typeof wishes)[number];
+
+/** What the throttle measured at the source (99th percentile), and how much of the time it waited, 0..1. */
+export type LegReading = { beforeMs: number | null; nowMs: number | null; waitedShare: number };
 
 /** One app whose processes a step stops or starts. */
 export type SteppedApp = {
@@ -16,43 +20,47 @@ export type SteppedApp = {
 export type StepSubject = {
   apps?: SteppedApp[];
   uses?: AppUse[];
-  /** Systems of queues that were recognised: `sidekiq`, `rq`… */
-  queues?: string[];
-  /** For `switch`: the leg is taken back, to the source. */
-  isBack?: boolean;
+  queues?: Queue[];
   hours?: number;
 };
 
 export type ProcessCount = { type: string; quantity: number };
 
-/** What a variable was before it was switched. `sealedValue` is sealed for the step. */
+/** What an app's variable was before it was switched, and what was done to it. */
 export type FormerUse = AppUse & {
+  /** Sealed for the step; null when there was no such variable. */
   sealedValue: string | null;
   /** The name under which the source was attached; null for a plain variable. */
   attachmentName: string | null;
-  isSwitched: boolean;
+};
+
+/** What ran in an app before it was stopped. */
+export type FormerFormation = {
+  connectionId: string;
+  app: { id: string; name: string };
+  processes: { type: string; quantity: number }[];
+};
+
+/** What is known of an instance before its plan changes. Values of a few keys stand for all. */
+export type Fingerprint = {
+  /** By database. */
+  keys: Record<string, number>;
+  evictionPolicy: string | null;
+  /** Keys without expiry: their value is a digest, and should outlive a plan change. */
+  sample: { database: number; keyBase64: string; type: string; digest: string }[];
 };
 
 /** What a step keeps between its runs, and for its way back. Each kind uses what it needs. */
 export type StepMemory = {
-  /** By connection and app: what ran before. */
-  formations?: {
-    connectionId: string;
-    app: { id: string; name: string };
-    before: ProcessCount[];
-  }[];
+  formations?: FormerFormation[];
   uses?: FormerUse[];
-  /** What was asked for, by the provider's id. */
+  /** What was there before something was made, by the provider's ids; and what was made. */
+  known?: string[];
   remoteId?: string;
-  askedAt?: string;
-  pausedUntil?: string;
-  /** Jobs by system, queue and state. */
-  jobs?: Record<string, number>;
-  /** Anything a queue system needs to be resumed. */
-  quieted?: unknown;
-  restarted?: string[];
-  settings?: Record<string, string | null>;
-  /** Keys by database, and a digest of each. */
-  fingerprints?: Record<string, { keys: number; digest: string }>;
+  /** Milliseconds since 1970. */
+  sinceMs?: number;
+  pausedUntilMs?: number;
+  jobs?: JobCounts;
+  fingerprint?: Fingerprint;
   proposalId?: string;
 };

@@ -78,12 +78,21 @@ const sentences: Record<string, string> = {
   "proposal.rejected_by_link": "was told {words}, that {name} does not move to {to}[: “{note}”]",
   "action.succeeded": "moved {name} from {from} to {to}",
   "action.failed": "could not move {name} from {from} to {to}: {problem}",
-  "migration.created": "began to move the data of {source} to {target}",
+  "migration.created": "began to move the data of {source}[ to {target}]",
   "migration.cutover_approved":
     "confirmed that nothing writes to {source} any more, so that {target} takes over",
-  "migration.cancelled": "cancelled the move of {source} to {target}",
-  "migration.done": "moved the data of {source} to {target}: {keys} keys compared, none differ",
-  "migration.failed": "stopped the move of {source} to {target}: {failure}",
+  "migration.approved": "approved a step of the move of {source}[ to {target}]: {step}",
+  "migration.run_through": "let the move of {source}[ to {target}] run through",
+  "migration.paused": "paused the move of {source}[ to {target}]",
+  "migration.resumed": "went on with the move of {source}[ to {target}]",
+  "migration.budget_set": "changed how much the move of {source}[ to {target}] may burden it",
+  "migration.retried": "tried the move of {source}[ to {target}] again",
+  "migration.rolled_back": "brought {source} back from {target}",
+  "migration.way_back_begun": "began to bring {source} back from {target}",
+  "migration.released": "removed {source}, whose data had moved[ to {target}]",
+  "migration.cancelled": "cancelled the move of {source}[ to {target}]",
+  "migration.done": "moved the data of {source}[ to {target}][: {keys} keys compared, none differ]",
+  "migration.failed": "could not go on with the move of {source}[ to {target}]: {failure}",
 };
 
 /** Puts an entry into words that follow a name: "Ada *invited bob@example.com as viewer*". */

@@ -1,0 +1,57 @@
+import "server-only";
+
+import { and, eq } from "drizzle-orm";
+import { migrationSteps } from "@/drizzle/schema";
+import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
+import { db } from "@/lib/db";
+import { formatCounted } from "@/lib/format";
+import { renew, type Lease } from "@/lib/migrations/lease";
+import { LeaseLost } from "@/lib/migrations/lease-lost";
+import type { Loaded } from "@/lib/migrations/load-migration";
+import { presentSteps } from "@/lib/migrations/next-step";
+import { auditMigration, tell, writeLog } from "@/lib/migrations/news";
+import { closeSession } from "@/lib/migrations/sessions";
+
+const HOUR_MS = 3_600_000;
+
+/** Everything is done but what rests: the way back stays open from now on, where it was asked for. */
+export async function endMigration(loaded: Loaded, lease: Lease, now: Date): Promise<void> {
+  const { migration, legs, steps } = loaded;
+  const present = presentSteps(steps);
+  const isWayBack = present.some((step) => step.isWayBack);
+  const watch = present.find(({ kind, status }) => kind === "watch" && status === "pending");
+  const hours = watch?.subject.hours ?? 0;
+  const keepUntil = hours > 0 ? new Date(now.getTime() + hours * HOUR_MS) : null;
+  const keys = legs
+    .filter(({ direction }) => (direction === "back") === isWayBack)
+    .reduce((sum, { transfer }) => sum + (transfer?.look?.keys ?? 0), 0);
+  const sentence = [
+    isWayBack ? "Everything is back at the source." : "Everything is done.",
+    keys > 0 ? `${formatCounted(keys, "key")} compared, none differ.` : null,
+    keepUntil === null
+      ? null
+      : `The way back stays open until ${keepUntil.toISOString().slice(0, 16).replace("T", " ")} UTC.`,
+  ]
+    .filter((part) => part !== null)
+    .join(" ");
+
+  const deliveryIds = await db.transaction(async (tx) => {
+    const status = isWayBack ? ("rolled_back" as const) : ("done" as const);
+    const set = { status, failure: null, keepUntil, endedAt: now, leaseId: null, leaseUntil: null };
+    if (!(await renew(tx, lease, now, set))) throw new LeaseLost();
+    if (watch !== undefined) {
+      await tx
+        .update(migrationSteps)
+        .set({ status: "running", startedAt: now })
+        .where(and(eq(migrationSteps.id, watch.id), eq(migrationSteps.status, "pending")));
+    }
+    await writeLog(tx, migration.id, now, sentence);
+    const automatic = { teamId: migration.teamId, userId: null };
+    const details: Record<string, number> = keys > 0 ? { keys } : {};
+    const what = isWayBack ? "migration.rolled_back" : "migration.done";
+    await auditMigration(tx, automatic, what, loaded, details);
+    return tell(tx, loaded, { is: "done", sentence }, now);
+  });
+  for (const { id } of legs) await closeSession(id);
+  await ringDeliveries(deliveryIds);
+}

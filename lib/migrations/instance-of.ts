@@ -1,0 +1,75 @@
+import "server-only";
+
+import { eq } from "drizzle-orm";
+import { connections, instances, plans } from "@/drizzle/schema";
+import { askProvider } from "@/lib/connections/credentials";
+import { db } from "@/lib/db";
+import { AppError } from "@/lib/errors";
+import type { InstanceRecord } from "@/lib/migrations/load-migration";
+import type { EndView } from "@/lib/migrations/model";
+import { providerNamed } from "@/lib/providers";
+import type { RemoteApp } from "@/lib/providers/capabilities";
+import type { Access, Provider, RedisAddress } from "@/lib/providers/provider";
+
+/** @throws AppError `refused` when it is no longer known here */
+export async function instanceOf(instanceId: string | null): Promise<InstanceRecord> {
+  const [row] =
+    instanceId === null
+      ? []
+      : await db.select().from(instances).where(eq(instances.id, instanceId));
+  if (row === undefined) {
+    throw new AppError("refused", "An instance of this migration is no longer known to Headroom.");
+  }
+  return row;
+}
+
+/** Asks the provider where an instance listens now: addresses change with plans and failovers. */
+export function addressOf({ connectionId, remoteId }: InstanceRecord): Promise<RedisAddress> {
+  return ask(connectionId, (provider, access) => provider.redisUrl(access, remoteId));
+}
+
+/** Asks a provider what a person waits for. */
+export function ask<T>(
+  connectionId: string,
+  question: (provider: Provider, access: Access) => Promise<T>,
+): Promise<T> {
+  return askProvider(connectionId, question, { purpose: "action" });
+}
+
+export async function providerIdOf(connectionId: string): Promise<string> {
+  const [row] = await db
+    .select({ providerId: connections.providerId })
+    .from(connections)
+    .where(eq(connections.id, connectionId));
+  if (row === undefined) {
+    throw new AppError("refused", "The account of this instance is no longer connected.");
+  }
+  return row.providerId;
+}
+
+/** The app an instance belongs to, by the ids of its adapter: a part of Scalingo's is an app. */
+export function appOf({ partId, appName }: InstanceRecord, providerId: string): RemoteApp {
+  const id = providerId === "scalingo" && partId !== null ? partId : appName;
+  return { id, name: appName };
+}
+
+/** An end as people know it now. */
+export async function endView(instance: InstanceRecord): Promise<EndView> {
+  const { id, name, appName, connectionId, planId } = instance;
+  const providerId = await providerIdOf(connectionId);
+  return {
+    instanceId: id,
+    name,
+    appName,
+    providerLabel: providerNamed(providerId).label,
+    planLabel: await planLabelOf(connectionId, planId),
+  };
+}
+
+export async function planLabelOf(connectionId: string, planId: string): Promise<string> {
+  const rows = await db
+    .select({ id: plans.id, label: plans.label })
+    .from(plans)
+    .where(eq(plans.connectionId, connectionId));
+  return rows.find(({ id }) => id === planId)?.label ?? planId;
+}

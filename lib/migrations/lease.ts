@@ -1,0 +1,77 @@
+import "server-only";
+
+import { randomUUID } from "node:crypto";
+import { and, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { migrations } from "@/drizzle/schema";
+import { db, type Tx } from "@/lib/db";
+
+/** Longer than any piece of work between two saves. */
+const LEASE_MS = 120_000;
+
+/** The right to work at a migration, which one holds at a time. */
+export type Lease = { migrationId: string; leaseId: string };
+
+export type Claim =
+  | { is: "mine"; lease: Lease }
+  | { is: "taken"; untilMs: number }
+  | { is: "over" };
+
+/** Takes a migration for this run. Of two runs at once one gets it; the other hears until when it is taken. */
+export async function claim(migrationId: string, now: Date): Promise<Claim> {
+  const leaseId = randomUUID();
+  const [mine] = await db
+    .update(migrations)
+    .set({ leaseId, leaseUntil: new Date(now.getTime() + LEASE_MS) })
+    .where(
+      and(
+        eq(migrations.id, migrationId),
+        inArray(migrations.status, ["running", "waiting"]),
+        or(isNull(migrations.leaseUntil), lt(migrations.leaseUntil, now)),
+      ),
+    )
+    .returning({ id: migrations.id });
+  if (mine !== undefined) return { is: "mine", lease: { migrationId, leaseId } };
+  const [row] = await db
+    .select({ status: migrations.status, leaseUntil: migrations.leaseUntil })
+    .from(migrations)
+    .where(eq(migrations.id, migrationId));
+  const isTaken = row?.leaseUntil != null && ["running", "waiting"].includes(row.status);
+  return isTaken ? { is: "taken", untilMs: row.leaseUntil!.getTime() } : { is: "over" };
+}
+
+/**
+ * Notes that work was saved and keeps the lease. False when it is no longer ours, or a person paused or ended
+ * the migration: then nothing may be saved.
+ */
+export async function renew(
+  tx: Tx,
+  { migrationId, leaseId }: Lease,
+  now: Date,
+  set: Partial<typeof migrations.$inferInsert> = {},
+): Promise<boolean> {
+  const [kept] = await tx
+    .update(migrations)
+    .set({
+      leaseUntil: new Date(now.getTime() + LEASE_MS),
+      advancedAt: now,
+      version: sql`${migrations.version} + 1`,
+      ...set,
+    })
+    .where(
+      and(
+        eq(migrations.id, migrationId),
+        eq(migrations.leaseId, leaseId),
+        inArray(migrations.status, ["running", "waiting"]),
+      ),
+    )
+    .returning({ id: migrations.id });
+  return kept !== undefined;
+}
+
+/** Lets the next run begin at once. */
+export async function giveBack({ migrationId, leaseId }: Lease): Promise<void> {
+  await db
+    .update(migrations)
+    .set({ leaseId: null, leaseUntil: null })
+    .where(and(eq(migrations.id, migrationId), eq(migrations.leaseId, leaseId)));
+}

@@ -1,0 +1,42 @@
+import type { Lease } from "@/lib/migrations/lease";
+import type { LegRecord, MigrationRecord, StepRecord } from "@/lib/migrations/load-migration";
+import type { Spec } from "@/lib/migrations/spec";
+import type { StepMemory } from "@/lib/migrations/step-rows";
+
+/** All a step knows. It reads rows and asks servers; what it wants kept, it returns. */
+export type StepContext = {
+  migration: MigrationRecord;
+  spec: Spec;
+  /** Those of the present direction. */
+  legs: LegRecord[];
+  /** Those of the present direction, in order. */
+  steps: StepRecord[];
+  /** All steps: the way back reads what the way there kept. */
+  allSteps: StepRecord[];
+  step: StepRecord;
+  lease: Lease;
+  clock: () => Date;
+  /** How long the run may still take. */
+  millisecondsLeft(): number;
+};
+
+/**
+ * `again`: what was begun needs time, or `memory` has to be saved before anything is touched. `note` says what
+ * it waits for.
+ */
+export type StepResult =
+  | { state: "done" | "skipped"; sentence: string; memory?: StepMemory }
+  | { state: "again"; afterSeconds: number; note: string | null; memory?: StepMemory }
+  | { state: "failed"; sentence: string };
+
+/**
+ * What a kind of step does. Both may be called at any time, any number of times: they look what is there
+ * before they change it.
+ *
+ * They throw `AppError`: `unreachable` is tried again later, anything else fails the step.
+ */
+export type StepWork = {
+  run(context: StepContext): Promise<StepResult>;
+  /** Takes back what `run` did, as far as it had come, and says so. Absent where nothing is changed. */
+  undo?(context: StepContext): Promise<string>;
+};

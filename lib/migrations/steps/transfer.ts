@@ -1,0 +1,101 @@
+import "server-only";
+
+import { AppError } from "@/lib/errors";
+import { formatCounted } from "@/lib/format";
+import { runLeg } from "@/lib/migrations/run-leg";
+import type { LegRecord } from "@/lib/migrations/load-migration";
+import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
+import { finish } from "@/lib/transfer/advance";
+import { isReady, type TransferState } from "@/lib/transfer/state";
+
+/** Copies, compares and catches up, until both ends are equal but for what is written now. */
+export const transfer: StepWork = {
+  async run(context) {
+    const leg = legOf(context);
+    const { state } = await runLeg({ ...context, leg }, context.clock, {
+      milliseconds: context.millisecondsLeft(),
+      until: isReady,
+    });
+    if (state.stage === "failed") return failedBy(state);
+    if (!isReady(state) && state.stage !== "proven") return goOn(state);
+    return { state: "done", sentence: summary(state) };
+  },
+};
+
+/** The writers are stopped: what is left is copied, and the last comparison begins. */
+export const lastPass: StepWork = {
+  run: (context) =>
+    finishing(context, ({ isFinal, stage }) => isFinal && stage !== "copy" && stage !== "catch_up"),
+};
+
+/** Every key is compared once more while nobody writes. Without this nothing is switched. */
+export const prove: StepWork = {
+  run: (context) => finishing(context, ({ stage }) => stage === "proven"),
+};
+
+/**
+ * Lets the legs follow their source for a while: whatever waits for a person or an hour, the copy stays
+ * fresh. Returns whether there is more to do at once.
+ */
+export async function keepUp(context: StepContext, milliseconds: number): Promise<boolean> {
+  let hasMore = false;
+  const live = context.legs.filter(({ transfer: state }) => state !== null && !state.isFinal);
+  for (const leg of live) {
+    const { state, isIdle } = await runLeg({ ...context, leg }, context.clock, {
+      milliseconds: milliseconds / live.length,
+    });
+    if (state.stage === "failed")
+      throw new AppError("refused", state.failure ?? "The copy failed.");
+    hasMore ||= !isIdle;
+  }
+  return hasMore;
+}
+
+async function finishing(
+  context: StepContext,
+  isEnough: (state: TransferState) => boolean,
+): Promise<StepResult> {
+  const states: TransferState[] = [];
+  for (const leg of context.legs.filter(isMoved)) {
+    const { state } = await runLeg({ ...context, leg }, context.clock, {
+      milliseconds: context.millisecondsLeft(),
+      until: isEnough,
+      change: finish,
+    });
+    if (state.stage === "failed") return failedBy(state);
+    if (!isEnough(state)) return goOn(state);
+    states.push(state);
+  }
+  const sentence = states.map(summary).join(" ") || "Nothing had to be copied.";
+  return { state: "done", sentence };
+}
+
+export function isMoved({ spec }: LegRecord): boolean {
+  return spec?.isCold !== true;
+}
+
+function legOf({ legs, step }: StepContext): LegRecord {
+  const leg = legs.find(({ id }) => id === step.legId);
+  if (leg === undefined) throw new Error(`${step.id} has no leg`);
+  return leg;
+}
+
+function goOn({ feed }: TransferState): StepResult {
+  const note = feed !== null && feed.kind === "none" ? "The source has no feed of changes." : null;
+  return { state: "again", afterSeconds: 0, note };
+}
+
+function failedBy({ failure }: TransferState): StepResult {
+  return { state: "failed", sentence: failure ?? "The two ends differ." };
+}
+
+/** What a transfer came to, in a sentence. */
+function summary({ keysCopied, look, repaired, unmovedCount, isFinal }: TransferState): string {
+  const compared = look === null ? "" : `, ${formatCounted(look.keys, "key")} compared`;
+  const fixed = repaired === 0 ? "" : `, ${formatCounted(repaired, "difference")} repaired`;
+  const left =
+    unmovedCount === 0 ? "" : `, ${formatCounted(unmovedCount, "key")} could not be moved`;
+  const equal =
+    isFinal && look?.isFinal === true && look.remaining === 0 ? ": both ends are equal" : "";
+  return `${formatCounted(keysCopied, "key")} copied${compared}${fixed}${left}${equal}.`;
+}

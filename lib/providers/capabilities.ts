@@ -110,6 +110,8 @@ export type Formation = { type: string; quantity: number; size: string };
 
 /** What is done to an app around a move of its data. */
 export type Apps = {
+  /** Every app that the account can see, in no order. */
+  list(access: Access): Promise<RemoteApp[]>;
   formation(access: Access, app: RemoteApp): Promise<Formation[]>;
   /** Several types at once; the others keep their number. */
   scale(

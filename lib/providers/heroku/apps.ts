@@ -8,6 +8,11 @@ const alive = ["starting", "up", "idle"];
 
 /** What is done to Heroku apps around a move of their data. */
 export const apps: Apps = {
+  async list(access) {
+    const seen = await requests.apps(access);
+    return seen.map(({ id, name }) => ({ id, name }));
+  },
+
   async formation(access, app) {
     const types = await requests.formation(access, app.id);
     return types.map(({ type, quantity, dyno_size: dynoSize, size }) => ({

@@ -13,7 +13,7 @@ import { usedBytesOf } from "@/lib/providers/scalingo/database-map";
 import { effects } from "@/lib/providers/scalingo/effects";
 import { lifecycle, soldPlanNamed } from "@/lib/providers/scalingo/lifecycle";
 import { maintenance } from "@/lib/providers/scalingo/maintenance";
-import { appIdOf, isRedis, planIdOf, toRemote } from "@/lib/providers/scalingo/map";
+import { isRedis, planIdOf, toRemote } from "@/lib/providers/scalingo/map";
 import { isSizeUnknown, toPlans } from "@/lib/providers/scalingo/plans";
 import { redisUrlAmong } from "@/lib/providers/scalingo/redis-url";
 import { asUser, askDatabase } from "@/lib/providers/scalingo/sessions";
@@ -55,17 +55,8 @@ export const scalingo: Provider = {
     }
   },
 
-  // Only the regions Scalingo names to this account; one it cannot reach is simply absent.
-  parts: (access) =>
-    asUser(access, async ({ line, bearer, regions }) => {
-      const parts: Part[] = [];
-      for (const region of regions) {
-        for (const { id: appId, name } of await api.apps({ line, bearer, region })) {
-          parts.push({ id: appIdOf({ region: region.name, appId }), label: name });
-        }
-      }
-      return parts;
-    }),
+  parts: async (access) =>
+    (await apps.list(access)).map(({ id, name }): Part => ({ id, label: name })),
 
   list: (access, part) =>
     atApp(access, part, async (where, place): Promise<Remote[]> => {

@@ -1,13 +1,26 @@
 import "server-only";
 
-import type { Apps } from "@/lib/providers/capabilities";
+import type { Apps, RemoteApp } from "@/lib/providers/capabilities";
 import * as api from "@/lib/providers/scalingo/api";
 import { atApp } from "@/lib/providers/scalingo/at-place";
-import { isAlive } from "@/lib/providers/scalingo/map";
+import { appIdOf, isAlive } from "@/lib/providers/scalingo/map";
 import { operationDone } from "@/lib/providers/scalingo/operations";
+import { asUser } from "@/lib/providers/scalingo/sessions";
 
 /** What Headroom does to a Scalingo app around a move of its data. */
 export const apps: Apps = {
+  // Only the regions Scalingo names to this account; one it cannot reach is simply absent.
+  list: (access) =>
+    asUser(access, async ({ line, bearer, regions }) => {
+      const seen: RemoteApp[] = [];
+      for (const region of regions) {
+        for (const { id: appId, name } of await api.apps({ line, bearer, region })) {
+          seen.push({ id: appIdOf({ region: region.name, appId }), name });
+        }
+      }
+      return seen;
+    }),
+
   formation: (access, app) =>
     atApp(access, app, async (where, { appId }) => {
       const lines = await api.formation(where, appId);

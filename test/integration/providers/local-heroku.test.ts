@@ -136,6 +136,13 @@ describe("maintenance and versions", () => {
 });
 
 describe("apps", () => {
+  test("are listed whether or not they have a Redis", async () => {
+    const seen = await apps!.list(access);
+    expect(seen.map(({ name }) => name).toSorted()).toEqual(["office", "shop"]);
+    const [own] = await attachments!.list(access, shop.remoteId);
+    expect(seen).toContainEqual(own!.app);
+  });
+
   test("are scaled, restarted, and closed for maintenance", async () => {
     const [{ app } = { app: null }] = await attachments!.list(access, shop.remoteId);
     const formation = await apps!.formation(access, app!);

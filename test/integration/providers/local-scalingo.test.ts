@@ -196,6 +196,12 @@ test("a backup is made, and its archive opens without credentials", async () => 
 });
 
 describe("an app", () => {
+  test("is listed with those of other regions, whether or not it has a Redis", async () => {
+    const seen = await apps!.list(access);
+    expect(seen.map(({ name }) => name).toSorted()).toEqual(["shop", "spare", "twins", "vault"]);
+    await expect(apps!.formation(access, seen[0]!)).resolves.toBeDefined();
+  });
+
   test("is scaled to none and back", async () => {
     const app = await appNamed("shop");
     const formation = await apps!.formation(access, app);

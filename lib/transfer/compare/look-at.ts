@@ -35,7 +35,7 @@ const KEYS_PER_CALL = 64;
  * @throws AppError `unreachable` when the connection breaks, `refused` when the server says no
  */
 export async function lookAt(wire: Wire, keys: readonly Buffer[], how: LookHow): Promise<Look[]> {
-  const means = await meansOf(wire);
+  const means = await meansOf(wire, how.isPaused);
   const looks: Look[] = Array.from({ length: keys.length });
   let begun = 0;
   const lane = async () => {

@@ -20,9 +20,12 @@ export const scriptHash = createHash("sha1").update(script).digest("hex");
 
 const known = new WeakMap<Wire, Promise<Means>>();
 
-/** Finds out once for each connection what the server at its other end can do. */
-export function meansOf(wire: Wire): Promise<Means> {
-  const asked = known.get(wire) ?? ask(wire);
+/**
+ * Finds out once for each connection what the server at its other end can do. A server before 7.0 whose writes
+ * are paused holds every script back, so it is not even asked whether it knows them.
+ */
+export function meansOf(wire: Wire, isPaused = false): Promise<Means> {
+  const asked = known.get(wire) ?? ask(wire, isPaused ? ["EVAL_RO"] : ["EVAL_RO", "EVAL"]);
   known.set(wire, asked);
   asked.catch(() => known.delete(wire));
   return asked;
@@ -35,7 +38,7 @@ export function withoutScript(wire: Wire, means: Means): void {
 
 const NO_KEY = "headroom:none";
 
-async function ask(wire: Wire): Promise<Means> {
+async function ask(wire: Wire, scripts: readonly ("EVAL_RO" | "EVAL")[]): Promise<Means> {
   const [expireTime, fieldExpireTime] = await wire.send([
     ["PEXPIRETIME", NO_KEY],
     ["HPEXPIRETIME", NO_KEY, "FIELDS", 1, "none"],
@@ -49,8 +52,7 @@ async function ask(wire: Wire): Promise<Means> {
   const callsUnderWay = performance.now() - askedAt > 2 ? 8 : 2;
 
   const options = scriptOptions(means, { onlyLength: false });
-  // EVAL_RO first: a server whose writes are paused lets it through, and holds EVAL back.
-  for (const command of ["EVAL_RO", "EVAL"] as const) {
+  for (const command of scripts) {
     const [reply] = await wire.send([[command, script, 1, NO_KEY, ...options]]);
     if (Buffer.isBuffer(reply)) return { ...means, callsUnderWay, script: command };
   }

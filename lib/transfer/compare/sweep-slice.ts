@@ -39,10 +39,11 @@ export async function sweepSlice(
         return name !== null && isSampled(name, terms.sampleOneIn) ? [name] : [];
       });
       await how.gate({ keys: names.length, bytes: names.length * BYTES_PER_KEY });
-      const still = comparison.atRest(names);
-      return terms.scope.types === null
-        ? absentAtSource(pair, still)
-        : ofOtherTypeAtSource(pair, still, scope);
+      const absent =
+        terms.scope.types === null
+          ? await absentAtSource(pair, names)
+          : await ofOtherTypeAtSource(pair, names, scope);
+      return comparison.atRest(absent);
     },
     async take(names) {
       // Twice, because the source may have got the key just now.

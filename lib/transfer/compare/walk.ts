@@ -20,16 +20,18 @@ export async function walk<Answer>(
   cursor: string | null,
   {
     milliseconds,
+    isPaused,
     ask,
     take,
   }: {
     milliseconds: number;
+    isPaused?: boolean;
     ask: (keys: Buffer[]) => Promise<Answer>;
     take: (answer: Answer) => Promise<void>;
   },
 ): Promise<{ cursor: string; walked: number }> {
   const endsAt = performance.now() + milliseconds;
-  const { callsUnderWay } = await meansOf(wire);
+  const { callsUnderWay } = await meansOf(wire, isPaused);
   const count = callsUnderWay > 2 ? KEYS_FAR : KEYS_NEAR;
   let walked = 0;
   let before: Promise<Answer> | null = null;

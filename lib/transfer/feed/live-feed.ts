@@ -125,6 +125,8 @@ export class LiveFeed implements Feed {
   async #look(): Promise<void> {
     const heard = this.#heard;
     const before = this.#seen;
+    // Where keys are counted against changes, those that are under way belong before the look.
+    if (before.look.calls === null) await pingTwice(this.#ear.wire);
     const { changes } = heard;
     const look = await this.#ear.control.look({ withFlags: before.look.flags !== null });
     // What was done before the look has been heard after this.

@@ -1,22 +1,18 @@
 import { existsSync } from "node:fs";
 import { AppError } from "@/lib/errors";
-import { formatBytes, formatCount } from "@/lib/format";
 import { begin, isReady } from "@/lib/transfer/state";
 import type { Ends } from "@/lib/transfer/session";
-import type { Terms } from "@/lib/transfer/model";
 import { confirm } from "@/cli/copy/confirm";
 import { commandToGoOn } from "@/cli/copy/go-on";
-import { judge, type Judgement } from "@/cli/copy/judge";
+import { judge } from "@/cli/copy/judge";
 import { outcomeOf } from "@/cli/copy/outcome";
 import { jsonOutlook, plainOutlook, type Outlook } from "@/cli/copy/outlook";
 import { runCopy, type Said } from "@/cli/copy/run-copy";
+import { writeReport } from "@/cli/copy/report-file";
 import { forgetState, readState, writeState, type Kept } from "@/cli/copy/state-file";
 import { exits, USAGE, type Exit } from "@/cli/copy/usage";
 import { Misuse, wishesOf, type Wishes } from "@/cli/copy/wishes";
 
-/** Values above this are moved in slices. */
-const BIG_BYTES = 256 * 1024;
-const TTL_TOLERANCE_MS = 1000;
 /** Where how far it is gets written when nobody named a file and somebody interrupts. */
 const STATE_FILE = "headroom-copy.json";
 
@@ -49,8 +45,9 @@ async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): 
   const { stateFile } = wishes;
   const earlier = stateFile === null ? null : readState(stateFile, wishes);
   const kept = earlier ?? (await start(ends, wishes, outlook));
-  if (kept === "blocked") return exits.different;
-  if (kept === "dry") return exits.equal;
+  if (typeof kept === "number") return kept;
+  // Before the first key: whoever begins again must know that what the target holds is ours.
+  if (stateFile !== null) writeState(stateFile, wishes, kept);
 
   const beganAt = performance.now();
   const said = { isInterrupted: false, areWritersStopped: false };
@@ -70,31 +67,31 @@ async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): 
   if (canGoOn) writeState(file, wishes, latest);
   else if (stateFile !== null && ran.state.stage !== "failed") forgetState(stateFile);
   const seconds = (performance.now() - beganAt) / 1000;
+  if (wishes.reportFile !== null) await writeReport(wishes.reportFile, ends, ran.state);
   const outcome = outcomeOf(ran, wishes, { seconds, goOn: commandToGoOn(args, file) });
   outlook.end(outcome.facts, outcome.sentences);
   return outcome.exit;
 }
 
 /** Judges both ends, and begins where nothing stands in the way and nobody objects. */
-async function start(
-  ends: Ends,
-  wishes: Wishes,
-  outlook: Outlook,
-): Promise<Kept | "blocked" | "dry"> {
-  const judged = await judge(ends, wishes);
-  const { blockers, warnings, keys, bytes, isTargetEmpty } = judged;
-  outlook.say(`The source holds ${formatCount(keys)} keys, ${formatBytes(bytes)} of data.`);
-  for (const warning of warnings) outlook.say(`Note: ${warning}`);
-  for (const blocker of blockers) outlook.warn(`Not possible: ${blocker}`);
+async function start(ends: Ends, wishes: Wishes, outlook: Outlook): Promise<Kept | Exit> {
+  const { sentence, blockers, warnings, notes, exit, terms, isTargetEmpty } = await judge(
+    ends,
+    wishes,
+  );
   if (blockers.length > 0) {
-    outlook.end({ outcome: "impossible", exit: exits.different }, []);
-    return "blocked";
+    for (const blocker of blockers) outlook.warn(`Not possible: ${blocker}`);
+    outlook.end({ outcome: "impossible", exit, blockers }, []);
+    return exit;
   }
+  outlook.say(sentence);
+  for (const note of notes) outlook.say(`Note: ${note}`);
+  for (const warning of warnings) outlook.say(`Warning: ${warning}`);
   if (wishes.isDryRun) {
     outlook.end({ outcome: "possible", exit: exits.equal }, [
       "Nothing stands in the way. Nothing was copied.",
     ]);
-    return "dry";
+    return exits.equal;
   }
   if (!isTargetEmpty && wishes.conflict === "replace" && !wishes.isConfirmed) {
     const question = "The target holds keys; those of the same names are replaced. Begin?";
@@ -102,29 +99,9 @@ async function start(
       throw new AppError("refused", "Say --yes to replace keys that the target has already.");
     }
   }
-  const proof = "full" as const;
-  const state = begin(termsOf(wishes, judged), {
-    proof,
-    // Where nothing was before, what the source does not have is ours and went meanwhile.
-    removesExtra: isTargetEmpty,
-    atMs: Date.now(),
-  });
+  // Where nothing was before, what the source does not have is ours and went meanwhile.
+  const state = begin(terms, { removesExtra: isTargetEmpty, atMs: Date.now() });
   return { state, formerNotifications: null };
-}
-
-function termsOf(wishes: Wishes, { route, isTargetEmpty }: Judgement): Terms {
-  return {
-    scope: wishes.scope,
-    // An empty target has nothing that could be in the way, now or when a slice is done again.
-    conflict: isTargetEmpty ? "replace" : wishes.conflict,
-    route,
-    // Both are measured on the connections of the day.
-    hasExpireTime: false,
-    clockAheadMs: 0,
-    bigBytes: BIG_BYTES,
-    ttlToleranceMs: TTL_TOLERANCE_MS,
-    sampleOneIn: wishes.verify.kind === "sample" ? wishes.verify.oneIn : 1,
-  };
 }
 
 /**

@@ -1,7 +1,23 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Redis } from "ioredis";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startRedis } from "@/test/support/redis";
+
+const command = ["--import", "tsx", "--conditions=react-server", "cli/copy.ts"];
+let folder = "";
+const clients: Redis[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "headroom-copy-"));
+});
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.disconnect();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Runs `npm run copy` without npm, with nothing in its environment that names a database. */
 function copy(...args: string[]) {
@@ -12,46 +28,136 @@ function copyWith(
   variables: Record<string, string>,
   ...args: string[]
 ): Promise<{ code: number; output: string; problems: string }> {
-  const command = ["--import", "tsx", "--conditions=react-server", "cli/copy.ts", ...args];
   const env = { PATH: process.env.PATH, NODE_ENV: "test" as const, ...variables };
   return new Promise((ended) => {
-    execFile(process.execPath, command, { env }, (error, output, problems) => {
+    execFile(process.execPath, [...command, ...args], { env }, (error, output, problems) => {
       ended({ code: Number(error?.code ?? 0), output, problems });
     });
   });
 }
 
+/** Runs it with `--json`, and hears each line as it comes. */
+function follow(args: readonly string[]) {
+  const env = { PATH: process.env.PATH, NODE_ENV: "test" as const };
+  const running = spawn(process.execPath, [...command, ...args, "--json"], { env });
+  const lines: Record<string, unknown>[] = [];
+  let text = "";
+  running.stdout.on("data", (chunk: Buffer) => {
+    const parts = (text + chunk.toString()).split("\n");
+    text = parts.pop()!;
+    lines.push(...parts.map((part) => JSON.parse(part) as Record<string, unknown>));
+  });
+  const ended = new Promise<number | null>((resolve) => running.once("close", resolve));
+  return { running, lines, ended };
+}
+
+function clientOf({ url }: { url: string }, db = 0): Redis {
+  const client = new Redis(url, { db });
+  clients.push(client);
+  return client;
+}
+
+async function fill(client: Redis, count: number): Promise<void> {
+  const pairs = Array.from({ length: count }, (_, at) => [`key:${at}`, `value ${at}`]);
+  await client.mset(pairs.flat());
+}
+
 test("the command judges, copies and proves, without a database of ours", async () => {
   await using source = await startRedis();
   await using target = await startRedis();
-  const writer = new Redis(source.url);
-  const reader = new Redis(target.url);
-  for (let at = 0; at < 300; at++) await writer.set(`key:${at}`, `value ${at}`);
-  const ends = ["--source", source.url, "--target", target.url];
+  await fill(clientOf(source), 300);
+  const reader = clientOf(target);
 
-  const judged = await copy(...ends, "--dry-run");
+  const judged = await copy(source.url, target.url, "--dry-run");
   expect(judged).toMatchObject({ code: 0, output: expect.stringContaining("300 keys") });
   expect(await reader.dbsize()).toBe(0);
 
-  const copied = await copy(...ends);
+  const copied = await copy("--source", source.url, "--target", target.url);
   expect(copied).toMatchObject({
     code: 0,
     output: expect.stringContaining("300 keys compared, 0 differ"),
   });
   expect(await reader.dbsize()).toBe(300);
 
-  const again = await copy(...ends);
-  expect(again).toMatchObject({ code: 1, problems: expect.stringContaining("not empty") });
-  writer.disconnect();
-  reader.disconnect();
+  const again = await copy(source.url, target.url);
+  expect(again).toMatchObject({ code: 1, problems: expect.stringContaining("300 keys") });
+});
+
+test("only what is asked for is copied, under the names and numbers that are asked for", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await clientOf(source).mset("user:1", "Ada", "user:2", "Grace", "job:1", "x", "user:secret", "s");
+  await clientOf(source, 1).set("user:3", "Edsger");
+  const report = join(folder, "report.txt");
+
+  const wanted = "--db 0:5 --match user: --exclude user:secret --rename user:=person:".split(" ");
+  const how = ["--report", report, "--throttle", "off"];
+  const { code, output } = await copy(source.url, target.url, ...wanted, ...how);
+
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining("2 keys") });
+  expect((await clientOf(target, 5).keys("*")).sort()).toEqual(["person:1", "person:2"]);
+  expect(await clientOf(target).dbsize()).toBe(0);
+  expect(readFileSync(report, "utf8")).toContain("Equal: 2 keys were compared");
+});
+
+test("keys that the target has already stay, or are replaced, as it is asked for", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await clientOf(source).mset("both", "new", "one", "1");
+  const reader = clientOf(target);
+  await reader.mset("both", "old", "own", "stays");
+  const ends = [source.url, target.url, "--throttle", "off"];
+
+  expect(await copy(...ends, "--conflict", "skip")).toMatchObject({ code: 0 });
+  expect(await reader.mget("both", "one", "own")).toEqual(["old", "1", "stays"]);
+
+  // Nobody is there to say yes.
+  expect(await copy(...ends, "--conflict", "replace")).toMatchObject({ code: 1 });
+  expect(await copy(...ends, "--conflict", "replace", "--yes")).toMatchObject({ code: 0 });
+  expect(await reader.mget("both", "one", "own")).toEqual(["new", "1", "stays"]);
+});
+
+test("what was interrupted goes on from its file, and what is written meanwhile arrives", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  const writer = clientOf(source);
+  await fill(writer, 5000);
+  const state = join(folder, "state.json");
+  const args = [source.url, target.url, "--state", state, "--follow", "--throttle", "keys=2000"];
+
+  const first = follow(args);
+  await vi.waitFor(
+    () => expect(first.lines.at(-1)).toMatchObject({ stage: "copy", feed: { kind: "tracking" } }),
+    20_000,
+  );
+  first.running.kill("SIGINT");
+  expect(await first.ended).toBe(3);
+  expect(first.lines.at(-1)).toMatchObject({ outcome: "interrupted" });
+  expect(JSON.stringify(first.lines.at(-1))).not.toContain(source.url);
+  expect(readFileSync(state, "utf8")).not.toContain(source.url);
+
+  await writer.set("key:1", "changed");
+  await writer.del("key:2");
+  const other = await copy(source.url, target.url, "--state", state, "--match", "x");
+  expect(other).toMatchObject({ code: 2, problems: expect.stringContaining("other keys") });
+
+  const second = follow([...args, "--throttle", "off"]);
+  await vi.waitFor(() => expect(second.lines.at(-1)).toMatchObject({ isReady: true }), 20_000);
+  await writer.set("key:3", "changed later");
+  second.running.kill("SIGINT");
+  expect(await second.ended).toBe(0);
+  expect(second.lines.at(-1)).toMatchObject({ outcome: "equal", differences: 0 });
+  expect(await clientOf(target).mget("key:1", "key:2", "key:3")).toEqual([
+    "changed",
+    null,
+    "changed later",
+  ]);
 });
 
 test("addresses are taken from the environment, where no list of processes shows them", async () => {
   await using source = await startRedis();
   await using target = await startRedis();
-  const writer = new Redis(source.url);
-  await writer.set("key", "value");
-  writer.disconnect();
+  await clientOf(source).set("key", "value");
   const both = { SOURCE_URL: source.url, TARGET_URL: target.url };
 
   expect(await copyWith({ SOURCE_URL: source.url, TARGET_URL: "" })).toMatchObject({
@@ -59,21 +165,33 @@ test("addresses are taken from the environment, where no list of processes shows
     problems: expect.stringContaining("SOURCE_URL=URL TARGET_URL=URL"),
   });
   // What is said at the call wins.
-  expect(await copyWith(both, "--target", "redis://127.0.0.1:9")).toMatchObject({ code: 2 });
-  expect(await copyWith(both)).toMatchObject({
+  expect(await copyWith(both, "--target", "redis://127.0.0.1:9")).toMatchObject({ code: 4 });
+  expect(await copyWith(both, "--throttle", "off")).toMatchObject({
     code: 0,
     output: expect.stringContaining("1 keys compared, 0 differ"),
   });
 });
 
 test("the command says how it is used, and what keeps a server from answering", async () => {
-  await using source = await startRedis();
+  await using source = await startRedis(["--requirepass", "right"]);
+  const secret = "hunter2";
+  expect(await copy("--help")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("--throttle p99=2,keys=20000,bytes=50mb"),
+  });
   expect(await copy("--source", source.url)).toMatchObject({
     code: 2,
     problems: expect.stringContaining("--target URL"),
   });
-  expect(await copy("--source", source.url, "--target", "redis://127.0.0.1:9")).toMatchObject({
+  expect(await copy("nonsense", source.url)).toMatchObject({
     code: 2,
-    problems: expect.stringContaining("127.0.0.1:9 refuses connections"),
+    problems: expect.stringContaining("not a Redis URL"),
   });
+  const wrong = source.url.replace("//", `//:${secret}@`);
+  const refused = await copy(wrong, "redis://127.0.0.1:9");
+  expect(refused).toMatchObject({
+    code: 4,
+    problems: expect.stringMatching(/127\.0\.0\.1:9,? refuses connections/),
+  });
+  expect(refused.output + refused.problems).not.toContain(secret);
 });

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { refused } from "@/lib/redis/wire/refused";
 import { RedisError, type Command } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
 
@@ -12,14 +13,19 @@ const known = new WeakMap<Wire, Promise<boolean>>();
  * Source: https://redis.io/docs/latest/commands/hpexpiretime/
  */
 export function knowsFieldExpiry(wire: Wire): Promise<boolean> {
-  const asked =
-    known.get(wire) ??
-    wire
-      .send([["HPEXPIRETIME", "headroom:none", "FIELDS", 1, "none"]])
-      .then(([reply]) => !(reply instanceof RedisError));
+  const asked = known.get(wire) ?? ask(wire);
   known.set(wire, asked);
   asked.catch(() => known.delete(wire));
   return asked;
+}
+
+async function ask(wire: Wire): Promise<boolean> {
+  const [reply] = await wire.send([["HPEXPIRETIME", "headroom:none", "FIELDS", 1, "none"]]);
+  if (!(reply instanceof RedisError)) return true;
+  // Whoever may not use a command is told so only of commands that exist.
+  if (reply.code === "NOPERM") return true;
+  if (reply.code === "ERR") return false;
+  throw refused(reply);
 }
 
 /** When each of the fields expires, in milliseconds since 1970 by the server's clock; null is never. */

@@ -77,6 +77,20 @@ describe("fields that expire", () => {
     expect(known).toHaveLength(64);
   });
 
+  test("are not overlooked where nobody may ask for them, or the server is not ready", async () => {
+    await ends.pair.source.ask("HSET", key, "soon", 1);
+    for (const no of ["NOPERM this user has no permissions", "LOADING the dataset"]) {
+      const saying: RedisProxyOptions = {
+        answer: ([name]) => (name === "HPEXPIRETIME" ? `-${no}\r\n` : null),
+      };
+      await as(ends.source, saying, async (source) => {
+        await expect(copy({ source, target: ends.pair.target }, "hash")).rejects.toThrow(no);
+        await expect(digestOf(source, "hash")).rejects.toThrow(no);
+      });
+    }
+    expect(await ends.pair.target.ask("DBSIZE")).toBe(0);
+  });
+
   test("do not matter where none expires", async () => {
     await ends.pair.source.ask("HSET", key, "stays", 2);
     const known = await as(ends.source, knowing, async (source) => {

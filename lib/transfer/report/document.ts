@@ -3,6 +3,7 @@ import { differenceKinds, keyTypes } from "@/lib/transfer/model";
 import { EXAMPLES_MAX, type Report, type ReportEnd } from "@/lib/transfer/report/model";
 import { totalOf, verdictOf, type Verdict } from "@/lib/transfer/report/verdict";
 import {
+  conflictWords,
   differenceWords,
   feedWords,
   instantWords,
@@ -28,7 +29,7 @@ export function documentOf(report: Report): ReportDocument {
     verdict: verdictOf(report),
     sections: [
       ends(report),
-      words("Scope", scopeWords(report.scope)),
+      words("Scope", [...scopeWords(report.scope), conflictWords[report.conflict]]),
       people(report),
       timeline(report),
       comparison(report),
@@ -89,8 +90,8 @@ function comparison(report: Report): Section {
     `The last one began at ${instantWords(last.beganAt)} and ${last.endedAt === null ? "did not end" : `ended at ${instantWords(last.endedAt)}`}.`,
     last.isFinal ? "Writers were stopped meanwhile." : "Writers were not stopped meanwhile.",
     report.sampleOneIn > 1
-      ? `About one key in ${formatCount(report.sampleOneIn)} was compared.`
-      : "Every key within the scope was compared.",
+      ? `About one key in ${formatCount(report.sampleOneIn)} was to be compared.`
+      : "Every key within the scope was to be compared.",
     last.isSwept
       ? "The target was searched for keys that the source does not have."
       : "The target was not searched for keys that the source does not have.",
@@ -138,7 +139,7 @@ function digests({ comparison: last }: Report): Section | null {
   ]);
   if (rows.length === 0) return null;
   const sentence =
-    "Each digest is the sum of a SHA-256 for each key compared, over its name, type and value, modulo 2^256. Equal digests mean equal data.";
+    "Each digest is the sum of a SHA-256 for each key compared, modulo 2^256: over its name, its type, and a checksum of its value (SHA-1 or CRC64) or a digest of its content; of masked keys, over the length instead. Equal digests mean equal data.";
   const columns = [{ title: "Database" }, { title: "End" }, { title: "Digest" }];
   return { ...table("Digests", columns, rows), sentences: [sentence] };
 }
@@ -186,7 +187,7 @@ function unmoved(report: Report): Section | null {
   ]);
   const sentence =
     rows.length < report.unmovedCount
-      ? `${formatCounted(report.unmovedCount, "key")} in all; the first ${formatCount(rows.length)} are listed.`
+      ? `${formatCounted(report.unmovedCount, "key")} in all; ${formatCount(rows.length)} of them listed.`
       : `${formatCounted(report.unmovedCount, "key")} in all.`;
   return { ...table("Keys that could not be moved", columns, rows), sentences: [sentence] };
 }

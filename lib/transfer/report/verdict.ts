@@ -18,7 +18,7 @@ export function verdictOf(report: Report): Verdict {
     const sentence = "Not proven: source and target were not compared.";
     return { standing: "unproven", sentence, limits };
   }
-  const keys = comparedKeys(comparison);
+  const keys = totalOf(comparison).source.keys;
   if (comparison.remaining > 0) {
     const sentence = `Not equal: ${formatCounted(comparison.remaining, "key")} still ${comparison.remaining === 1 ? "differs" : "differ"} after repair.`;
     return { standing: "different", sentence, limits };
@@ -27,28 +27,40 @@ export function verdictOf(report: Report): Verdict {
     const sentence = `Not proven: the comparison did not come to its end. ${formatCounted(keys, "key")} had been compared.`;
     return { standing: "unproven", sentence, limits };
   }
-  if (comparison.found === 0 && !isSameEverywhere(comparison)) {
+  // Keys that were left as the target had them are in its digest, too.
+  const isOwed = comparison.found === 0 && report.conflict !== "skip";
+  if (isOwed && !isSameEverywhere(comparison)) {
     const sentence =
       "Not proven: the digests of source and target differ, although no key was found to differ.";
     return { standing: "unproven", sentence, limits };
   }
-  return { standing: "equal", sentence: equalSentence(report, comparison, keys), limits };
+  return { standing: "equal", sentence: equalSentence(report, comparison), limits };
 }
 
-function equalSentence(
-  { sampleOneIn, ttlToleranceMs }: Report,
-  { found }: ReportComparison,
-  keys: number,
-): string {
-  const how = `type, value and expiry (within ${toleranceWords(ttlToleranceMs)})`;
-  const repaired =
+function equalSentence(report: Report, comparison: ReportComparison): string {
+  const { sampleOneIn, ttlToleranceMs } = report;
+  const { source, byLength } = totalOf(comparison);
+  const byValue = source.keys - byLength;
+  const sample = sampleOneIn > 1 ? `of about one key in ${formatCount(sampleOneIn)}, ` : "";
+  const masked =
+    byLength > 0 ? `, ${formatCounted(byLength, "masked key")} by type, length and expiry` : "";
+  const { found } = comparison;
+  const outcome =
     found === 0
-      ? ""
-      : ` ${formatCounted(found, "key")} differed, ${found === 1 ? "was" : "were"} repaired and compared again.`;
-  if (sampleOneIn > 1) {
-    return `Equal in a sample: of about one key in ${formatCount(sampleOneIn)}, ${formatCounted(keys, "key")} ${keys === 1 ? "was" : "were"} compared by ${how}, and none differs.${repaired}`;
+      ? "none differs"
+      : `none differs any more: ${formatCounted(found, "key")} differed, ${found === 1 ? "was" : "were"} repaired and compared again`;
+  return `${claimOf(report, comparison)}: ${sample}${formatCounted(byValue, "key")} ${byValue === 1 ? "was" : "were"} compared by type, value and expiry (within ${toleranceWords(ttlToleranceMs)})${masked}, and ${outcome}.`;
+}
+
+/** What people read first, and some read only. */
+function claimOf({ sampleOneIn, unmovedCount }: Report, { isFinal }: ReportComparison): string {
+  const words = ["Equal"];
+  if (sampleOneIn > 1) words.push("in a sample");
+  if (!isFinal) words.push("when it was compared");
+  if (unmovedCount > 0) {
+    words.push(`but for ${formatCounted(unmovedCount, "key")} that could not be moved`);
   }
-  return `Equal: ${formatCounted(keys, "key")} ${keys === 1 ? "was" : "were"} compared by ${how}, and none differs.${repaired}`;
+  return words.join(" ");
 }
 
 /** Everything that was not looked at, or not looked at closely. */
@@ -58,7 +70,7 @@ function limitsOf(report: Report): string[] {
   if (comparison !== null) limits.push(...limitsOfComparison(report, comparison));
   if (report.conflict === "skip") {
     limits.push(
-      "Keys that the target had already were left as they were, and only keys it lacked count as different.",
+      "Keys that the target had already were left as they were: only keys it lacked count as different, and the digests may differ.",
     );
   }
   if (report.unmovedCount > 0) {
@@ -110,11 +122,6 @@ function limitsOfComparison(
 function isPartial(scope: Report["scope"]): boolean {
   const { databases, include, exclude, types } = scope;
   return databases !== null || include.length > 0 || exclude.length > 0 || types !== null;
-}
-
-/** Keys at the source, and those that only the target has. */
-function comparedKeys(comparison: ReportComparison): number {
-  return totalOf(comparison).source.keys;
 }
 
 /** Of all databases. */

@@ -1,5 +1,5 @@
 import { printable } from "@/lib/transfer/copy/printable";
-import type { DifferenceKind, Scope } from "@/lib/transfer/model";
+import type { Conflict, DifferenceKind, Scope } from "@/lib/transfer/model";
 import type { ReportFeed } from "@/lib/transfer/report/model";
 
 /** Which keys were moved, one sentence for each rule. */
@@ -32,6 +32,12 @@ export const differenceWords: Record<DifferenceKind, string> = {
   type: "Another type",
   value: "Another value",
   expiry: "Another expiry",
+};
+
+export const conflictWords: Record<Conflict, string> = {
+  replace: "Keys that the target had already under such a name were replaced.",
+  skip: "Keys that the target had already under such a name were left as they were.",
+  fail: "A key that the target had already under such a name would have ended the transfer.",
 };
 
 export const feedWords: Record<ReportFeed["kind"], string> = {

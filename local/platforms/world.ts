@@ -77,7 +77,12 @@ export const demoWorld: World = {
       platform: "scalingo",
       email: "sandbox@headroom.test",
       token: "tk-us-sandbox",
-      apps: [app("blog", "blog_2094", "redis-starter-512", "idle-giant")],
+      apps: [
+        app("blog", "blog_2094", "redis-starter-512", "idle-giant"),
+        // Somewhere to make a Redis on: one app holds one.
+        { name: "depot", addons: [] },
+        { name: "annex", addons: [] },
+      ],
     },
   ],
 };

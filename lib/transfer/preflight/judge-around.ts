@@ -1,4 +1,4 @@
-import { formatCounted, formatDuration } from "@/lib/format";
+import { formatCount, formatCounted, formatDuration } from "@/lib/format";
 import { listed, note, warning, type Graded } from "@/lib/transfer/preflight/graded";
 import type { ReadEnd, Survey } from "@/lib/transfer/preflight/model";
 
@@ -27,7 +27,7 @@ export function* judgeAround(
   if (!survey.isWhole) {
     yield note(
       "survey",
-      `${formatCounted(survey.keys.length, "key")} of ${formatCounted(survey.keysTotal, "key")} were looked at, spread evenly; shares and sizes are drawn from them.`,
+      `${formatCount(survey.keys.length)} of ${formatCounted(survey.keysTotal, "key")} were looked at, spread evenly; shares and sizes are drawn from them.`,
     );
     const hasModules = survey.moduleTypes.length === 0 && (source.modules ?? []).length > 0;
     if (hasModules) {

@@ -64,7 +64,7 @@ const nowhere = /unknown (?:sub)?command|command .*(?:not allowed|disabled|not s
 
 /** What a reply to a probe says against the command; null when it may be run. */
 export function refusalOf({ command }: Probe, reply: Reply): Refusal | null {
-  if (!(reply instanceof RedisError)) return null;
+  if (!(reply instanceof RedisError) || writeRefusalOf(reply) !== null) return null;
   const words = reply.message;
   if (reply.code === "NOPERM") return { command, words, isUnknown: false };
   return nowhere.test(words) ? { command, words, isUnknown: true } : null;

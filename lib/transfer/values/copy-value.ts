@@ -88,31 +88,23 @@ async function copyPlain(
   gate: Gate,
 ): Promise<{ bytes: number } | null> {
   const fieldsExpire = it.type === "hash" && (await knowsFieldExpiry(pair.source));
-  const temporary = new TemporaryKey(pair.target, it.targetKey);
-  const put = async (slice: Slice) => {
-    for (const round of roundsOf(commandsFor(it, terms, temporary.name, slice))) {
-      await temporary.write(round);
-    }
-  };
   /** The slices so far, while they may turn out to be everything. */
-  let head: Slice[] | null = [];
+  const head: Slice[] = [];
+  let temporary: TemporaryKey | null = null;
   let bytes = 0;
   let elements = 0;
   try {
     for await (const words of readValue(pair.source, it, gate)) {
       const slice = { words, expiries: fieldsExpire ? await expiriesOf(pair, it, words) : [] };
+      head.push(slice);
       bytes += bytesOf(words);
       elements += words.length / widths[it.type];
-      if (head === null) {
-        await put(slice);
-        continue;
-      }
-      head.push(slice);
       if (bytes <= SLICE_BYTES && elements <= SMALL_ELEMENTS) continue;
-      for (const read of head) await put(read);
-      head = null;
+      temporary ??= new TemporaryKey(pair.target, it.targetKey);
+      for (const read of head.splice(0))
+        await write(temporary, commandsFor(it, terms, temporary.name, read));
     }
-    if (head !== null) {
+    if (temporary === null) {
       if (head.length === 0) return null;
       await writeWhole(pair, terms, it, head);
       return { bytes };
@@ -120,9 +112,13 @@ async function copyPlain(
     await stillHolds(pair, it);
     return (await temporary.finish(it.targetKey, it.expiresAtMs)) ? { bytes } : null;
   } catch (error) {
-    await temporary.discard();
+    await temporary?.discard();
     throw error;
   }
+}
+
+async function write(temporary: TemporaryKey, commands: readonly Command[]): Promise<void> {
+  for (const round of roundsOf(commands)) await temporary.write(round);
 }
 
 /** Writes a small value in place of what was there, in one go. */

@@ -129,11 +129,11 @@ const byIndex: Reader = {
   },
 };
 
-/** Members and scores in a row of bytes; RESP3 answers in pairs, with scores as text. */
+/** A value's words in a row of bytes; RESP3 answers with pairs for sorted sets, and with scores as text. */
 export function wordsOf(reply: Reply): Buffer[] {
-  return (reply as Reply[])
-    .flat()
-    .map((word) => (Buffer.isBuffer(word) ? word : Buffer.from(String(word))));
+  const items = reply as Reply[];
+  if (items.every((item) => Buffer.isBuffer(item))) return items;
+  return items.flat().map((word) => (Buffer.isBuffer(word) ? word : Buffer.from(String(word))));
 }
 
 function scanning(command: "SSCAN" | "ZSCAN" | "HSCAN", width: number): Reader {

@@ -23,9 +23,9 @@ const underWay = new Set<string>();
  */
 export class TemporaryKey {
   readonly name: Buffer;
+  readonly #wire: Wire;
   readonly #mark: string;
   readonly #chance = randomBytes(9).toString("base64url");
-  readonly #wire: Wire;
   #isBegun = false;
   #sent: Promise<unknown> = Promise.resolve();
 

@@ -30,7 +30,11 @@ export async function judge(ends: Ends, wishes: Wishes): Promise<Judgement> {
   const wanted = { scope, budget, conflict, planMemoryBytes: null };
   const { preflight, source, target } = await runPreflight(ends, wanted);
   const isTargetEmpty = isEmpty(source, target, wishes);
-  const isUnreachable = [source, target].some((end) => !end.isRead && end.code === "unreachable");
+  const areRead = source.isRead && target.isRead;
+  // An end that answered first, and then no more, is found among the blockers only.
+  const isUnreachable = areRead
+    ? preflight.blockers.some(({ code }) => code === "unreachable")
+    : [source, target].some((end) => !end.isRead && end.code === "unreachable");
   return {
     sentence: amount(preflight),
     blockers: sentences(preflight.blockers),

@@ -18,6 +18,10 @@ const WINDOW_MS = 10_000;
 /** Few looks have no 99th percentile worth the name. */
 const LOOKS_MIN = 20;
 const BASELINE_EVERY_MS = 1000;
+/** So long after work was let through, nothing of it is under way any more. */
+const QUIET_MS = 250;
+const QUIET_WINDOW_MS = 20_000;
+const QUIET_LOOKS_MIN = 100;
 const PASSED_MS = 2000;
 /** What one big value left owing to the pace is paid for no longer than this. */
 const OWED_SECONDS = 2;
@@ -63,12 +67,14 @@ export async function openThrottle(
 class SourceThrottle implements Throttle {
   readonly #probe: { close(): void };
   readonly #looks = new Recent(WINDOW_MS);
+  readonly #quiet = new Recent(QUIET_WINDOW_MS);
   readonly #passed = new Recent(PASSED_MS);
   readonly #waited = new Recent(WINDOW_MS);
   #budget: Budget;
   #beforeMs: number | null;
   #baseMs: number;
   #baseAtMs = 0;
+  #passedAtMs = -Infinity;
   #pace = fullPace;
   #paced = bucketOf(Infinity, 0);
   #keys = bucketOf(Infinity, 0);
@@ -128,6 +134,7 @@ class SourceThrottle implements Throttle {
     this.#isListening = false;
     const seen = this.#p99(performance.now());
     this.#looks.clear();
+    this.#quiet.clear();
     if (seen === null) return;
     this.#beforeMs = Math.max(FLOOR_MS, seen);
     this.#baseMs = this.#beforeMs;
@@ -135,6 +142,7 @@ class SourceThrottle implements Throttle {
 
   #look(delayMs: number, atMs: number): void {
     this.#looks.add(atMs, delayMs);
+    if (atMs - this.#passedAtMs > QUIET_MS) this.#quiet.add(atMs, delayMs);
     const { p99Ratio } = this.#budget;
     if (this.#isListening || p99Ratio === null) return;
     this.#lookAtBaseline(atMs);
@@ -147,10 +155,12 @@ class SourceThrottle implements Throttle {
   #lookAtBaseline(nowMs: number): void {
     if (nowMs - this.#baseAtMs < BASELINE_EVERY_MS) return;
     this.#baseAtMs = nowMs;
-    const p99Ms = this.#p99(nowMs);
-    if (p99Ms === null) return;
     const before = { baseMs: this.#baseMs, beforeMs: this.#beforeMs ?? FLOOR_MS };
-    this.#baseMs = baseline(before, this.#pace, { nowMs, p99Ms });
+    const quiet = this.#quiet.values(nowMs);
+    this.#baseMs = baseline(before, {
+      p99Ms: this.#p99(nowMs),
+      quietP99Ms: quiet.length < QUIET_LOOKS_MIN ? null : p99(quiet),
+    });
   }
 
   #p99(nowMs: number): number | null {
@@ -182,7 +192,8 @@ class SourceThrottle implements Throttle {
 
   #pass(burden: { keys: number; bytes: number }): void {
     const units = unitsOf(burden);
-    this.#passed.add(performance.now(), units);
+    this.#passedAtMs = performance.now();
+    this.#passed.add(this.#passedAtMs, units);
     this.#paced = taken(this.#paced, units);
     this.#keys = taken(this.#keys, burden.keys);
     this.#bytes = taken(this.#bytes, burden.bytes);

@@ -7,8 +7,6 @@ export type Pace = {
   unitsPerSec: number;
   /** When it was lowered last; by whatever clock the readings have. */
   loweredAtMs: number;
-  /** When it came down to the slowest there is; null while it is faster. */
-  slowestSinceMs: number | null;
 };
 
 /** One look at the source, and what was done to it lately. */
@@ -35,14 +33,8 @@ const CALM_MS = 5000;
 const CALM_GAIN = 4;
 /** A pace much above what is wanted says nothing, and would come down late. */
 const LEAD = 2;
-/** At the slowest pace for so long, what is still above the limit is not our doing. */
-const NOT_OURS_MS = 10_000;
 
-export const fullPace: Pace = {
-  unitsPerSec: Infinity,
-  loweredAtMs: -Infinity,
-  slowestSinceMs: null,
-};
+export const fullPace: Pace = { unitsPerSec: Infinity, loweredAtMs: -Infinity };
 
 export function unitsOf(burden: { keys: number; bytes: number }): number {
   return burden.keys + burden.bytes / 1000;
@@ -59,33 +51,26 @@ export function paceAfter(pace: Pace, look: Look): Pace {
   if (look.delayMs > look.limitMs) {
     if (look.atMs - pace.loweredAtMs < ANSWER_MS) return pace;
     const from = Math.min(pace.unitsPerSec, look.unitsPerSec);
-    return at(pace, Math.max(SLOWEST, from * Math.exp(-GAIN * (1 - ABOVE))), look.atMs, look.atMs);
+    const unitsPerSec = Math.max(SLOWEST, from * Math.exp(-GAIN * (1 - ABOVE)));
+    return { unitsPerSec, loweredAtMs: look.atMs };
   }
   if (pace.unitsPerSec === Infinity) return pace;
   const gain = GAIN * ABOVE * (look.atMs - pace.loweredAtMs > CALM_MS ? CALM_GAIN : 1);
   const raised = Math.min(pace.unitsPerSec * Math.exp(gain), LEAD * look.unitsPerSec);
-  return at(pace, Math.max(pace.unitsPerSec, raised), pace.loweredAtMs, look.atMs);
-}
-
-function at(before: Pace, unitsPerSec: number, loweredAtMs: number, nowMs: number): Pace {
-  const isSlowest = unitsPerSec < SLOWEST * 1.5;
-  return {
-    unitsPerSec,
-    loweredAtMs,
-    slowestSinceMs: isSlowest ? (before.slowestSinceMs ?? nowMs) : null,
-  };
+  return { ...pace, unitsPerSec: Math.max(pace.unitsPerSec, raised) };
 }
 
 /**
- * What the source's latency is measured against: what it was before the transfer, or, when its other clients
- * keep it busier than then, what it is while we do next to nothing. Falls again with what is seen.
+ * What the source's latency is measured against: what it was before the transfer or, where its other clients
+ * keep it busier than then, what it is now while nothing of ours is under way. A slowed transfer has such
+ * moments; one at full pace has none, and what was known last falls with what is seen.
+ *
+ * @param seen null where there were too few looks
  */
 export function baseline(
-  before: { baseMs: number; beforeMs: number },
-  pace: Pace,
-  seen: { nowMs: number; p99Ms: number },
+  { baseMs, beforeMs }: { baseMs: number; beforeMs: number },
+  seen: { p99Ms: number | null; quietP99Ms: number | null },
 ): number {
-  const isNotOurs = pace.slowestSinceMs !== null && seen.nowMs - pace.slowestSinceMs >= NOT_OURS_MS;
-  if (isNotOurs || seen.p99Ms < before.baseMs) return Math.max(before.beforeMs, seen.p99Ms);
-  return before.baseMs;
+  if (seen.quietP99Ms !== null) return Math.max(beforeMs, seen.quietP99Ms);
+  return Math.max(beforeMs, Math.min(baseMs, seen.p99Ms ?? baseMs));
 }

@@ -148,17 +148,17 @@ describe("the pace of a transfer", () => {
 });
 
 describe("what latency is measured against", () => {
-  const slowest = { ...fullPace, unitsPerSec: SLOWEST, slowestSinceMs: 0 };
-
   test("stays what it was while the transfer may be to blame", () => {
     const before = { baseMs: 1, beforeMs: 1 };
-    expect(baseline(before, fullPace, { nowMs: 60_000, p99Ms: 9 })).toBe(1);
-    expect(baseline(before, slowest, { nowMs: 9000, p99Ms: 9 })).toBe(1);
+    expect(baseline(before, { p99Ms: 9, quietP99Ms: null })).toBe(1);
+    expect(baseline(before, { p99Ms: null, quietP99Ms: null })).toBe(1);
+    expect(baseline(before, { p99Ms: 9, quietP99Ms: 0.2 })).toBe(1);
   });
 
   test("rises where the source is busy without us, and falls again with it", () => {
-    expect(baseline({ baseMs: 1, beforeMs: 1 }, slowest, { nowMs: 11_000, p99Ms: 9 })).toBe(9);
-    expect(baseline({ baseMs: 9, beforeMs: 1 }, fullPace, { nowMs: 20_000, p99Ms: 4 })).toBe(4);
-    expect(baseline({ baseMs: 4, beforeMs: 1 }, fullPace, { nowMs: 30_000, p99Ms: 0.2 })).toBe(1);
+    expect(baseline({ baseMs: 1, beforeMs: 1 }, { p99Ms: 12, quietP99Ms: 9 })).toBe(9);
+    expect(baseline({ baseMs: 9, beforeMs: 1 }, { p99Ms: 12, quietP99Ms: null })).toBe(9);
+    expect(baseline({ baseMs: 9, beforeMs: 1 }, { p99Ms: 4, quietP99Ms: null })).toBe(4);
+    expect(baseline({ baseMs: 4, beforeMs: 1 }, { p99Ms: 0.2, quietP99Ms: 0.1 })).toBe(1);
   });
 });

@@ -87,6 +87,7 @@ export function bullQueue(prefix: string, name = "default"): Command[] {
     ["ZADD", key("prioritized"), 1, 4],
     ["ZADD", key("delayed"), 4096 * 1e9, 5],
     ["LPUSH", key("active"), 6],
+    ["SET", key("6:lock"), "worker", "PX", 30_000],
     ["ZADD", key("failed"), 1, 7],
     ["ZADD", key("completed"), 1, 8, 2, 9],
     ["ZADD", key("marker"), 0, "0"],

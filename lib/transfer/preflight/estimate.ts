@@ -5,9 +5,11 @@ import type { Estimate, ReadEnd, Survey } from "@/lib/transfer/preflight/model";
 /** What two servers and a copier come to on one machine. Source: reference/redis-bench.md. */
 const KEYS_PER_SEC_BEST = 110_000;
 const BYTES_PER_SEC_BEST = 95 * 1024 ** 2;
-/** A slow network with other traffic on it. */
+/** A slow network with other traffic on it, and one between neighbours. */
 const KEYS_PER_SEC_WORST = 4_000;
 const BYTES_PER_SEC_WORST = 8 * 1024 ** 2;
+const BYTES_PER_SEC_NEAR = 40 * 1024 ** 2;
+const NEAR_MS = 3;
 /** Copying value by value takes more commands and more of the target's time. */
 const VALUE_FACTOR = 3;
 /** A budget of the source's latency may hold the copy back by as much. */
@@ -43,7 +45,7 @@ export function estimate(known: Known): Estimate {
   const held = known.budget.p99Ratio === null ? 1 : THROTTLE_FACTOR;
 
   const low = Math.max(keys / keysBest, bytes / BYTES_PER_SEC_BEST);
-  const high = Math.max(keys / keysWorst, bytes / BYTES_PER_SEC_WORST) * factor * held;
+  const high = Math.max(keys / keysWorst, bytes / bytesWorst(known)) * factor * held;
   const least = capped(known.budget, keys, bytes);
   const copySeconds = range(Math.max(low, least), Math.max(high, least));
   return {
@@ -73,6 +75,12 @@ function keysOfTrial({ pace, source, target }: Known): number | null {
   // The target is as far away as it is; sixteen batches are under way at once.
   const farMs = (source.latencyMs + target.latencyMs) / 16;
   return (pace.keys * 1000) / (busyMs + farMs);
+}
+
+/** Bandwidth cannot be tried with a few keys; distance tells which it is likely to be. */
+function bytesWorst({ source, target }: Known): number {
+  const isNear = source.latencyMs < NEAR_MS && target.latencyMs < NEAR_MS;
+  return isNear ? BYTES_PER_SEC_NEAR : BYTES_PER_SEC_WORST;
 }
 
 function averageOf(pace: Survey["pace"]): number {

@@ -115,8 +115,15 @@ function* judgeWrites(target: ReadEnd): Generator<Graded> {
   }
 }
 
+/** Whether a look at its keys makes sense: it is there, ready, one server, and lets us look. */
+export function isSurveyable(source: EndFacts): source is ReadEnd {
+  return (
+    source.isRead && !source.isLoading && !source.isCluster && missingRights(source).length === 0
+  );
+}
+
 /** Commands that no move can do without and that the end does not run. */
-export function missingRights({ refusals }: ReadEnd): Refusal[] {
+function missingRights({ refusals }: ReadEnd): Refusal[] {
   return refusals.filter(({ command }) =>
     probes.some((probe) => probe.isNeeded && probe.command === command),
   );

@@ -3,7 +3,7 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 import type { RedisAddress } from "@/lib/providers/provider";
 import { judge } from "@/lib/transfer/preflight/judge";
-import { missingRights } from "@/lib/transfer/preflight/judge-ends";
+import { isSurveyable } from "@/lib/transfer/preflight/judge-ends";
 import type {
   EndFacts,
   Finding,
@@ -63,12 +63,6 @@ export async function runPreflight(
     const blockers = [...early.blockers, last];
     return { preflight: { ...early, blockers }, source, target, survey: null, payloads: null };
   }
-}
-
-function isSurveyable(source: EndFacts): source is ReadEnd {
-  return (
-    source.isRead && !source.isLoading && !source.isCluster && missingRights(source).length === 0
-  );
 }
 
 /** Where nothing may be written to the target, the versions alone speak. */

@@ -88,19 +88,25 @@ export async function resumeBull(wire: Wire, queues: readonly Queue[]): Promise<
   return resumed;
 }
 
+/**
+ * Busy are the active jobs whose worker still holds their lock, which it renews twice a minute. Those of a
+ * worker that died come along, and are found to be stalled and taken again at the target.
+ */
 export async function bullDrained(wire: Wire, queues: readonly Queue[]): Promise<Drained> {
   const drained: Drained = { busy: 0, who: [], isQuiet: true };
   await eachQueue(wire, queues, async (base, name) => {
     const replies = await wire.send([
       ["HEXISTS", `${base}:meta`, "paused"],
       ["EXISTS", `${base}:meta-paused`],
-      ["LLEN", `${base}:active`],
+      ["LRANGE", `${base}:active`, 0, -1],
     ]);
-    const [paused, pausedBefore, active] = replies.map(accepted) as [number, number, number];
+    const [paused, pausedBefore, active] = replies.map(accepted) as [number, number, Buffer[]];
+    const locks = await wire.send(active.map((id) => ["EXISTS", `${base}:${String(id)}:lock`]));
+    const busy = locks.filter((reply) => accepted(reply) === 1).length;
     const isQuiet = paused === 1 || pausedBefore === 1;
     drained.isQuiet &&= isQuiet;
-    drained.busy += active;
-    if (active > 0 || !isQuiet) drained.who.push(name);
+    drained.busy += busy;
+    if (busy > 0 || !isQuiet) drained.who.push(name);
   });
   return drained;
 }

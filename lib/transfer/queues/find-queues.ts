@@ -4,11 +4,12 @@ import { accepted } from "@/lib/redis/wire/refused";
 import type { Command, Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
 import type { KeySeen, Queue, Workload } from "@/lib/transfer/queues/model";
-import { isReply, recognise } from "@/lib/transfer/queues/recognise";
+import { isBullPrefix, isReply, recognise } from "@/lib/transfer/queues/recognise";
 
 /** Long enough for some million names, in pages that hold nobody up. */
 const WALK_MS = 3000;
-const KEYS_PER_PAGE = 1000;
+/** Half a millisecond of the server's time. */
+const KEYS_PER_PAGE = 500;
 const CANDIDATES_MAX = 20_000;
 const QUESTIONS_MAX = 500;
 
@@ -103,8 +104,31 @@ async function namedQueue(
     .filter(({ name, type }) => type === "set" && isListOf(framework, prefix, name));
   const replies = await wire.send(lists.map(({ name }): Command => ["SMEMBERS", name]));
   const listed = replies.flatMap((reply) => membersOf(framework, prefix, accepted(reply)));
-  const names = [...new Set([...queueNames, ...listed])].toSorted();
-  return { framework, database, prefix, names };
+  const named = [...new Set([...queueNames, ...listed])].toSorted();
+  const names = framework === "bullmq" ? await describedOf(wire, prefix, named) : named;
+  return names.length === 0 && framework === "bullmq"
+    ? null
+    : { framework, database, prefix, names };
+}
+
+/** What BullMQ itself wrote into the description of a queue tells it from a hash of the application's. */
+async function describedOf(
+  wire: Wire,
+  prefix: string,
+  names: readonly string[],
+): Promise<string[]> {
+  if (isBullPrefix(prefix)) return [...names];
+  const replies = await wire.send(
+    names.map((name): Command => [
+      "HMGET",
+      `${prefix}${name}:meta`,
+      "opts.maxLenEvents",
+      "version",
+    ]),
+  );
+  return names.filter((_name, index) =>
+    (accepted(replies[index]!) as (Buffer | null)[]).some((field) => field !== null),
+  );
 }
 
 function isListOf(framework: Queue["framework"], prefix: string, name: string): boolean {

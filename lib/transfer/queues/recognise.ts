@@ -120,12 +120,16 @@ function noteAt(places: Map<string, Set<string>>, place: string, rest: string): 
   places.set(place, (places.get(place) ?? new Set()).add(rest));
 }
 
-/** `user:7:meta` is no queue: outside of the usual prefix it takes what describes one, and jobs. */
+/** `user:7:meta` is no queue: outside of the usual prefix it takes a description, and jobs beside it. */
 function isBull(base: string, rest: ReadonlySet<string> = new Set()): boolean {
-  if (/^[^:]*bull[^:]*:/i.test(base)) return true;
+  if (isBullPrefix(base)) return true;
   const ends = new Set([...rest].map((one) => one.slice(one.lastIndexOf(":") + 1)));
-  const describing = ["meta", "id"].filter((end) => ends.has(end)).length;
-  return describing > 0 && ends.size > describing;
+  return ends.has("meta") && [...ends].some((end) => end !== "meta" && end !== "id");
+}
+
+/** Under these every description is a queue's. */
+export function isBullPrefix(prefix: string): boolean {
+  return /^[^:]*bull[^:]*:/i.test(prefix);
 }
 
 function isResque(prefix: string, rest: ReadonlySet<string> = new Set()): boolean {

@@ -75,5 +75,5 @@ export async function isDrained(wire: Wire, queues: readonly Queue[]): Promise<D
     all.who.push(...one.who);
     all.isQuiet &&= one.isQuiet;
   }
-  return all;
+  return { ...all, who: all.who.toSorted() };
 }

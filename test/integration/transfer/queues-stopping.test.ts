@@ -149,6 +149,15 @@ describe("BullMQ", () => {
     expect(await jobs("paused")).toEqual(["3", "2", "1", "21", "20"]);
   });
 
+  test("a job whose worker died holds nobody up", async () => {
+    await wire.send([...bullQueue("bull:"), ["DEL", "bull:default:6:lock"]]);
+    const queues = await findQueues(wire);
+
+    await bullmq.quiet!(wire, queues);
+
+    expect(await isDrained(wire, queues)).toEqual({ busy: 0, who: [], isQuiet: true });
+  });
+
   test("delayed jobs alone wake the workers at their time", async () => {
     await wire.send([
       ...bullQueue("bull:"),

@@ -122,6 +122,17 @@ describe("queues are found and counted as their framework keeps them", () => {
     expect(counts.jobs.filter(({ database }) => database === 3)).toHaveLength(5);
   });
 
+  test("names of an application that end alike are no queues", async () => {
+    await put([
+      ["HSET", "user:1:meta", "name", "Ann"],
+      ["XADD", "user:1:events", "*", "seen", 1],
+      ["RPUSH", "user:1:active", 1],
+      ["ZADD", "games:dead", 1, "a"],
+    ]);
+
+    expect(await findQueues(wire)).toEqual([]);
+  });
+
   test("asks nothing that counts as an error at the server", async () => {
     await put([["SET", "queues", "mine"], ["HSET", "celery", "a", 1], ...sidekiqQueue("b:")]);
     await wire.ask("CONFIG", "RESETSTAT");

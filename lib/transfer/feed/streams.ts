@@ -112,28 +112,28 @@ export class Streams {
 
   async #walkOver(database: number): Promise<Set<string>> {
     const streams = new Set<string>();
-    let hasType = true;
     let cursor = "0";
     do {
-      const scan: Command = ["SCAN", cursor, "COUNT", SCAN_COUNT];
-      const [selected, page] = await this.#control.send([
-        ["SELECT", database],
-        hasType ? [...scan, "TYPE", "stream"] : scan,
-      ]);
-      accepted(selected!);
-      // Servers before 6.0 do not filter by type.
-      if (hasType && page instanceof RedisError && page.code === "ERR") {
-        hasType = false;
-        continue;
-      }
-      const [next, keys] = accepted(page!) as [Buffer, Buffer[]];
-      const names = keys.map((key) => key.toString("latin1"));
-      for (const name of hasType ? names : await this.#streamsAmong(database, names)) {
+      const page = await this.#page(database, cursor);
+      const names = page.keys.map((key) => key.toString("latin1"));
+      for (const name of page.isFiltered ? names : await this.#streamsAmong(database, names)) {
         streams.add(name);
       }
-      cursor = next.toString();
+      cursor = page.next;
     } while (cursor !== "0");
     return streams;
+  }
+
+  async #page(database: number, cursor: string) {
+    const scan: Command = ["SCAN", cursor, "COUNT", SCAN_COUNT];
+    const filtered: Command = [...scan, "TYPE", "stream"];
+    let [selected, reply] = await this.#control.send([["SELECT", database], filtered]);
+    // Servers before 6.0 do not filter by type.
+    const isFiltered = !(reply instanceof RedisError && reply.code === "ERR");
+    if (!isFiltered) [selected, reply] = await this.#control.send([["SELECT", database], scan]);
+    accepted(selected!);
+    const [next, keys] = accepted(reply!) as [Buffer, Buffer[]];
+    return { next: next.toString(), keys, isFiltered };
   }
 
   async #streamsAmong(database: number, names: readonly string[]): Promise<string[]> {

@@ -87,18 +87,23 @@ export function SplitLeg({
           ]}
         />
       </FieldGroup>
-      {!leg.isCold && <ScopeFine leg={leg} index={index} problems={problems} change={change} />}
+      {!leg.isCold && (
+        <ScopeFine isSplit leg={leg} index={index} problems={problems} change={change} />
+      )}
     </section>
   );
 }
 
 /** What is moved, folded under its sentence. */
 export function ScopeFine({
+  isSplit = false,
   leg,
   index,
   problems,
   change,
 }: {
+  /** A split asks for prefixes by themselves. */
+  isSplit?: boolean;
   leg: LegTyped;
   index: number;
   problems: Readonly<Record<string, string>>;
@@ -106,10 +111,16 @@ export function ScopeFine({
 }) {
   return (
     <Fine
-      summary={whatWords(leg)}
+      summary={isSplit && leg.include === "" ? "No prefix yet" : whatWords(leg)}
       isWrong={problemUnder(problems, `legs.${index}.scope`) !== undefined}
     >
-      <ScopeFields leg={leg} index={index} problems={problems} change={change} />
+      <ScopeFields
+        hasInclude={!isSplit}
+        leg={leg}
+        index={index}
+        problems={problems}
+        change={change}
+      />
     </Fine>
   );
 }

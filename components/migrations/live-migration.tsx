@@ -6,16 +6,17 @@ import { useState } from "react";
 import { PageHead } from "@/components/ui/page-head";
 import { Panel } from "@/components/ui/panel";
 import { Notice, Problem } from "@/components/ui/problem";
+import { cx } from "@/components/ui/cx";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { MigrationView } from "@/lib/migrations/model";
 import { kindNames } from "./kind-words";
 import { MigrationActions } from "./migration-actions";
+import { MigrationFacts } from "./migration-facts";
 import { MigrationLog } from "./migration-log";
 import { migrationQuery } from "./migration-query";
 import { MigrationReport } from "./migration-report";
 import { headline, statusTones, targetNames } from "./migration-words";
-import { budgetWords } from "./scope-words";
 import { StepList } from "./step-list";
 import { stepsDone, stepTitles } from "./step-words";
 import type { MigrationVerbs } from "./verbs";
@@ -47,7 +48,7 @@ function Migration({ initial, verbs }: Props) {
   const present = view.steps.find(({ id }) => id === view.currentStepId);
   const hasSwitched = view.steps.some(({ kind, status }) => kind === "switch" && status === "done");
   return (
-    <div className="max-w-4xl">
+    <>
       <PageHead
         title={
           <span className="font-mono">
@@ -98,25 +99,25 @@ function Migration({ initial, verbs }: Props) {
       {view.status === "failed" && view.failure !== null && (
         <Problem className="mb-5" message={view.failure} />
       )}
-      <div className="flex flex-col gap-5">
-        <Panel
-          title="Steps"
-          aside={
-            <span>
-              {stepsDone(view.steps)}
-              <span className="max-sm:hidden"> · {budgetWords(view.budget)}</span>
-            </span>
-          }
-          isFlush
-        >
-          <StepList view={view} verbs={verbs} onDone={look} />
-        </Panel>
-        {hasSwitched && <WayBack view={view} verbs={verbs} onDone={look} />}
-        <div id="report" className="scroll-mt-4 empty:hidden">
-          <MigrationReport view={view} />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <Panel title="Steps" aside={<span>{stepsDone(view.steps)}</span>} isFlush>
+            <StepList view={view} verbs={verbs} onDone={look} />
+          </Panel>
+          <MigrationLog lines={view.log} />
         </div>
-        <MigrationLog lines={view.log} />
+        <div
+          className={cx(
+            "flex min-w-0 flex-col gap-5",
+            // On a phone what can still be done stands before what was done.
+            view.endedAt !== null && "max-xl:order-first",
+          )}
+        >
+          {hasSwitched && <WayBack view={view} verbs={verbs} onDone={look} />}
+          <MigrationReport view={view} />
+          <MigrationFacts view={view} />
+        </div>
       </div>
-    </div>
+    </>
   );
 }

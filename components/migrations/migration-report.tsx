@@ -16,7 +16,7 @@ export function MigrationReport({ view }: { view: MigrationView }) {
   const reported = view.legs.filter(({ hasReport }) => hasReport);
   if (reported.length === 0) return null;
   return (
-    <Panel title={reported.length === 1 ? "Report" : "Reports"} isFlush>
+    <Panel title={<span id="report">{reported.length === 1 ? "Report" : "Reports"}</span>} isFlush>
       <ul>
         {reported.map((leg) => (
           <li key={leg.id} className="border-b border-line p-4 last:border-b-0">
@@ -39,7 +39,7 @@ function LegReport({ migrationId, leg }: { migrationId: string; leg: LegView }) 
         <span className="text-muted"> · {scopeWords(leg.scope)}</span>
       </p>
       {progress !== null && (
-        <dl className="mb-3 grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4">
+        <dl className="mb-3 grid grid-cols-2 gap-x-4 gap-y-2 sm:grid-cols-4 xl:grid-cols-2">
           <Fact name="Keys" value={formatCount(progress.keysDone)} />
           <Fact name="Bytes" value={formatBytes(progress.bytesDone)} />
           <Fact name="Passes" value={formatCount(progress.pass)} />

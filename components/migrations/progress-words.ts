@@ -82,7 +82,9 @@ function latencyFigure(
   const most = latencyBeforeMs === null || p99Ratio === null ? null : latencyBeforeMs * p99Ratio;
   const notes = [
     most === null ? null : `at most ${milliseconds(most)} ms`,
-    waitedShare === null || waitedShare < 0.01 ? null : `waits ${formatShare(waitedShare)}`,
+    waitedShare === null || waitedShare < 0.01
+      ? null
+      : `waiting ${formatShare(waitedShare)} of the time`,
   ].filter((note) => note !== null);
   return {
     label,
@@ -133,15 +135,4 @@ export function differenceWords(differences: Progress["differences"]): string | 
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${formatCount(count)} ${differenceNames[kind as DifferenceKind]}`);
   return words.length === 0 ? null : words.join(", ");
-}
-
-/** What a finished transfer proved, in one line. */
-export function proofWords(progress: Progress): string {
-  const { differencesFound: found, differencesRepaired: repaired } = progress;
-  const differ =
-    found === 0
-      ? "no difference found"
-      : `${formatCount(found)} ${found === 1 ? "difference" : "differences"} found, ${formatCount(repaired)} repaired`;
-  const passes = progress.pass > 1 ? ` in ${formatCount(progress.pass)} passes` : "";
-  return `${amountWords(progress)}${passes}; ${differ}`;
 }

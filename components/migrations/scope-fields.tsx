@@ -13,11 +13,14 @@ const routes = [
 
 /** Which keys of the source go to a target, and what they are called there. */
 export function ScopeFields({
+  hasInclude,
   leg,
   index,
   problems,
   change,
 }: {
+  /** False where the prefixes it takes are asked for elsewhere. */
+  hasInclude: boolean;
   leg: LegTyped;
   index: number;
   problems: Readonly<Record<string, string>>;
@@ -46,16 +49,18 @@ export function ScopeFields({
         )}
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Prefixes
-          label="Only keys that begin with"
-          help="One prefix on a line; empty takes every key."
-          value={leg.include}
-          error={problemUnder(problems, `${scope}.include`)}
-          onChange={(include) => change({ include })}
-        />
+        {hasInclude && (
+          <Prefixes
+            label="Only keys that begin with"
+            help="One prefix on a line; empty takes every key."
+            value={leg.include}
+            error={problemUnder(problems, `${scope}.include`)}
+            onChange={(include) => change({ include })}
+          />
+        )}
         <Prefixes
           label="Without keys that begin with"
-          help="They stay behind, whatever is said beside."
+          help="They stay behind, whatever else is said."
           value={leg.exclude}
           error={problemUnder(problems, `${scope}.exclude`)}
           onChange={(exclude) => change({ exclude })}

@@ -42,7 +42,14 @@ export function StepLine({
         <div className="grid min-w-0 flex-1 gap-x-4 sm:grid-cols-[13rem_minmax(0,1fr)_auto] sm:items-baseline">
           <h4 className="font-normal">
             <State tone={tone}>
-              <span className="text-sm whitespace-normal">{stepTitles[step.kind]}</span>
+              <span
+                className={cx(
+                  "text-sm whitespace-normal",
+                  step.status === "done" && "font-normal text-ink",
+                )}
+              >
+                {stepTitles[step.kind]}
+              </span>
               <span className="sr-only">: {word}</span>
             </State>
           </h4>
@@ -71,7 +78,7 @@ export function StepLine({
         </div>
       </div>
       {isPresent && (
-        <div className="mt-2.5 flex flex-col gap-3 sm:ml-8">
+        <div className="mt-2.5 flex flex-col gap-3 empty:hidden sm:ml-8">
           {step.note !== null && step.status !== "failed" && (
             <p className="text-xs text-muted">{step.note}</p>
           )}
@@ -94,7 +101,7 @@ const movers: readonly StepKind[] = ["transfer", "ready", "last_pass", "prove"];
 
 /** The transfers that a step is about: its own, or all of its direction. */
 function legsOf(step: StepView, view: MigrationView): LegView[] {
-  if (!movers.includes(step.kind)) return [];
+  if (step.status === "failed" || !movers.includes(step.kind)) return [];
   const direction = step.isWayBack ? "back" : "forth";
   return view.legs.filter((leg) =>
     step.legId === null ? leg.direction === direction && !leg.isCold : leg.id === step.legId,

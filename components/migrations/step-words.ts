@@ -26,7 +26,7 @@ export const stepTitles: Record<StepKind, string> = {
   maintenance_off: "Turn maintenance off",
   smoke: "See the apps arrive",
   count_jobs_after: "Count the jobs again",
-  watch: "Watch, and keep the way back",
+  watch: "Keep the way back open",
   release: "Let the source go",
 };
 

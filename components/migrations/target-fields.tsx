@@ -48,7 +48,7 @@ export function TargetFields({
       )}
       {leg.place === "existing" ? (
         <EndSelect
-          label="Target"
+          label="Target instance"
           help="A watched instance at any provider. It need not be empty: what happens to its keys is said below."
           ends={ends}
           value={leg.instanceId}

@@ -47,17 +47,18 @@ export function WizardOutcome({
   const waitsFor = isReady ? null : "once both ends are chosen";
   return (
     <div className="flex min-w-0 flex-col gap-7">
-      <WizardSection number={firstNumber} title="Before it begins" waitsFor={waitsFor}>
+      <WizardSection
+        number={firstNumber}
+        title="Before it begins"
+        waitsFor={waitsFor}
+        doing={asked.isPending ? "Both ends are asked; nothing is changed by asking…" : null}
+      >
         {!isRight && (
           <p className="text-muted">
             Some fields need another value first; each says which. Then both ends are asked.
           </p>
         )}
         {asked.problem && <Problem message={asked.problem.message} onRetry={asked.askAgain} />}
-        <output className="block min-h-5 text-xs text-muted">
-          {asked.isPending &&
-            "Asking both ends for version, size, keys, queues and clients… Nothing is changed by asking."}
-        </output>
         {found === null && asked.isPending && (
           <Skeleton label="preflight" className="h-72 w-full" />
         )}

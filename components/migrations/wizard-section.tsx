@@ -6,12 +6,15 @@ export function WizardSection({
   number,
   title,
   waitsFor,
+  doing,
   children,
 }: {
   number: number;
   title: string;
   /** Null when it is open. */
   waitsFor: string | null;
+  /** What goes on in it now. */
+  doing?: string | null;
   children: ReactNode;
 }) {
   const id = useId();
@@ -31,6 +34,9 @@ export function WizardSection({
         <h2 id={id} className={cx("font-semibold", !isOpen && "font-normal text-muted")}>
           {title}
           {!isOpen && <span className="ml-2 text-xs">{waitsFor}</span>}
+          {doing !== undefined && (
+            <output className="ml-2 text-xs font-normal text-muted">{isOpen && doing}</output>
+          )}
         </h2>
         {isOpen && children}
       </div>

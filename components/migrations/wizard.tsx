@@ -80,8 +80,8 @@ export function Wizard({
         </WizardSection>
         <WizardSection number={2} title="Source" waitsFor={null}>
           <EndSelect
-            label="Move from"
-            help="Is read, never written to, and stays as it is until you remove it."
+            label="Source instance"
+            help="Keeps every key as it is, and stays until you remove it."
             ends={ends.filter(
               (end) =>
                 allows(typed.kind, end) &&

@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import {
+  askAgainMs,
+  headline,
+  joined,
+  lastedWords,
+  targetNames,
+} from "@/components/migrations/migration-words";
+import { byStage, stepsDone, tookWords } from "@/components/migrations/step-words";
+import type {
+  EndView,
+  LegView,
+  MigrationView,
+  StepKind,
+  StepStatus,
+  StepView,
+} from "@/lib/migrations/model";
+import { everything, gentle } from "@/lib/transfer/model";
+
+const end = (name: string): EndView => ({
+  instanceId: `ins_${name}`,
+  name,
+  appName: "shop",
+  providerLabel: "Heroku",
+  planLabel: "Premium 0",
+});
+
+const leg = (name: string, progress: LegView["progress"] = null): LegView => ({
+  id: `leg_${name}`,
+  direction: "forth",
+  source: end("orders"),
+  target: end(name),
+  scope: everything,
+  isCold: false,
+  progress,
+  hasReport: false,
+});
+
+const step = (kind: StepKind, status: StepStatus, part: Partial<StepView> = {}): StepView => ({
+  id: `stp_${kind}`,
+  position: 0,
+  kind,
+  legId: null,
+  isWayBack: false,
+  status,
+  needsApproval: false,
+  sentence: "",
+  note: null,
+  startedAt: null,
+  endedAt: null,
+  approvedBy: null,
+  ...part,
+});
+
+const NO = "Not now.";
+const view = (part: Partial<MigrationView>): MigrationView => ({
+  id: "mig_1",
+  kind: "move",
+  status: "running",
+  approval: "gate",
+  budget: gentle,
+  source: end("orders"),
+  legs: [leg("orders-2")],
+  steps: [],
+  currentStepId: null,
+  log: [],
+  failure: null,
+  createdBy: "Ada",
+  createdAt: "2026-11-21T12:00:00.000Z",
+  advancedAt: "2026-11-21T12:00:00.000Z",
+  endedAt: null,
+  keepUntil: null,
+  beginsAt: null,
+  may: {
+    approve: NO,
+    runThrough: NO,
+    pause: NO,
+    resume: NO,
+    setBudget: NO,
+    cancel: NO,
+    retry: NO,
+    rollBack: NO,
+    release: NO,
+  },
+  ...part,
+});
+
+describe("the sentence on top", () => {
+  const progress: LegView["progress"] = {
+    phase: "copy",
+    share: 0.614,
+    keysDone: 614,
+    keysTotal: 1000,
+    bytesDone: 0,
+    keysPerSec: 100,
+    bytesPerSec: null,
+    secondsLeft: 8.3,
+    pass: 2,
+    lagMs: null,
+    feedKind: null,
+    latencyBeforeMs: null,
+    latencyNowMs: null,
+    waitedShare: null,
+    differencesFound: 0,
+    differencesRepaired: 0,
+    differences: {},
+  };
+  const transfer = step("transfer", "running", { legId: "leg_orders-2" });
+
+  test("says how far the copy is, and asks nothing", () => {
+    const copying = view({
+      legs: [leg("orders-2", progress)],
+      steps: [transfer],
+      currentStepId: transfer.id,
+    });
+    expect(headline(copying)).toEqual({
+      sentence: "Copying: 61 %, about 8 s left, pass 2.",
+      need: null,
+    });
+  });
+
+  test("names the step before there are figures, and when there is none", () => {
+    const begun = view({ steps: [transfer], currentStepId: transfer.id });
+    expect(headline(begun).sentence).toBe("Copy, and keep up.");
+    expect(headline(view({})).sentence).toBe("The next step begins in a moment.");
+  });
+
+  test("says that the cutover waits for its hours", () => {
+    expect(headline(view({ beginsAt: "2026-11-22T02:00:00.000Z" })).need).toBe(
+      "The cutover waits for its hours and may begin at 22 Nov 2026, 02:00 UTC.",
+    );
+  });
+
+  test.each<[string, StepView]>([
+    ["The cutover begins when you say so.", step("ready", "asked")],
+    ["It begins when you approve it.", step("drain", "asked")],
+    [
+      "Look at what it says below, mend it, and try the step again; or cancel the migration.",
+      step("drain", "failed"),
+    ],
+  ])("asks: %s", (need, asked) => {
+    const waiting = view({ status: "waiting", steps: [asked], currentStepId: asked.id });
+    expect(headline(waiting).need).toBe(need);
+  });
+
+  test("promises a way back only while there is one", () => {
+    const done = view({ status: "done", keepUntil: "2026-11-24T12:00:00.000Z" });
+    expect(headline(done).need).toBeNull();
+    const kept = headline({ ...done, may: { ...done.may, rollBack: true } });
+    expect(kept.need).toContain("until 24 Nov 2026, 12:00 UTC");
+    expect(headline(view({ status: "done", kind: "copy" })).sentence).toContain("holds the copy");
+  });
+});
+
+test("a page asks again each second while keys move, and never once all is over", () => {
+  expect(askAgainMs(view({}))).toBe(1000);
+  expect(askAgainMs(view({ status: "waiting" }))).toBe(2000);
+  expect(askAgainMs(view({ status: "done", keepUntil: "2026-11-24T12:00:00.000Z" }))).toBe(10_000);
+  for (const status of ["done", "failed", "cancelled", "rolled_back"] as const) {
+    expect(askAgainMs(view({ status }))).toBe(false);
+  }
+});
+
+test("targets are told by name, and the way back is none", () => {
+  expect(joined([])).toBe("");
+  expect(joined(["a", "b", "c"])).toBe("a, b and c");
+  const split = view({ legs: [leg("cache"), leg("queues"), { ...leg("x"), direction: "back" }] });
+  expect(targetNames(split)).toBe("cache and queues");
+  expect(targetNames(view({ kind: "plan", legs: [] }))).toBe("orders");
+});
+
+describe("the list of steps", () => {
+  test("is parted at the gate, by what comes after the switch, and by the way back", () => {
+    const steps = [
+      step("settings", "done"),
+      step("transfer", "done"),
+      step("ready", "done"),
+      step("switch", "done"),
+      step("watch", "running"),
+      step("transfer", "pending", { isWayBack: true }),
+      step("switch", "pending", { isWayBack: true }),
+    ];
+    expect(byStage(steps).map(({ stage, steps: { length } }) => [stage, length])).toEqual([
+      ["copy", 2],
+      ["cutover", 2],
+      ["after", 1],
+      ["back", 2],
+    ]);
+  });
+
+  test("of a copy or a plan change is of one piece", () => {
+    const steps = [step("fingerprint", "done"), step("change_plan", "running")];
+    expect(byStage(steps)).toEqual([{ stage: "copy", steps }]);
+  });
+
+  test("counts what turned out not to be needed as done", () => {
+    const steps = [step("settings", "done"), step("drain", "skipped"), step("switch", "pending")];
+    expect(stepsDone(steps)).toBe("2 of 3 steps");
+  });
+
+  test("says how long each took and who approved it, as far as that is known", () => {
+    expect(tookWords(step("ready", "pending"))).toBeNull();
+    const times = { startedAt: "2026-11-21T12:00:00Z", endedAt: "2026-11-21T12:00:03Z" };
+    expect(tookWords(step("ready", "done", { ...times, approvedBy: "Ada" }))).toBe(
+      "took 3 s, approved by Ada",
+    );
+    expect(tookWords(step("ready", "done", { approvedBy: "Ada" }))).toBe("approved by Ada");
+  });
+});
+
+test("a migration that goes on has lasted until now", () => {
+  const now = new Date("2026-11-21T12:02:00.000Z");
+  expect(lastedWords(view({}), now)).toBe("2 min");
+  expect(lastedWords(view({ endedAt: "2026-11-21T12:00:20.000Z" }), now)).toBe("20 s");
+});

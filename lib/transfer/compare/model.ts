@@ -19,9 +19,9 @@ export type SliceHow = CompareHow & { milliseconds: number };
 export type CompareSeen = {
   /** Where to go on; `0` is the end of the database. */
   cursor: string;
-  /** Those that were compared; a sweep counts the keys of the target it knows to be at the source or extra. */
+  /** Those that were compared; of a sweep, those of the target that were looked for at the source. */
   keys: number;
-  /** Of the walked end, whether they were compared or not. */
+  /** All keys of the walked end that were passed, for the progress. */
   walked: number;
   /** Of the values compared. */
   bytes: number;

@@ -16,7 +16,8 @@ const BYTES_PER_KEY = 60;
 
 /**
  * Walks over the target from `cursor` on, for about `milliseconds`, and finds the keys that the transfer could
- * have brought but the source does not have. `keys` and the digest count those only; `walked` counts all.
+ * have brought but the source does not have. `keys` are all whose names are the transfer's; the digest has those
+ * only that are too many, so that it can be added to that of `compareSlice`.
  *
  * Names that are not the transfer's are left alone, and so is what a copy writes on its way: that
  * expires by itself within an hour.
@@ -31,6 +32,7 @@ export async function sweepSlice(
 ): Promise<CompareSeen> {
   const comparison = new Comparison(pair, terms, how);
   const { scope } = comparison;
+  let keys = 0;
   const end = await walk(pair.target, cursor, {
     milliseconds: how.milliseconds,
     async ask(found) {
@@ -38,6 +40,7 @@ export async function sweepSlice(
         const name = isTemporary(key) ? null : scope.nameAtSource(key);
         return name !== null && isSampled(name, terms.sampleOneIn) ? [name] : [];
       });
+      keys += names.length;
       await how.gate({ keys: names.length, bytes: names.length * BYTES_PER_KEY });
       const absent =
         terms.scope.types === null
@@ -53,7 +56,7 @@ export async function sweepSlice(
       }
     },
   });
-  return comparison.seen(end.cursor, end.walked);
+  return { ...comparison.seen(end.cursor, end.walked), keys };
 }
 
 /** EXISTS counts: where it counts all of a group, none of them needs a question of its own. */

@@ -20,7 +20,7 @@ export async function compareAll(
     await walked(sweepSlice, pair, given, how),
   ];
   return {
-    keys: compared.keys + swept.keys,
+    keys: compared.keys + swept.differences.length,
     differences: [...compared.differences, ...swept.differences],
     digest: addDigests(compared.digest, swept.digest),
     slices: compared.slices + swept.slices,

@@ -7,8 +7,8 @@ export function headOf(words: number, ...first: readonly string[]): Head {
   return { bytes: Buffer.from(`*${words}\r\n${text}`) };
 }
 
-/** Room for one write: as much as a socket takes at once, without many of them weighing. */
-const CHUNK_BYTES = 256 * 1024;
+/** Few enough parts for one write, and little enough for the many writers that wait for answers. */
+const CHUNK_BYTES = 64 * 1024;
 /** Copying less than this costs less than a part of its own. */
 const COPY_MAX_BYTES = 16 * 1024;
 
@@ -47,6 +47,19 @@ export class CommandWriter {
     this.#announce(word.length);
     this.#put(word);
     this.#room(2);
+    this.#chunk[this.#at++] = CR;
+    this.#chunk[this.#at++] = LF;
+    return this;
+  }
+
+  /** The next word, a part of `bytes`. A long one is not copied either. */
+  slice(bytes: Buffer, from: number, to: number): this {
+    const length = to - from;
+    if (length > COPY_MAX_BYTES) return this.word(bytes.subarray(from, to));
+    this.#announce(length);
+    this.#room(length + 2);
+    bytes.copy(this.#chunk, this.#at, from, to);
+    this.#at += length;
     this.#chunk[this.#at++] = CR;
     this.#chunk[this.#at++] = LF;
     return this;

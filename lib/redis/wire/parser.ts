@@ -1,6 +1,8 @@
 import { RedisError, type Reply } from "@/lib/redis/wire/reply";
+import type { ReplySink } from "@/lib/redis/wire/reply-sink";
 
 const CR = 13;
+const LF = 10;
 const DASH = 45;
 
 type Frame = { items: Reply[]; left: number; isPush: boolean };
@@ -16,46 +18,72 @@ type Frame = { items: Reply[]; left: number; isPush: boolean };
 export class ReplyParser {
   readonly #onReply: (reply: Reply) => void;
   readonly #onPush: (push: Reply[]) => void;
+  readonly #onPoured: () => void;
   readonly #open: Frame[] = [];
-  #waiting: Buffer[] = [];
-  #waitingBytes = 0;
-  /** Nothing more can be read before so many bytes are there. */
+  /** Takes what is no part of anything, in place of `onReply`. May be changed by what it is told. */
+  sink: ReplySink | null = null;
+  /** The pieces of an element whose end has not come. */
+  #broken: Buffer[] = [];
+  #brokenBytes = 0;
+  /** How long the broken element is, once its length was read; else no more than there is of it. */
   #needed = 0;
 
-  constructor(onReply: (reply: Reply) => void, onPush: (push: Reply[]) => void = () => {}) {
+  /** `onPoured` is told after each reply that the sink took. */
+  constructor(
+    onReply: (reply: Reply) => void,
+    onPush: (push: Reply[]) => void = () => {},
+    onPoured: () => void = () => {},
+  ) {
     this.#onReply = onReply;
     this.#onPush = onPush;
+    this.#onPoured = onPoured;
   }
 
   /** @throws Error when what came is not the protocol */
   feed(chunk: Buffer): void {
-    this.#waiting.push(chunk);
-    this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes < this.#needed) return;
-    const bytes = this.#waiting.length === 1 ? chunk : Buffer.concat(this.#waiting);
-    const read = this.#read(bytes);
-    this.#waiting = read === bytes.length ? [] : [bytes.subarray(read)];
-    this.#waitingBytes = bytes.length - read;
-    this.#needed = Math.max(0, this.#needed - read);
+    let bytes = chunk;
+    // Only what was cut in two is put together: joining whole chunks would copy every value.
+    while (this.#brokenBytes > 0) {
+      const piece = bytes.subarray(0, this.#missing(bytes));
+      bytes = bytes.subarray(piece.length);
+      this.#broken.push(piece);
+      this.#brokenBytes += piece.length;
+      if (piece.length === 0 || this.#brokenBytes < this.#needed) return;
+      this.#read(Buffer.concat(this.#broken));
+    }
+    this.#read(bytes);
   }
 
-  /** Reads what is complete and returns where it ends. */
-  #read(bytes: Buffer): number {
+  /** How much of `bytes` the broken element takes, as far as one can tell: all of it, or its first line. */
+  #missing(bytes: Buffer): number {
+    if (this.#needed > this.#brokenBytes) return this.#needed - this.#brokenBytes;
+    const end = bytes.indexOf(LF);
+    return end < 0 ? bytes.length : end + 1;
+  }
+
+  /** Reads what is complete and keeps the rest. */
+  #read(bytes: Buffer): void {
     let at = 0;
+    this.#needed = 0;
     while (at < bytes.length) {
       const end = bytes.indexOf(CR, at);
       if (end < 0 || end + 1 >= bytes.length) break;
       const next = this.#element(bytes, at, end);
-      if (next < 0) return at;
+      if (next < 0) break;
       at = next;
     }
-    this.#needed = at;
-    return at;
+    this.#broken = at === bytes.length ? [] : [at === 0 ? bytes : bytes.subarray(at)];
+    this.#brokenBytes = bytes.length - at;
   }
 
   /** Takes the element whose first line is `at` to `end`; returns where it ends, -1 when more must come. */
   #element(bytes: Buffer, at: number, end: number): number {
     const after = end + 2;
+    if (this.sink !== null && this.#open.length === 0) {
+      const next = this.#pour(this.sink, bytes, at, end);
+      if (next > 0) this.#onPoured();
+      if (next !== 0) return next;
+    }
     switch (bytes[at]) {
       case 36: // $
       case 61: // =
@@ -64,7 +92,7 @@ export class ReplyParser {
         const length = integerOf(bytes, at + 1, end);
         if (length < 0) return this.#take(null, after);
         if (bytes.length < after + length + 2) {
-          this.#needed = after + length + 2;
+          this.#needed = after + length + 2 - at;
           return -1;
         }
         const value = bytes.subarray(after, after + length);
@@ -91,6 +119,41 @@ export class ReplyParser {
         return this.#begin(integerOf(bytes, at + 1, end) * 2, false, after);
       default:
         throw new Error("What came is not the Redis protocol.");
+    }
+  }
+
+  /** As `#element`, into the sink; 0 when this element has parts. */
+  #pour(sink: ReplySink, bytes: Buffer, at: number, end: number): number {
+    const after = end + 2;
+    switch (bytes[at]) {
+      case 36: {
+        // $
+        const length = integerOf(bytes, at + 1, end);
+        if (length < 0) {
+          sink.nothing();
+          return after;
+        }
+        if (bytes.length < after + length + 2) {
+          this.#needed = after + length + 2 - at;
+          return -1;
+        }
+        sink.bulk(bytes, after, after + length);
+        return after + length + 2;
+      }
+      case 58: // :
+        sink.number(integerOf(bytes, at + 1, end));
+        return after;
+      case 43: // +
+        sink.word(bytes, at + 1, end);
+        return after;
+      case 45: // -
+        sink.error(new RedisError(bytes.toString("utf8", at + 1, end)));
+        return after;
+      case 95: // _
+        sink.nothing();
+        return after;
+      default:
+        return 0;
     }
   }
 

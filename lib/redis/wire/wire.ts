@@ -5,7 +5,8 @@ import { AppError } from "@/lib/errors";
 import { encode } from "@/lib/redis/wire/encode";
 import { ReplyParser } from "@/lib/redis/wire/parser";
 import { accepted } from "@/lib/redis/wire/refused";
-import type { Command, Reply, Word } from "@/lib/redis/wire/reply";
+import { RedisError, type Command, type Reply, type Word } from "@/lib/redis/wire/reply";
+import type { ReplySink } from "@/lib/redis/wire/reply-sink";
 
 /** A server that owes replies and says nothing for so long is taken to be gone. */
 const SILENCE_MS = 30_000;
@@ -15,6 +16,7 @@ const IDLE_MS = 20_000;
 type Batch = {
   left: number;
   replies: Reply[];
+  sink: ReplySink | null;
   resolve(replies: Reply[]): void;
   reject(error: AppError): void;
 };
@@ -40,6 +42,7 @@ export class Wire {
     this.#parser = new ReplyParser(
       (reply) => this.#receive(reply),
       (push) => this.#onPush(push),
+      () => this.#count(),
     );
     socket.on("data", (chunk: Buffer) => {
       this.#heardAt = performance.now();
@@ -84,11 +87,28 @@ export class Wire {
 
   /** Sends `count` commands that are encoded already. */
   sendBytes(parts: readonly Uint8Array[], count: number): Promise<Reply[]> {
+    return this.#queue(parts, count, null);
+  }
+
+  /**
+   * Sends `count` commands that are encoded already, and tells `sink` each reply as it is read. Resolves when
+   * all were told.
+   *
+   * @throws AppError `unreachable` when the connection breaks or stays silent
+   */
+  async pourBytes(parts: readonly Uint8Array[], count: number, sink: ReplySink): Promise<void> {
+    await this.#queue(parts, count, sink);
+  }
+
+  #queue(parts: readonly Uint8Array[], count: number, sink: ReplySink | null): Promise<Reply[]> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     if (count === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
-      if (this.#first === this.#batches.length) this.#heardAt = performance.now();
-      this.#batches.push({ left: count, replies: [], resolve, reject });
+      if (this.#first === this.#batches.length) {
+        this.#heardAt = performance.now();
+        this.#parser.sink = sink;
+      }
+      this.#batches.push({ left: count, replies: [], sink, resolve, reject });
       this.#socket.cork();
       for (const part of parts) this.#socket.write(part);
       this.#socket.uncork();
@@ -116,13 +136,21 @@ export class Wire {
     const batch = this.#batches[this.#first];
     // A server that hangs up says why, unasked; the end of the connection follows.
     if (batch === undefined) return;
-    batch.replies.push(reply);
+    if (batch.sink === null) batch.replies.push(reply);
+    else batch.sink.error(new RedisError("ERR the answer is of another shape than was expected"));
+    this.#count();
+  }
+
+  /** One more reply was taken. */
+  #count(): void {
+    const batch = this.#batches[this.#first]!;
     if (--batch.left > 0) return;
     // Shifting a long list for each reply would cost more than the reply.
     if (++this.#first > 1000) {
       this.#batches.splice(0, this.#first);
       this.#first = 0;
     }
+    this.#parser.sink = this.#batches[this.#first]?.sink ?? null;
     batch.resolve(batch.replies);
   }
 
@@ -141,6 +169,7 @@ export class Wire {
     for (const batch of this.#batches.slice(this.#first)) batch.reject(error);
     this.#batches.length = 0;
     this.#first = 0;
+    this.#parser.sink = null;
     this.#onEnd(error);
   }
 }

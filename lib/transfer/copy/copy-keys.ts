@@ -1,20 +1,17 @@
 import "server-only";
 
-import { headOf } from "@/lib/redis/wire/command-writer";
 import { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import { Flight } from "@/lib/transfer/copy/flight";
 import { moveBatch } from "@/lib/transfer/copy/move-batch";
 import type { CopySeen } from "@/lib/transfer/copy/model";
-import { beginWork, sendWritten, type Work } from "@/lib/transfer/copy/work";
+import { beginWork, type Work } from "@/lib/transfer/copy/work";
 import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 
 const BATCH_KEYS = 500;
 /** What a key is taken to weigh before one was seen. */
 const GUESSED_BYTES = 1024;
-
-const UNLINK = headOf(2, "UNLINK");
 
 /**
  * Brings the named keys of the source to the target as they are now; those that are gone at the source are
@@ -50,9 +47,9 @@ export async function copyKeys(
 async function carry(work: Work, keys: readonly Buffer[]): Promise<void> {
   const gone = await moveBatch(work, keys);
   if (gone.length === 0) return;
-  const replies = await sendWritten(work, work.pair.target, (to) => {
-    for (const key of gone) to.begin(UNLINK).word(work.scope.nameAtTarget(key));
-  });
+  const replies = await work.pair.target.send(
+    gone.map((key) => ["UNLINK", work.scope.nameAtTarget(key)]),
+  );
   for (const reply of replies) {
     if (reply instanceof RedisError) throw refused(reply);
     if (typeof reply === "number") work.seen.deleted += reply;

@@ -11,7 +11,11 @@ import type { Pair } from "@/lib/transfer/pair";
 
 const FIRST_COUNT = 100;
 const COUNT_MAX = 1000;
-const BATCH_BYTES = 1024 * 1024;
+/** Pages come one round trip after the other, so far away they must be larger: 3 ms of the source's time. */
+const FAR_COUNT_MAX = 3000;
+const FAR_MS = 8;
+const BATCH_BYTES = 512 * 1024;
+const BATCH_KEYS_MAX = 1000;
 /** What a key is taken to weigh before one was seen. */
 const GUESSED_BYTES = 1024;
 
@@ -37,27 +41,33 @@ export async function copySlice(
   const flight = new Flight();
   const perKey = () => (seen.keys === 0 ? GUESSED_BYTES : seen.bytes / seen.keys);
   let promised = 0;
+  const began = performance.now();
   let scanning = scan(pair.source, cursor ?? "0", FIRST_COUNT);
+  let countMax: number | null = null;
 
   try {
     for (;;) {
       const page = await scanning;
+      countMax ??= performance.now() - began > FAR_MS ? FAR_COUNT_MAX : COUNT_MAX;
       seen.cursor = page.cursor;
       const isLast = page.cursor === "0" || performance.now() >= until;
-      if (!isLast) scanning = early(scan(pair.source, page.cursor, countFor(perKey())));
+      const batchKeys = keysFor(perKey());
+      // Large values must not come thousands at a time, even from far away.
+      const nextCount = Math.min(countMax, 4 * batchKeys);
+      if (!isLast) scanning = early(scan(pair.source, page.cursor, nextCount));
 
       const keys = page.keys.filter((key) => work.takes(key));
-      if (keys.length > 0) {
-        const expected = Math.ceil(keys.length * perKey());
+      for (let at = 0; at < keys.length && !flight.hasFailed; at += batchKeys) {
+        const batch = keys.slice(at, at + batchKeys);
+        const expected = Math.ceil(batch.length * perKey());
         // What earlier batches brought above or below their estimate is settled here.
         const bytes = Math.max(0, expected + seen.bytes + flight.bytes - promised);
         promised += bytes;
-        await how.gate({ keys: keys.length, bytes });
+        await how.gate({ keys: batch.length, bytes });
         await flight.room(expected);
-        if (flight.hasFailed) break;
-        flight.add(moveBatch(work, keys), expected);
+        flight.add(moveBatch(work, batch), expected);
       }
-      if (isLast) break;
+      if (isLast || flight.hasFailed) break;
     }
   } finally {
     await flight.landed();
@@ -65,8 +75,9 @@ export async function copySlice(
   return seen;
 }
 
-function countFor(bytesPerKey: number): number {
-  return Math.min(COUNT_MAX, Math.max(10, Math.round(BATCH_BYTES / Math.max(1, bytesPerKey))));
+function keysFor(bytesPerKey: number): number {
+  const count = Math.round(BATCH_BYTES / Math.max(1, bytesPerKey));
+  return Math.min(BATCH_KEYS_MAX, Math.max(10, count));
 }
 
 async function scan(source: Wire, cursor: string, count: number) {

@@ -1,5 +1,6 @@
 const BATCHES_MAX = 16;
-const BYTES_MAX = 32 * 1024 * 1024;
+/** Enough for 80 MB/s where everything takes 100 ms, four round trips being one batch. */
+const BYTES_MAX = 8 * 1024 * 1024;
 
 /** Batches that are under way, bounded in number and bytes. The first failure is the outcome of all. */
 export class Flight {

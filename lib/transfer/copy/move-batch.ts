@@ -1,16 +1,13 @@
 import "server-only";
 
-import { RedisError } from "@/lib/redis/wire/reply";
-import { headOf } from "@/lib/redis/wire/command-writer";
-import { refused } from "@/lib/redis/wire/refused";
+import { askAbout, GONE } from "@/lib/transfer/copy/ask-about";
 import type { Typed } from "@/lib/transfer/copy/model";
 import { moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { movePayloads } from "@/lib/transfer/copy/move-payloads";
 import { moveStrings } from "@/lib/transfer/copy/move-strings";
-import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
+import { type Leftovers, type Work } from "@/lib/transfer/copy/work";
 import { isKeyType } from "@/lib/transfer/scope";
 
-const TYPE = headOf(2, "TYPE");
 const ATTEMPTS_MAX = 5;
 
 /**
@@ -37,13 +34,10 @@ export async function moveBatch(work: Work, keys: readonly Buffer[]): Promise<Bu
 }
 
 async function moveOnce(work: Work, keys: readonly Buffer[], left: Leftovers): Promise<void> {
-  const { terms, scope, pair } = work;
-  // A question that fits one type only would count as an error in the customer's statistics.
-  const types = await sendWritten(work, pair.source, (to) => {
-    for (const key of keys) to.begin(TYPE).word(key);
-  });
-  const strings: Buffer[] = [];
-  const others: Typed[] = [];
+  const { terms, scope } = work;
+  const batch = await askAbout(work, keys);
+  const strings: number[] = [];
+  const others: number[] = [];
   const byValue: Typed[] = [];
   const hasMasks = terms.scope.masked.length > 0;
   // Without PXAT, SET and PEXPIREAT are two commands, which is no way to leave a key alone that exists.
@@ -51,16 +45,18 @@ async function moveOnce(work: Work, keys: readonly Buffer[], left: Leftovers): P
 
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at]!;
-    const type = types[at];
-    if (type instanceof RedisError) throw refused(type);
-    if (typeof type !== "string" || type === "none") left.gone.push(key);
+    const type = batch.types[at]!;
+    if (type === "none" || batch.expiries[at] === GONE) left.gone.push(key);
     else if (isKeyType(type) ? !scope.takesType(type) : terms.scope.types !== null) continue;
     else if (hasMasks && scope.isMasked(key)) byValue.push({ key, type });
-    else if (type === "string" && setsStrings) strings.push(key);
+    else if (type === "string" && setsStrings) strings.push(at);
     else if (terms.route === "value" && isKeyType(type)) byValue.push({ key, type });
-    else others.push({ key, type });
+    else others.push(at);
   }
-  await all([moveStrings(work, strings, left), movePayloads(work, others, left)]);
+  await all([
+    moveStrings(work, { batch, places: strings }, left),
+    movePayloads(work, { batch, places: others }, left),
+  ]);
   await moveByValue(work, byValue, left);
 }
 

@@ -1,19 +1,14 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import { headOf } from "@/lib/redis/wire/command-writer";
 import { RedisError } from "@/lib/redis/wire/reply";
-import { refused } from "@/lib/redis/wire/refused";
-import { askWithExpiry, readWithExpiry } from "@/lib/transfer/copy/expiry-of-key";
+import { askAbout, GONE, NEVER } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
-import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
+import { type Leftovers, type Work } from "@/lib/transfer/copy/work";
 import type { Unmoved } from "@/lib/transfer/model";
 import { isKeyType } from "@/lib/transfer/scope";
 import { copyValue, type Passage } from "@/lib/transfer/values/copy-value";
-
-const TYPE = headOf(2, "TYPE");
-const EXISTS = headOf(2, "EXISTS");
 
 /**
  * How many values are read in slices at once. A value takes several round trips; on the line they overlap,
@@ -32,9 +27,9 @@ export async function moveByValue(
   if (keys.length === 0) return;
   let waiting = keys;
   if (terms.conflict !== "replace") {
-    const exist = await sendWritten(work, pair.target, (to) => {
-      for (const { key } of keys) to.begin(EXISTS).word(scope.nameAtTarget(key));
-    });
+    const exist = await pair.target.send(
+      keys.map(({ key }) => ["EXISTS", scope.nameAtTarget(key)]),
+    );
     await settleConflicts(
       work,
       keys.filter((_, at) => exist[at] === 1),
@@ -59,11 +54,12 @@ async function moveOne(work: Work, { key, type }: Typed, left: Leftovers): Promi
     seen.unmoved.push({ key, type, why: "module", words: "the values of a module have no mask" });
     return;
   }
-  const expiresAtMs = await expiryFor(work, key);
-  if (expiresAtMs === undefined) {
+  const [expiry] = (await askAbout(work, [key])).expiries;
+  if (expiry === undefined || expiry === GONE) {
     left.gone.push(key);
     return;
   }
+  const expiresAtMs = expiry === NEVER ? null : expiry;
   const passage: Passage = { key, targetKey: scope.nameAtTarget(key), type, expiresAtMs, isMasked };
   try {
     const moved = await copyValue(pair, terms, passage, gate);
@@ -73,18 +69,6 @@ async function moveOne(work: Work, { key, type }: Typed, left: Leftovers): Promi
   } catch (error) {
     seen.unmoved.push(unmovedFor({ key, type }, error));
   }
-}
-
-async function expiryFor(work: Work, key: Buffer): Promise<number | null | undefined> {
-  const replies = await sendWritten(work, work.pair.source, (to) =>
-    askWithExpiry(to, work.terms, [key], () => to.begin(TYPE).word(key)),
-  );
-  let found: number | null | undefined;
-  readWithExpiry(replies, work.terms, (_at, type, expiresAtMs) => {
-    if (type instanceof RedisError) throw refused(type);
-    found = expiresAtMs;
-  });
-  return found;
 }
 
 /** @throws what concerns more than this key: a full target, a broken connection, a bug */

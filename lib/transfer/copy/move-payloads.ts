@@ -1,16 +1,22 @@
 import "server-only";
 
 import { headOf } from "@/lib/redis/wire/command-writer";
-import { RedisError } from "@/lib/redis/wire/reply";
+import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
-import { askWithExpiry, readWithExpiry } from "@/lib/transfer/copy/expiry-of-key";
-import { isOfOneKey, moveByValue } from "@/lib/transfer/copy/move-by-value";
+import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
+import { isOfOneKey, moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
-import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
+import {
+  pourBack,
+  pourWritten,
+  takeWriter,
+  type Leftovers,
+  type Work,
+} from "@/lib/transfer/copy/work";
 import { isKeyType } from "@/lib/transfer/scope";
 
-const GROUP_BYTES = 4 * 1024 * 1024;
+const GROUP_BYTES = 1024 * 1024;
 
 const MEMORY_USAGE = headOf(5, "MEMORY", "USAGE");
 const DUMP = headOf(2, "DUMP");
@@ -20,87 +26,127 @@ const SAMPLES = Buffer.from("SAMPLES");
 const ABSTTL = Buffer.from("ABSTTL");
 const REPLACE = Buffer.from("REPLACE");
 
-type Dumped = Typed & { payload: Buffer; expiresAtMs: number | null };
+/** Keys of one batch, by their places in it. */
+type Values = { batch: Batch; places: readonly number[] };
 
 /**
  * Moves keys by DUMP and RESTORE, which carry every type as one answer; what is too large for one answer
  * goes by value. Types of modules have no other way than this.
  */
-export async function movePayloads(
-  work: Work,
-  keys: readonly Typed[],
-  left: Leftovers,
-): Promise<void> {
-  if (keys.length === 0) return;
+export async function movePayloads(work: Work, values: Values, left: Leftovers): Promise<void> {
   const { terms, pair } = work;
-  const sizes = await sendWritten(work, pair.source, (to) => {
-    for (const { key } of keys) to.begin(MEMORY_USAGE).word(key).word(SAMPLES).number(1);
-  });
+  const { batch, places } = values;
+  if (places.length === 0) return;
   const big: Typed[] = [];
-  let group: Typed[] = [];
+  const groups: number[][] = [[]];
   let groupBytes = 0;
-  for (let at = 0; at < keys.length; at++) {
-    const it = keys[at]!;
-    const size = sizes[at];
-    if (size instanceof RedisError) throw refused(size);
-    if (typeof size !== "number") left.gone.push(it.key);
-    else if (size > terms.bigBytes && isKeyType(it.type)) big.push(it);
-    else {
-      group.push(it);
-      groupBytes += size;
-      if (groupBytes < GROUP_BYTES) continue;
-      await moveGroup(work, group, left);
-      group = [];
-      groupBytes = 0;
-    }
+  let turn = 0;
+  let no: RedisError | null = null;
+  await pourWritten(
+    work,
+    pair.source,
+    (to) => {
+      for (const place of places) {
+        to.begin(MEMORY_USAGE).word(batch.keys[place]!).word(SAMPLES).number(1);
+      }
+    },
+    {
+      number(size) {
+        const place = places[turn++]!;
+        if (size > terms.bigBytes && isKeyType(batch.types[place]!)) {
+          big.push(typed(batch, place));
+          return;
+        }
+        if (groupBytes >= GROUP_BYTES) {
+          groups.push([]);
+          groupBytes = 0;
+        }
+        groups.at(-1)!.push(place);
+        groupBytes += size;
+      },
+      nothing() {
+        left.gone.push(batch.keys[places[turn++]!]!);
+      },
+      error(error) {
+        no ??= error;
+      },
+      bulk() {},
+      word() {},
+    },
+  );
+  if (no !== null) throw refused(no);
+  for (const group of groups) {
+    if (group.length > 0) await carry(work, { batch, places: group }, left);
   }
-  await moveGroup(work, group, left);
   if (big.length > 0) await work.alone(() => moveByValue(work, big, left, 1));
 }
 
-async function moveGroup(work: Work, keys: readonly Typed[], left: Leftovers): Promise<void> {
-  if (keys.length === 0) return;
-  const { terms, pair, seen } = work;
-  const replies = await sendWritten(work, pair.source, (to) => {
-    const names = keys.map(({ key }) => key);
-    askWithExpiry(to, terms, names, (key) => to.begin(DUMP).word(key));
+/** Reads payloads into commands for the target as they come. */
+async function carry(work: Work, { batch, places }: Values, left: Leftovers): Promise<void> {
+  const { pair, scope, terms, seen } = work;
+  const mayReplace = terms.conflict === "replace";
+  const out = takeWriter(work);
+  const sent: number[] = [];
+  const lengths: number[] = [];
+  let turn = 0;
+  let no: RedisError | null = null;
+
+  await pourWritten(
+    work,
+    pair.source,
+    (to) => {
+      for (const place of places) to.begin(DUMP).word(batch.keys[place]!);
+    },
+    {
+      bulk(bytes, from, to) {
+        const place = places[turn++]!;
+        const expiresAtMs = batch.expiries[place]!;
+        sent.push(place);
+        lengths.push(to - from);
+        out.begin(mayReplace ? RESTORE_REPLACE : RESTORE);
+        out.word(scope.nameAtTarget(batch.keys[place]!));
+        out.number(expiresAtMs === NEVER ? 0 : expiresAtMs);
+        out.slice(bytes, from, to).word(ABSTTL);
+        if (mayReplace) out.word(REPLACE);
+      },
+      nothing() {
+        left.gone.push(batch.keys[places[turn++]!]!);
+      },
+      error(error) {
+        const it = typed(batch, places[turn++]!);
+        if (!isOfOneKey(error)) no ??= error;
+        else seen.unmoved.push({ ...it, why: "refused", words: error.message });
+      },
+      number() {},
+      word() {},
+    },
+  );
+  if (no !== null) throw refused(no);
+
+  const existing: Typed[] = [];
+  const unreadable: Typed[] = [];
+  let answered = 0;
+  await pourBack(work, pair.target, out, {
+    word() {
+      count(seen, batch.types[sent[answered]!]!, lengths[answered]!);
+      answered += 1;
+    },
+    error(error) {
+      const it = typed(batch, sent[answered++]!);
+      if (error.code === "BUSYKEY") existing.push(it);
+      else if (!isOfOneKey(error)) no ??= error;
+      else if (isKeyType(it.type)) unreadable.push(it);
+      else seen.unmoved.push({ ...it, why: "module", words: error.message });
+    },
+    bulk() {},
+    number() {},
+    nothing() {},
   });
-  const dumped: Dumped[] = [];
-  readWithExpiry(replies, terms, (at, payload, expiresAtMs) => {
-    const it = keys[at]!;
-    if (payload === null || expiresAtMs === undefined) left.gone.push(it.key);
-    else if (Buffer.isBuffer(payload)) dumped.push({ ...it, payload, expiresAtMs });
-    else if (isOfOneKey(payload as RedisError)) {
-      seen.unmoved.push({ ...it, why: "refused", words: (payload as RedisError).message });
-    } else throw refused(payload as RedisError);
-  });
-  await restore(work, dumped, left);
+  if (no !== null) throw refused(no);
+  await settleConflicts(work, existing);
+  await moveByValue(work, unreadable, left);
 }
 
-async function restore(work: Work, dumped: readonly Dumped[], left: Leftovers): Promise<void> {
-  if (dumped.length === 0) return;
-  const { terms, pair, scope, seen } = work;
-  const mayReplace = terms.conflict === "replace";
-  const replies = await sendWritten(work, pair.target, (to) => {
-    for (const { key, payload, expiresAtMs } of dumped) {
-      to.begin(mayReplace ? RESTORE_REPLACE : RESTORE).word(scope.nameAtTarget(key));
-      to.number(expiresAtMs ?? 0)
-        .word(payload)
-        .word(ABSTTL);
-      if (mayReplace) to.word(REPLACE);
-    }
-  });
-  const existing: Typed[] = [];
-  const refusedOnes: Typed[] = [];
-  for (let at = 0; at < dumped.length; at++) {
-    const { key, type, payload } = dumped[at]!;
-    const said = replies[at];
-    if (!(said instanceof RedisError)) count(seen, type, payload.length);
-    else if (said.code === "BUSYKEY") existing.push({ key, type });
-    else if (!isOfOneKey(said)) throw refused(said);
-    else if (isKeyType(type)) refusedOnes.push({ key, type });
-    else seen.unmoved.push({ key, type, why: "module", words: said.message });
-  }
-  await settleConflicts(work, existing);
-  await moveByValue(work, refusedOnes, left);
+function typed({ keys, types }: Batch, place: number): Typed {
+  return { key: keys[place]!, type: types[place]! };
 }

@@ -1,17 +1,23 @@
 import "server-only";
 
 import { headOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
-import { RedisError, type Reply } from "@/lib/redis/wire/reply";
+import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
-import { askWithExpiry, readWithExpiry } from "@/lib/transfer/copy/expiry-of-key";
-import { moveByValue } from "@/lib/transfer/copy/move-by-value";
+import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
+import { moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
-import { sendWritten, type Leftovers, type Work } from "@/lib/transfer/copy/work";
+import {
+  pourBack,
+  pourWritten,
+  takeWriter,
+  type Leftovers,
+  type Work,
+} from "@/lib/transfer/copy/work";
 
 /** As much of a string as is asked for without knowing how long it is. */
 const TASTE_BYTES = 64 * 1024;
-const GROUP_BYTES = 4 * 1024 * 1024;
+const GROUP_BYTES = 1024 * 1024;
 
 const GETRANGE = headOf(4, "GETRANGE");
 const STRLEN = headOf(2, "STRLEN");
@@ -24,129 +30,155 @@ const PEXPIREAT = headOf(3, "PEXPIREAT");
 const NX = Buffer.from("NX");
 const PXAT = Buffer.from("PXAT");
 
-type Valued = { key: Buffer; value: Buffer; expiresAtMs: number | null };
+/** Strings of one batch, by their places in it. */
+type Strings = { batch: Batch; places: readonly number[] };
 
 /** Moves strings by GET and SET. GETRANGE is GET that cannot answer with more than was bargained for. */
-export async function moveStrings(
-  work: Work,
-  keys: readonly Buffer[],
-  left: Leftovers,
-): Promise<void> {
-  if (keys.length === 0) return;
-  const { terms, pair } = work;
-  const taste = Math.min(TASTE_BYTES, terms.bigBytes);
-  const replies = await sendWritten(work, pair.source, (to) =>
-    askWithExpiry(to, terms, keys, (key) =>
-      to
-        .begin(GETRANGE)
-        .word(key)
-        .number(0)
-        .number(taste - 1),
-    ),
-  );
-  const whole: Valued[] = [];
-  const unsure: Buffer[] = [];
-  readWithExpiry(replies, terms, (at, value, expiresAtMs) => {
-    const key = keys[at]!;
-    if (isWrongType(value)) left.again.push(key);
-    else if (!Buffer.isBuffer(value)) throw refused(value as RedisError);
-    else if (expiresAtMs === undefined) left.gone.push(key);
-    // An empty answer is an empty string, or none that came and went; a full one may go on.
-    else if (value.length === 0 || value.length === taste) unsure.push(key);
-    else whole.push({ key, value, expiresAtMs });
-  });
-  await writeStrings(work, whole);
-  if (unsure.length > 0) await moveUnsure(work, unsure, left);
+export async function moveStrings(work: Work, strings: Strings, left: Leftovers): Promise<void> {
+  if (strings.places.length === 0) return;
+  const taste = Math.min(TASTE_BYTES, work.terms.bigBytes);
+  const ask = (to: CommandWriter, key: Buffer) =>
+    to
+      .begin(GETRANGE)
+      .word(key)
+      .number(0)
+      .number(taste - 1);
+  // An empty answer is an empty string, or none; a full one may go on.
+  const isSure = (length: number) => length > 0 && length < taste;
+  const unsure = await carry(work, strings, { ask, isSure }, left);
+  if (unsure.length > 0) await moveUnsure(work, { batch: strings.batch, places: unsure }, left);
 }
 
-async function moveUnsure(work: Work, keys: readonly Buffer[], left: Leftovers): Promise<void> {
+async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promise<void> {
   const { terms, pair } = work;
-  const lengths = await sendWritten(work, pair.source, (to) => {
-    for (const key of keys) to.begin(STRLEN).word(key);
-  });
+  const { batch, places } = strings;
   const big: Typed[] = [];
-  let group: Buffer[] = [];
+  const groups: number[][] = [[]];
   let groupBytes = 0;
-  const flush = async () => {
-    const now = group;
-    group = [];
-    groupBytes = 0;
-    if (now.length > 0) await moveWhole(work, now, left);
-  };
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at]!;
-    const length = lengths[at];
-    if (isWrongType(length)) left.again.push(key);
-    else if (typeof length !== "number") throw refused(length as RedisError);
-    else if (length > terms.bigBytes) big.push({ key, type: "string" });
-    else {
-      group.push(key);
-      groupBytes += length;
-      if (groupBytes >= GROUP_BYTES) await flush();
+  let turn = 0;
+  let no: RedisError | null = null;
+  await pourWritten(
+    work,
+    pair.source,
+    (to) => {
+      for (const place of places) to.begin(STRLEN).word(batch.keys[place]!);
+    },
+    {
+      ...nothingElse,
+      number(length) {
+        const place = places[turn++]!;
+        if (length > terms.bigBytes) {
+          big.push({ key: batch.keys[place]!, type: "string" });
+          return;
+        }
+        if (groupBytes >= GROUP_BYTES) {
+          groups.push([]);
+          groupBytes = 0;
+        }
+        groups.at(-1)!.push(place);
+        groupBytes += length;
+      },
+      error(error) {
+        const key = batch.keys[places[turn++]!]!;
+        if (error.code === "WRONGTYPE") left.again.push(key);
+        else no ??= error;
+      },
+    },
+  );
+  if (no !== null) throw refused(no);
+  for (const group of groups) {
+    if (group.length > 0) {
+      await carry(work, { batch, places: group }, askWhole, left);
     }
   }
-  await flush();
   if (big.length > 0) await work.alone(() => moveByValue(work, big, left, 1));
 }
 
-async function moveWhole(work: Work, keys: readonly Buffer[], left: Leftovers): Promise<void> {
-  const { terms, pair } = work;
-  const replies = await sendWritten(work, pair.source, (to) =>
-    askWithExpiry(to, terms, keys, (key) => to.begin(GET).word(key)),
-  );
-  const whole: Valued[] = [];
-  readWithExpiry(replies, terms, (at, value, expiresAtMs) => {
-    const key = keys[at]!;
-    if (isWrongType(value)) left.again.push(key);
-    else if (value === null || expiresAtMs === undefined) left.gone.push(key);
-    else if (!Buffer.isBuffer(value)) throw refused(value as RedisError);
-    else whole.push({ key, value, expiresAtMs });
-  });
-  await writeStrings(work, whole);
-}
+const askWhole = {
+  ask: (to: CommandWriter, key: Buffer) => to.begin(GET).word(key),
+  isSure: () => true,
+};
 
-async function writeStrings(work: Work, strings: readonly Valued[]): Promise<void> {
-  if (strings.length === 0) return;
-  const { terms, pair, scope, setsExpiry, seen } = work;
+/** Reads strings into commands for the target as they come, and returns those that must be asked for again. */
+async function carry(
+  work: Work,
+  { batch, places }: Strings,
+  how: { ask(to: CommandWriter, key: Buffer): unknown; isSure(length: number): boolean },
+  left: Leftovers,
+): Promise<number[]> {
+  const { pair, scope, terms, seen } = work;
   const mayReplace = terms.conflict === "replace";
-  const replies = await sendWritten(work, pair.target, (to) => {
-    for (const { key, value, expiresAtMs } of strings) {
-      const name = scope.nameAtTarget(key);
-      if (expiresAtMs === null) {
-        to.begin(mayReplace ? SET : SET_NX)
-          .word(name)
-          .word(value);
-      } else if (setsExpiry) {
-        to.begin(mayReplace ? SET_PXAT : SET_PXAT_NX)
-          .word(name)
-          .word(value);
-        to.word(PXAT).number(expiresAtMs);
-      } else {
-        setAndExpire(to, name, value, expiresAtMs);
-        continue;
-      }
-      if (!mayReplace) to.word(NX);
-    }
-  });
+  const out = takeWriter(work);
+  const unsure: number[] = [];
+  const sent: number[] = [];
+  const lengths: number[] = [];
   let turn = 0;
+  let no: RedisError | null = null;
+  const refuse = (error: RedisError) => {
+    no ??= error;
+  };
+
+  await pourWritten(
+    work,
+    pair.source,
+    (to) => {
+      for (const place of places) how.ask(to, batch.keys[place]!);
+    },
+    {
+      ...nothingElse,
+      bulk(bytes, from, to) {
+        const place = places[turn++]!;
+        if (!how.isSure(to - from)) {
+          unsure.push(place);
+          return;
+        }
+        sent.push(place);
+        lengths.push(to - from);
+        const name = scope.nameAtTarget(batch.keys[place]!);
+        const expiresAtMs = batch.expiries[place]!;
+        if (expiresAtMs === NEVER) {
+          out
+            .begin(mayReplace ? SET : SET_NX)
+            .word(name)
+            .slice(bytes, from, to);
+        } else if (work.setsExpiry) {
+          out
+            .begin(mayReplace ? SET_PXAT : SET_PXAT_NX)
+            .word(name)
+            .slice(bytes, from, to);
+          out.word(PXAT).number(expiresAtMs);
+        } else {
+          // A crash between the two leaves a key that the next attempt sets again.
+          out.begin(SET).word(name).slice(bytes, from, to);
+          out.begin(PEXPIREAT).word(name).number(expiresAtMs);
+          return;
+        }
+        if (!mayReplace) out.word(NX);
+      },
+      nothing() {
+        left.gone.push(batch.keys[places[turn++]!]!);
+      },
+      error(error) {
+        const key = batch.keys[places[turn++]!]!;
+        if (error.code === "WRONGTYPE") left.again.push(key);
+        else refuse(error);
+      },
+    },
+  );
+  if (no !== null) throw refused(no);
+
   const existing: Typed[] = [];
-  for (const it of strings) {
-    const said = replies[turn++];
-    const then = it.expiresAtMs === null || setsExpiry ? null : replies[turn++];
-    const no = [said, then].find((reply) => reply instanceof RedisError);
-    if (no !== undefined) throw refused(no);
-    if (said === null) existing.push({ key: it.key, type: "string" });
-    else count(seen, "string", it.value.length);
-  }
+  let answered = 0;
+  await pourBack(work, pair.target, out, {
+    ...nothingElse,
+    word: () => count(seen, "string", lengths[answered++]!),
+    nothing: () => existing.push({ key: batch.keys[sent[answered++]!]!, type: "string" }),
+    error: refuse,
+  });
+  if (no !== null) throw refused(no);
   await settleConflicts(work, existing);
+  return unsure;
 }
 
-/** As servers before 6.2 have it. A crash between the two leaves a key that the next attempt sets again. */
-function setAndExpire(to: CommandWriter, name: Buffer, value: Buffer, expiresAtMs: number): void {
-  to.begin(SET).word(name).word(value);
-  to.begin(PEXPIREAT).word(name).number(expiresAtMs);
-}
-
-function isWrongType(reply: Reply | undefined): boolean {
-  return reply instanceof RedisError && reply.code === "WRONGTYPE";
-}
+/** Replies that none of the commands gives, or that say nothing: PEXPIREAT's. */
+const nothingElse = { bulk() {}, word() {}, number() {}, nothing() {} };

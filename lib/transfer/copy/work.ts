@@ -1,6 +1,7 @@
 import "server-only";
 
 import { CommandWriter } from "@/lib/redis/wire/command-writer";
+import type { ReplySink } from "@/lib/redis/wire/reply-sink";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { nothingSeen, type CopySeen } from "@/lib/transfer/copy/model";
 import type { Gate, Terms } from "@/lib/transfer/model";
@@ -53,21 +54,36 @@ export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<W
   };
 }
 
+/** Commands to be written; give it back through `pourBack`. */
+export function takeWriter({ writers }: Work): CommandWriter {
+  return writers.pop() ?? new CommandWriter();
+}
+
 /**
- * Sends the commands that `write` writes and returns their replies.
+ * Sends the commands that `write` writes and tells `sink` their replies.
  *
  * @throws AppError `unreachable` when the connection breaks
  */
-export async function sendWritten(
-  { writers }: Work,
+export async function pourWritten(
+  work: Work,
   wire: Wire,
   write: (to: CommandWriter) => void,
-) {
-  const writer = writers.pop() ?? new CommandWriter();
+  sink: ReplySink,
+): Promise<void> {
+  const writer = takeWriter(work);
   write(writer);
-  const replies = await wire.sendBytes(writer.parts(), writer.count);
+  await pourBack(work, wire, writer, sink);
+}
+
+/** Sends what was written and, when all of it is answered, lets its memory be used again. */
+export async function pourBack(
+  { writers }: Work,
+  wire: Wire,
+  writer: CommandWriter,
+  sink: ReplySink,
+): Promise<void> {
+  await wire.pourBytes(writer.parts(), writer.count, sink);
   writers.push(writer.reset());
-  return replies;
 }
 
 const answers = new WeakMap<Wire, Promise<boolean>>();

@@ -7,15 +7,10 @@ const USUAL = 32;
 const MOST = 2 ** 20;
 
 /**
- * How many databases a server has: from its settings, or by selecting numbers until one is refused. Null
- * where neither tells. The wire is left in database 0.
+ * How many databases a server has, by selecting numbers until one is refused: settings may say more than a
+ * managed server allows. Null where nothing tells. The wire is left in database 0.
  */
 export async function countDatabases(wire: Wire): Promise<number | null> {
-  const [setting] = await wire.send([["CONFIG", "GET", "databases"]]);
-  if (Array.isArray(setting) && setting.length === 2) {
-    const count = Number(String(setting[1]));
-    if (Number.isInteger(count) && count > 0) return count;
-  }
   try {
     return await firstRefused(wire);
   } finally {

@@ -53,7 +53,7 @@ export const probes: readonly Probe[] = [
   helpful(both, ["MEMORY", "USAGE", NOBODY, "SAMPLES", 1], 2),
   helpful(both, ["HPEXPIRETIME", NOBODY, "FIELDS", 1, "f"]),
   helpful(both, ["EVAL", "return 1", 0]),
-  helpful(both, ["CONFIG", "GET", "databases"], 2),
+  helpful(both, ["CONFIG", "GET", "maxmemory"], 2),
   helpful(both, ["CONFIG", "SET", "headroom-none", 1], 2),
   helpful(both, ["CLIENT", "TRACKING", "OFF"], 2),
   helpful(both, ["CLIENT", "PAUSE", "none", "WRITE"], 2),

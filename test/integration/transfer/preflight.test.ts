@@ -219,7 +219,7 @@ describe("what stops a move", () => {
     expect(codes(meeting)).toEqual(["merged_databases"]);
   });
 
-  test("databases are counted where CONFIG is refused", async () => {
+  test("more databases than a target has that hides its settings", async () => {
     const [source, server] = [await redis(), await redis("--databases", "5")];
     await put(source, ["SELECT", 7], ["SET", "b", 1]);
     const target = await proxy(server.port, { refuse: [/^CONFIG/] });

@@ -28,7 +28,8 @@ type Batch = {
 export class Wire {
   readonly #socket: Socket;
   readonly #parser: ReplyParser;
-  readonly #batches: Batch[] = [];
+  /** Those before `#first` are answered. */
+  readonly #batches: (Batch | null)[] = [];
   readonly #ticking: NodeJS.Timeout;
   #first = 0;
   #heardAt = performance.now();
@@ -135,7 +136,7 @@ export class Wire {
     if (this.#hasMessages && Array.isArray(reply) && reply.length > 2) return this.#onPush(reply);
     const batch = this.#batches[this.#first];
     // A server that hangs up says why, unasked; the end of the connection follows.
-    if (batch === undefined) return;
+    if (batch == null) return;
     if (batch.sink === null) batch.replies.push(reply);
     else batch.sink.error(new RedisError("ERR the answer is of another shape than was expected"));
     this.#count();
@@ -145,7 +146,9 @@ export class Wire {
   #count(): void {
     const batch = this.#batches[this.#first]!;
     if (--batch.left > 0) return;
-    // Shifting a long list for each reply would cost more than the reply.
+    // It holds its replies, and they what they came in.
+    this.#batches[this.#first] = null;
+    // Shifting a long list for each batch would cost more than a small one.
     if (++this.#first > 1000) {
       this.#batches.splice(0, this.#first);
       this.#first = 0;
@@ -166,7 +169,7 @@ export class Wire {
     this.#ended = error;
     clearInterval(this.#ticking);
     this.#socket.destroy();
-    for (const batch of this.#batches.slice(this.#first)) batch.reject(error);
+    for (const batch of this.#batches.slice(this.#first)) batch?.reject(error);
     this.#batches.length = 0;
     this.#first = 0;
     this.#parser.sink = null;

@@ -65,9 +65,13 @@ export function HowFields({
             change({ legs: typed.legs.map((leg) => ({ ...leg, conflict: chosen })) })
           }
           choices={[
-            { value: "replace", label: "Replace", help: "The source’s value wins." },
+            {
+              value: "replace",
+              label: "Replace",
+              help: "The target ends equal to the source: other keys there are removed.",
+            },
             { value: "skip", label: "Keep", help: "They stay, and are listed in the report." },
-            { value: "fail", label: "Stop", help: "The first one ends the migration." },
+            { value: "fail", label: "Stop", help: "Any key there forbids the migration." },
           ]}
         />
       </FieldGroup>

@@ -67,7 +67,16 @@ function Migration({ initial, verbs }: Props) {
         actions={verbs !== null && <MigrationActions view={view} verbs={verbs} onDone={look} />}
       >
         <p className="text-base text-ink">{sentence}</p>
-        {need !== null && <p>{need}</p>}
+        {need !== null && (
+          <p>
+            {need}{" "}
+            {view.status === "waiting" && (
+              <a href="#now" className="underline underline-offset-2 lg:hidden">
+                Show the step
+              </a>
+            )}
+          </p>
+        )}
         {/* Told once for each step, not for each second of it. */}
         <output className="sr-only">
           {present === undefined ? tone.word : `${stepTitles[present.kind]}: ${present.status}`}

@@ -30,7 +30,7 @@ export function MigrationReport({ view }: { view: MigrationView }) {
 
 function LegReport({ migrationId, leg }: { migrationId: string; leg: LegView }) {
   const { progress, source, target, direction } = leg;
-  const ends = direction === "forth" ? [source.name, target.name] : [target.name, source.name];
+  const ends = [source.name, target.name];
   return (
     <>
       <p className="mb-2">
@@ -60,7 +60,7 @@ function LegReport({ migrationId, leg }: { migrationId: string; leg: LegView }) 
             key={as}
             href={`/api/migrations/${migrationId}/report?leg=${leg.id}&as=${as}`}
             className="underline underline-offset-2 hover:text-accent"
-            {...(as === "html" ? { target: "_blank", rel: "noopener" } : { download: true })}
+            download
           >
             {label}
             <span className="sr-only"> of the report on {ends.join(" to ")}</span>

@@ -76,7 +76,7 @@ function waiting(view: MigrationView): Headline {
   if (step.kind === "ready") {
     return {
       sentence: `${targetNames(view)} has everything and keeps up with ${view.source.name}.`,
-      need: "The cutover begins when you say so.",
+      need: ["The cutover begins when you say so.", beginsWords(view)].filter(Boolean).join(" "),
     };
   }
   return {
@@ -97,9 +97,7 @@ function keptWords({ keepUntil, source, may }: MigrationView): string | null {
 }
 
 function beginsWords({ beginsAt }: MigrationView): string | null {
-  return beginsAt === null
-    ? null
-    : `The cutover waits for its hours and may begin at ${formatInstant(new Date(beginsAt))}.`;
+  return beginsAt === null ? null : `Its hours begin at ${formatInstant(new Date(beginsAt))}.`;
 }
 
 /** `cache-2`, `cache-2 and queues-2`. */

@@ -31,6 +31,7 @@ export function StepLine({
     view.legs.filter(({ direction }) => direction === leg.direction).length > 1;
   return (
     <li
+      id={isPresent ? "now" : undefined}
       aria-current={isPresent ? "step" : undefined}
       className={cx(
         "border-b border-l-2 border-b-line border-l-transparent py-2.5 pr-4 pl-3.5 [section:last-child_&:last-child]:border-b-0",

@@ -44,7 +44,11 @@ export function WizardOutcome({
   const router = useRouter();
   const found = isReady && isOf(asked.value, typed) ? asked.value : null;
   const isBlocked = found?.findings.some(({ level }) => level === "blocker") ?? true;
-  const waitsFor = isReady ? null : "once both ends are chosen";
+  const waitsFor = isReady
+    ? null
+    : typed.kind === "plan"
+      ? "once the plan is chosen"
+      : "once both ends are chosen";
   return (
     <div className="flex min-w-0 flex-col gap-7">
       <WizardSection

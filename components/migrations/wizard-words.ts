@@ -23,9 +23,9 @@ export function whatWords(leg: LegTyped): string {
 }
 
 export const conflictWords: Record<Conflict, string> = {
-  replace: "Keys that the target has already are replaced",
+  replace: "What the target has already is replaced or removed",
   skip: "Keys that the target has already stay",
-  fail: "A key that the target has already stops the migration",
+  fail: "The target has to be empty",
 };
 
 /** Pace, comparison and clashes, as one sentence over the folded fields. */
@@ -123,7 +123,7 @@ export function consentWords(
   }
 }
 
-/** What happens to keys that stand in the way at targets which were there before. */
+/** What becomes of the keys of targets that were there before: they end equal to the source. */
 function loses({ legs }: MoveTyped, targets: readonly string[]): string {
   const losing = legs.flatMap((leg, index) =>
     leg.place === "existing" && !leg.isCold && leg.conflict === "replace"
@@ -132,5 +132,5 @@ function loses({ legs }: MoveTyped, targets: readonly string[]): string {
   );
   return losing.length === 0
     ? "Nothing that the target holds is replaced."
-    : `What ${losing.join(" and ")} holds under the same names is replaced, and cannot be had back.`;
+    : `What ${losing.join(" and ")} holds among the keys that are moved is replaced, or removed where the source has no such key; it cannot be had back.`;
 }

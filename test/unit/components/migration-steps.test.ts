@@ -127,7 +127,15 @@ describe("the sentence on top", () => {
 
   test("says that the cutover waits for its hours", () => {
     expect(headline(view({ beginsAt: "2026-11-22T02:00:00.000Z" })).need).toBe(
-      "The cutover waits for its hours and may begin at 22 Nov 2026, 02:00 UTC.",
+      "Its hours begin at 22 Nov 2026, 02:00 UTC.",
+    );
+  });
+
+  test("of a person who is asked before the hours of the cutover names both", () => {
+    const ready = step("ready", "asked");
+    const asked = view({ status: "waiting", steps: [ready], currentStepId: ready.id });
+    expect(headline({ ...asked, beginsAt: "2026-11-22T02:00:00.000Z" }).need).toBe(
+      "The cutover begins when you say so. Its hours begin at 22 Nov 2026, 02:00 UTC.",
     );
   });
 

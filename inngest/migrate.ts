@@ -1,12 +1,11 @@
 import { inngest, migrationAdvanced } from "@/lib/events";
-import { isWalking } from "@/lib/migrations/model";
-import { runSlices } from "@/lib/migrations/run-slices";
+import { runMigration } from "@/lib/migrations/run-migration";
 
 /**
- * Moves a migration by some slices and rings for the next.
+ * Works at a migration for some seconds and rings for the next run.
  *
- * Short runs keep the row the only memory: a deploy in the middle of a migration costs at most
- * the slice in hand.
+ * Short runs keep the rows the only memory: a deploy in the middle of a migration costs at most the slice in
+ * hand. A person's ring begins a chain of its own, and the former one ends.
  */
 export const migrate = inngest.createFunction(
   {
@@ -15,11 +14,15 @@ export const migrate = inngest.createFunction(
     concurrency: { key: "event.data.migrationId", limit: 1 },
   },
   async ({ event, step }) => {
-    const { migrationId } = event.data;
-    const phase = await step.run("slices", () => runSlices(migrationId, () => new Date()));
-    if (isWalking(phase)) {
-      await step.sendEvent("next", migrationAdvanced.create({ migrationId }));
+    const { migrationId, chain = null } = event.data;
+    const next = await step.run("work", () =>
+      runMigration(migrationId, () => new Date(), { chain }),
+    );
+    if (next.is === "sleep") await step.sleep("wait", `${next.seconds}s`);
+    if (next.is !== "stop") {
+      const rest = next.chain === null ? {} : { chain: next.chain };
+      await step.sendEvent("next", migrationAdvanced.create({ migrationId, ...rest }));
     }
-    return phase;
+    return next.is;
   },
 );

@@ -1,5 +1,6 @@
 import { findStuckDeliveries } from "@/lib/alerts/find-stuck-deliveries";
 import { deliveryPending, inngest, migrationAdvanced, proposalApproved } from "@/lib/events";
+import { closeWaysBack } from "@/lib/migrations/close-ways-back";
 import { findStuckMigrations } from "@/lib/migrations/find-stuck";
 import { expireProposals } from "@/lib/scaling/proposals/expire-proposals";
 import { findStuckProposals } from "@/lib/scaling/changes/find-stuck";
@@ -9,7 +10,7 @@ const RING_EVERY_MS = 15 * 60_000;
 
 /**
  * Every five minutes, looks for rows that should have moved and rings for each. A ring that was lost costs
- * minutes, never the work. Proposals whose time is over it ends itself: that is all there is to do.
+ * minutes, never the work. Proposals and ways back whose time is over it ends itself: that is all there is to do.
  */
 export const sweep = inngest.createFunction(
   { id: "sweep", triggers: [{ cron: "*/5 * * * *" }], retries: 0 },
@@ -36,6 +37,7 @@ export const sweep = inngest.createFunction(
     ];
     if (rings.length > 0) await step.sendEvent("ring", rings);
     await step.run("expire", () => expireProposals(new Date()));
+    await step.run("close", () => closeWaysBack(new Date()));
     return rings.length;
   },
 );

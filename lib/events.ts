@@ -32,9 +32,9 @@ export const inventoryDue = eventType("connections/inventory.due", {
   schema: z.object({ connectionId: z.string() }),
 });
 
-/** A migration may move by a slice. */
+/** A migration may move. `chain` is what the run before it said; without one a new chain begins. */
 export const migrationAdvanced = eventType("migrations/migration.advanced", {
-  schema: z.object({ migrationId: z.string() }),
+  schema: z.object({ migrationId: z.string(), chain: z.string().optional() }),
 });
 
 type Ringable = Parameters<typeof inngest.send>[0];

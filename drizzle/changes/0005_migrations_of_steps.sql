@@ -52,15 +52,13 @@ ALTER TABLE "migrations" DROP CONSTRAINT "migrations_instance_id_instances_id_fk
 --> statement-breakpoint
 DROP INDEX "migrations_one_moving";--> statement-breakpoint
 ALTER TABLE "migrations" ALTER COLUMN "instance_id" DROP NOT NULL;--> statement-breakpoint
-ALTER TABLE "migrations" ALTER COLUMN "target_instance_id" DROP NOT NULL;--> statement-breakpoint
-ALTER TABLE "migrations" ALTER COLUMN "phase" DROP NOT NULL;--> statement-breakpoint
-ALTER TABLE "migrations" ALTER COLUMN "checkpoint" DROP NOT NULL;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "kind" text;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "status" text;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "spec" jsonb;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "source" jsonb;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "lease_id" text;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "lease_until" timestamp (3) with time zone;--> statement-breakpoint
+ALTER TABLE "migrations" ADD COLUMN "chain" text;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "wish" text;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "failure" text;--> statement-breakpoint
 ALTER TABLE "migrations" ADD COLUMN "keep_until" timestamp (3) with time zone;--> statement-breakpoint
@@ -77,6 +75,9 @@ INSERT INTO "migration_legs" ("id", "team_id", "migration_id", "position", "dire
 	SELECT replace("migrations"."id", 'mig_', 'leg_'), "migrations"."team_id", "migrations"."id", 0, 'forth', "migrations"."instance_id", "instances"."id", "migrations"."source",
 		jsonb_build_object('instanceId', "instances"."id", 'name', "instances"."name", 'appName', "instances"."app_name", 'providerLabel', '', 'planLabel', "instances"."plan_id")
 	FROM "migrations" JOIN "instances" ON "instances"."id" = "migrations"."target_instance_id";--> statement-breakpoint
+ALTER TABLE "migrations" DROP COLUMN "target_instance_id";--> statement-breakpoint
+ALTER TABLE "migrations" DROP COLUMN "phase";--> statement-breakpoint
+ALTER TABLE "migrations" DROP COLUMN "checkpoint";--> statement-breakpoint
 ALTER TABLE "migrations" ALTER COLUMN "kind" SET NOT NULL;--> statement-breakpoint
 ALTER TABLE "migrations" ALTER COLUMN "status" SET NOT NULL;--> statement-breakpoint
 ALTER TABLE "migrations" ALTER COLUMN "source" SET NOT NULL;--> statement-breakpoint

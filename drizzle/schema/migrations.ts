@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
-import type { Checkpoint, Phase } from "@/lib/migrations/checkpoint";
 import {
   logLevels,
   migrationStatuses,
@@ -43,6 +42,8 @@ export const migrations = pgTable(
     /** Whoever works at it holds it until then; nobody else begins before. */
     leaseId: text(),
     leaseUntil: at(),
+    /** Runs ring for the next one in a chain; of several chains only the youngest goes on. */
+    chain: text(),
     /** What a person or a failure wants done before anything else. */
     wish: text({ enum: wishes }),
     failure: text(),
@@ -52,9 +53,6 @@ export const migrations = pgTable(
     createdAt: at().notNull().defaultNow(),
     advancedAt: at().notNull().defaultNow(),
     endedAt: at(),
-    targetInstanceId: text(),
-    phase: text().$type<Phase>(),
-    checkpoint: jsonb().$type<Checkpoint>(),
   },
   (table) => [
     index("migrations_team").on(table.teamId, table.createdAt.desc()),

@@ -1,80 +1,150 @@
 import "server-only";
 
-import { and, inArray, notInArray, or } from "drizzle-orm";
-import { instances, migrations } from "@/drizzle/schema";
-import { audit } from "@/lib/audit";
+import { inArray } from "drizzle-orm";
+import { instances, migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
+import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { migrationAdvanced, ring } from "@/lib/events";
 import { newId } from "@/lib/id";
-import { judgeEnds, loadEnds } from "@/lib/migrations/migration-ends";
-import { firstCheckpoint } from "@/lib/migrations/model";
-import type { MigrationEnds } from "@/lib/migrations/read-preflight";
+import { watchInstances } from "@/lib/instances/watch-instances";
+import { loadMigration } from "@/lib/migrations/load-migration";
+import { auditMigration, tell, writeLog } from "@/lib/migrations/news";
+import { planMigration, type Planned } from "@/lib/migrations/plan-migration";
+import { planSteps, type PlannedStep } from "@/lib/migrations/plan-steps";
+import type { Spec } from "@/lib/migrations/spec";
+import { isMoving } from "@/lib/migrations/what-forbids";
 
 /**
- * Begins to move the data of one watched instance to another one, which must be empty.
+ * Begins a migration: its legs and steps become rows, and the first step is rung for.
  *
  * @throws AppError `forbidden` when the actor may only look
- * @throws AppError `conflict` with every blocker, or when one of the two is being moved already
+ * @throws AppError `conflict` with every blocker, or when an end is being moved already
  */
-export async function createMigration(
-  actor: Actor,
-  { instanceId, targetInstanceId }: MigrationEnds,
-): Promise<{ migrationId: string; warnings: string[] }> {
+export async function createMigration(actor: Actor, spec: Spec): Promise<{ migrationId: string }> {
   requireRole(actor, "operator");
-  const ids = { teamId: actor.teamId, instanceId, targetInstanceId };
-  const { source, target } = await loadEnds(ids);
-  const { blockers, warnings } = await judgeEnds(ids);
-  if (blockers.length > 0) throw new AppError("conflict", blockers.join(" "));
+  const planned = await planMigration(actor, spec);
+  const blockers = planned.preflight.findings.filter(({ level }) => level === "blocker");
+  if (blockers.length > 0) {
+    throw new AppError("conflict", blockers.map(({ sentence }) => sentence).join(" "));
+  }
+  const ids = [
+    planned.looked.source.id,
+    ...planned.looked.legs.flatMap(({ instance }) => instance?.id ?? []),
+  ];
+  await watchInstances(actor, { instanceIds: ids });
 
   const migrationId = newId("mig");
-  await db.transaction(async (tx) => {
-    const ends = [instanceId, targetInstanceId];
-    // Two who begin with the same instance, at either end, come one after the other.
-    await tx
-      .select({ id: instances.id })
-      .from(instances)
-      .where(inArray(instances.id, ends))
-      .orderBy(instances.id)
-      .for("update");
-    const [moving] = await tx
-      .select({ id: migrations.id })
-      .from(migrations)
-      .where(
-        and(
-          notInArray(migrations.phase, ["done", "failed"]),
-          or(inArray(migrations.instanceId, ends), inArray(migrations.targetInstanceId, ends)),
-        ),
-      );
-    if (moving !== undefined) {
-      throw new AppError(
-        "conflict",
-        "One of the two instances is being moved already. Wait for that migration, or cancel it.",
-      );
-    }
-
-    await tx.insert(migrations).values({
-      id: migrationId,
-      ...ids,
-      kind: "move",
-      status: "running",
-      source: {
-        instanceId,
-        name: source.instance.name,
-        appName: source.instance.appName,
-        providerLabel: "",
-        planLabel: source.instance.planId,
-      },
-      phase: firstCheckpoint.phase,
-      checkpoint: firstCheckpoint,
-      createdBy: actor.userId,
-    });
-    const names = { source: source.instance.name, target: target.instance.name };
-    await audit(tx, actor, "migration.created", migrationId, names);
+  const now = new Date();
+  const deliveryIds = await db.transaction(async (tx) => {
+    await lockEnds(tx, ids);
+    await insertMigration(tx, { migrationId, actor, spec, planned, now });
+    const loaded = (await loadMigration(migrationId, tx))!;
+    await writeLog(tx, migrationId, now, "The migration begins.");
+    await auditMigration(tx, actor, "migration.created", loaded);
+    return tell(tx, loaded, { is: "started" }, now);
   });
-
   await ring(migrationAdvanced.create({ migrationId }));
-  return { migrationId, warnings };
+  await ringDeliveries(deliveryIds);
+  return { migrationId };
+}
+
+/**
+ * Two who begin with the same instance, at either end, come one after the other.
+ *
+ * @throws AppError `conflict` when one of them is being moved already
+ */
+export async function lockEnds(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx
+    .select({ id: instances.id })
+    .from(instances)
+    .where(inArray(instances.id, [...ids]))
+    .orderBy(instances.id)
+    .for("update");
+  if (await isMoving(tx, ids)) {
+    throw new AppError(
+      "conflict",
+      "One of these instances is being moved already. Wait for that migration, or cancel it.",
+    );
+  }
+}
+
+async function insertMigration(
+  tx: Tx,
+  {
+    migrationId,
+    actor: { teamId, userId },
+    spec,
+    planned: { looked, facts },
+    now,
+  }: { migrationId: string; actor: Actor; spec: Spec; planned: Planned; now: Date },
+): Promise<void> {
+  await tx.insert(migrations).values({
+    id: migrationId,
+    teamId,
+    kind: spec.kind,
+    status: "running",
+    spec,
+    instanceId: looked.source.id,
+    source: looked.sourceView,
+    createdBy: userId,
+    createdAt: now,
+    advancedAt: now,
+  });
+  const legIds: string[] = [];
+  for (const [position, leg] of spec.legs.entries()) {
+    const { view, instance, judged } = looked.legs[position]!;
+    const id = newId("leg");
+    legIds.push(id);
+    await tx.insert(migrationLegs).values({
+      id,
+      teamId,
+      migrationId,
+      position,
+      direction: "forth",
+      sourceInstanceId: looked.source.id,
+      targetInstanceId: instance?.id ?? null,
+      source: looked.sourceView,
+      target: view,
+      spec: { ...leg, route: leg.route ?? judged?.route ?? null },
+    });
+  }
+  await insertSteps(tx, { migrationId, teamId, legIds, steps: planSteps(spec, facts), from: 0 });
+}
+
+/** Writes planned steps as rows, behind those that are there. */
+export async function insertSteps(
+  tx: Tx,
+  {
+    migrationId,
+    teamId,
+    legIds,
+    steps,
+    from,
+    isWayBack = false,
+  }: {
+    migrationId: string;
+    teamId: string;
+    legIds: readonly string[];
+    steps: readonly PlannedStep[];
+    from: number;
+    isWayBack?: boolean;
+  },
+): Promise<void> {
+  await tx.insert(migrationSteps).values(
+    steps.map(({ kind, leg, sentence, needsApproval, subject }, index) => ({
+      id: newId("stp"),
+      teamId,
+      migrationId,
+      position: from + index,
+      kind,
+      legId: leg === null ? null : (legIds[leg] ?? null),
+      isWayBack,
+      subject: { ...subject, plan: sentence },
+      needsApproval,
+      sentence,
+    })),
+  );
 }

@@ -1,16 +1,16 @@
 import "server-only";
 
-import { and, asc, isNull, lt, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, or } from "drizzle-orm";
 import { migrations } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 
-/** Longer than the longest slice with its retries. */
+/** Longer than the longest wait between two runs. */
 const STILL_MINUTES = 5;
 const FOUND_MAX = 500;
 
 /**
- * The ids of migrations that should have moved and did not, oldest first. One that waits for a person
- * is not among them.
+ * The ids of migrations that should have moved and did not, oldest first. One that waits for a person to try
+ * again is not among them; one that waits for a yes is, because it follows its source meanwhile.
  */
 export async function findStuckMigrations(now: Date): Promise<string[]> {
   const rows = await db
@@ -18,8 +18,8 @@ export async function findStuckMigrations(now: Date): Promise<string[]> {
     .from(migrations)
     .where(
       and(
-        isNull(migrations.endedAt),
-        ne(migrations.phase, "await_approval"),
+        inArray(migrations.status, ["running", "waiting"]),
+        or(isNull(migrations.failure), eq(migrations.status, "running")),
         lt(migrations.advancedAt, new Date(now.getTime() - STILL_MINUTES * 60_000)),
       ),
     )

@@ -9,33 +9,48 @@ import { db, type Tx } from "@/lib/db";
 const LEASE_MS = 120_000;
 
 /** The right to work at a migration, which one holds at a time. */
-export type Lease = { migrationId: string; leaseId: string };
+export type Lease = { migrationId: string; leaseId: string; chain: string };
 
 export type Claim =
   | { is: "mine"; lease: Lease }
   | { is: "taken"; untilMs: number }
   | { is: "over" };
 
-/** Takes a migration for this run. Of two runs at once one gets it; the other hears until when it is taken. */
-export async function claim(migrationId: string, now: Date): Promise<Claim> {
+/**
+ * Takes a migration for this run. Of two runs at once one gets it; the other hears until when it is taken.
+ * `chain` is what the run before said; a run that somebody rang for begins a new one, and the former ends.
+ */
+export async function claim(
+  migrationId: string,
+  now: Date,
+  chain: string | null = null,
+): Promise<Claim> {
   const leaseId = randomUUID();
+  const own = chain ?? randomUUID();
   const [mine] = await db
     .update(migrations)
-    .set({ leaseId, leaseUntil: new Date(now.getTime() + LEASE_MS) })
+    .set({ leaseId, leaseUntil: new Date(now.getTime() + LEASE_MS), chain: own })
     .where(
       and(
         eq(migrations.id, migrationId),
         inArray(migrations.status, ["running", "waiting"]),
         or(isNull(migrations.leaseUntil), lt(migrations.leaseUntil, now)),
+        chain === null ? undefined : eq(migrations.chain, chain),
       ),
     )
     .returning({ id: migrations.id });
-  if (mine !== undefined) return { is: "mine", lease: { migrationId, leaseId } };
+  if (mine !== undefined) return { is: "mine", lease: { migrationId, leaseId, chain: own } };
   const [row] = await db
-    .select({ status: migrations.status, leaseUntil: migrations.leaseUntil })
+    .select({
+      status: migrations.status,
+      leaseUntil: migrations.leaseUntil,
+      chain: migrations.chain,
+    })
     .from(migrations)
     .where(eq(migrations.id, migrationId));
-  const isTaken = row?.leaseUntil != null && ["running", "waiting"].includes(row.status);
+  const isSuperseded = chain !== null && row?.chain !== chain;
+  const isTaken =
+    !isSuperseded && row?.leaseUntil != null && ["running", "waiting"].includes(row.status);
   return isTaken ? { is: "taken", untilMs: row.leaseUntil!.getTime() } : { is: "over" };
 }
 

@@ -1,68 +1,82 @@
 import "server-only";
 
-import { and, desc, eq, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
-import { instances, migrations, users } from "@/drizzle/schema";
+import { asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
-import { completed, type Checkpoint, type Phase } from "@/lib/migrations/model";
-
-/** One of the two instances. `remoteName` is what its provider calls it. */
-export type MigrationEnd = { id: string; name: string; remoteName: string };
-
-export type MigrationRow = {
-  id: string;
-  phase: Phase;
-  checkpoint: Checkpoint;
-  source: MigrationEnd;
-  target: MigrationEnd;
-  /** Null when the person has left. */
-  createdBy: string | null;
-  createdAt: Date;
-  advancedAt: Date;
-  /** Null while it is not over. */
-  endedAt: Date | null;
-};
+import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
+import type { MigrationRow } from "@/lib/migrations/model";
+import { nextStep, presentSteps } from "@/lib/migrations/next-step";
+import { namesOf, nameIn } from "@/lib/migrations/read-migration";
 
 const MIGRATIONS_MAX = 200;
 
-/** Lists the team's migrations: those that move first, then the newest. */
-export async function listMigrations(
-  actor: Actor,
-  { migrationId }: { migrationId?: string } = {},
-): Promise<MigrationRow[]> {
-  const targets = alias(instances, "targets");
+/** Lists the team's migrations: those under way first, then the newest. */
+export async function listMigrations(actor: Actor): Promise<MigrationRow[]> {
   const rows = await db
-    .select({
-      id: migrations.id,
-      phase: migrations.phase,
-      checkpoint: migrations.checkpoint,
-      source: { id: instances.id, name: instances.name, remoteName: instances.remoteName },
-      target: { id: targets.id, name: targets.name, remoteName: targets.remoteName },
-      createdBy: users.name,
-      createdAt: migrations.createdAt,
-      advancedAt: migrations.advancedAt,
-      endedAt: migrations.endedAt,
-    })
+    .select()
     .from(migrations)
-    .innerJoin(instances, eq(instances.id, migrations.instanceId))
-    .innerJoin(targets, eq(targets.id, migrations.targetInstanceId))
-    .leftJoin(users, eq(users.id, migrations.createdBy))
-    .where(
-      and(
-        eq(migrations.teamId, actor.teamId),
-        migrationId === undefined ? undefined : eq(migrations.id, migrationId),
-      ),
-    )
+    .where(eq(migrations.teamId, actor.teamId))
     .orderBy(
       sql`(${migrations.endedAt} is not null)`,
       desc(migrations.createdAt),
       desc(migrations.id),
     )
     .limit(MIGRATIONS_MAX);
-  return rows.map((row) => ({
-    ...row,
-    phase: row.phase ?? "failed",
-    checkpoint: completed(row.checkpoint ?? {}),
-  }));
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const legs = await db
+    .select()
+    .from(migrationLegs)
+    .where(inArray(migrationLegs.migrationId, ids))
+    .orderBy(asc(migrationLegs.position));
+  const steps = await db
+    .select()
+    .from(migrationSteps)
+    .where(inArray(migrationSteps.migrationId, ids))
+    .orderBy(asc(migrationSteps.position));
+  const names = await namesOf(rows.map(({ createdBy }) => createdBy));
+  return rows.map((row) => {
+    const own = legs.filter(
+      ({ migrationId, direction }) => migrationId === row.id && direction === "forth",
+    );
+    const ownSteps = steps.filter(({ migrationId }) => migrationId === row.id);
+    return {
+      id: row.id,
+      kind: row.kind,
+      status: row.status,
+      source: row.source,
+      targets: own.map(({ target }) => target),
+      sentence: sentenceOf(row, ownSteps),
+      keysMoved: keysMoved(own),
+      hasReport: own.some(({ transfer }) => transfer?.look != null),
+      createdBy: nameIn(names, row.createdBy),
+      createdAt: row.createdAt.toISOString(),
+      advancedAt: row.advancedAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+    };
+  });
+}
+
+function sentenceOf(
+  { status, failure, endedAt }: typeof migrations.$inferSelect,
+  steps: StepRecord[],
+): string {
+  if (failure !== null) return failure;
+  if (endedAt !== null) {
+    return {
+      done: "Done.",
+      cancelled: "Cancelled.",
+      rolled_back: "Brought back to the source.",
+      failed: "Failed.",
+    }[status as "done" | "cancelled" | "rolled_back" | "failed"];
+  }
+  const step = nextStep(presentSteps(steps));
+  return step?.note ?? step?.sentence ?? "";
+}
+
+/** Null before the first slice, and where nothing is copied. */
+function keysMoved(legs: LegRecord[]): number | null {
+  const states = legs.flatMap(({ transfer }) => (transfer === null ? [] : [transfer]));
+  return states.length === 0 ? null : states.reduce((sum, { keysCopied }) => sum + keysCopied, 0);
 }

@@ -2,9 +2,6 @@ import type { Currency } from "@/lib/format";
 import type { ApprovalMode, AppUse, MoveKind, Spec } from "@/lib/migrations/spec";
 import type { Budget, DifferenceKind, Scope } from "@/lib/transfer/model";
 
-// Until the former pages are replaced.
-export * from "@/lib/migrations/checkpoint";
-
 /**
  * Where a migration stands. `waiting` is for a person: at a gate, or at a step that failed before anything
  * was switched. The last four are over, except that `done` may still be rolled back while it is watched.

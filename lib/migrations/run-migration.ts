@@ -27,23 +27,23 @@ const LOOK_SECONDS = 60;
 export async function runMigration(
   migrationId: string,
   clock: () => Date,
-  { runMs = RUN_MS }: { runMs?: number } = {},
-): Promise<Next> {
-  const claimed = await claim(migrationId, clock());
-  if (claimed.is === "over") return { is: "stop" };
+  { runMs = RUN_MS, chain = null }: { runMs?: number; chain?: string | null } = {},
+): Promise<Next & { chain: string | null }> {
+  const claimed = await claim(migrationId, clock(), chain);
+  if (claimed.is === "over") return { is: "stop", chain };
   if (claimed.is === "taken") {
     const seconds = Math.max(1, Math.ceil((claimed.untilMs - clock().getTime()) / 1000));
-    return { is: "sleep", seconds };
+    return { is: "sleep", seconds, chain };
   }
   const endsAt = performance.now() + runMs;
   const { lease } = claimed;
   try {
     for (;;) {
       const next = await workOnce(lease, clock, endsAt);
-      if (next.is !== "more" || performance.now() >= endsAt) return next;
+      if (next.is !== "more" || performance.now() >= endsAt) return { ...next, chain: lease.chain };
     }
   } catch (error) {
-    if (error instanceof LeaseLost) return { is: "stop" };
+    if (error instanceof LeaseLost) return { is: "stop", chain };
     throw error;
   } finally {
     await giveBack(lease);

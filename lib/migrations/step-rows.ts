@@ -18,6 +18,8 @@ export type SteppedApp = {
 
 /** What a step acts on, as it was planned. */
 export type StepSubject = {
+  /** What was planned, in words: the row's own sentence tells later what came of it. */
+  plan?: string;
   apps?: SteppedApp[];
   uses?: AppUse[];
   queues?: Queue[];

@@ -6,6 +6,7 @@ import {
   auditEntries,
   channels,
   instances,
+  migrationLegs,
   migrations,
   proposals,
   scalingActions,
@@ -97,6 +98,8 @@ function isAbout(instanceId: string): SQL {
     union all select ${scalingActions.id} from ${scalingActions}
       where ${scalingActions.instanceId} = ${instanceId}
     union all select ${migrations.id} from ${migrations}
-      where ${migrations.instanceId} = ${instanceId} or ${migrations.targetInstanceId} = ${instanceId}
+      where ${migrations.instanceId} = ${instanceId}
+    union all select ${migrationLegs.migrationId} from ${migrationLegs}
+      where ${migrationLegs.targetInstanceId} = ${instanceId}
     union all select ${channels.id} from ${channels} where ${channels.instanceId} = ${instanceId})`;
 }

@@ -1,21 +1,41 @@
 "use server";
 
-import { revalidatePath } from "next/cache";
+import { z } from "zod";
 import { action } from "@/lib/boundary";
-import { ApproveCutover, approveCutover } from "@/lib/migrations/approve-cutover";
-import { CancelMigration, cancelMigration } from "@/lib/migrations/cancel-migration";
+import { listPlans } from "@/lib/instances/list-plans";
+import {
+  ApproveStep,
+  approveStep,
+  OfMigration,
+  runThrough as runAllThrough,
+} from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
-import { MigrationEnds, readPreflight } from "@/lib/migrations/read-preflight";
+import {
+  pauseMigration,
+  resumeMigration,
+  SetBudget,
+  setBudget as changeBudget,
+} from "@/lib/migrations/pause-migration";
+import { readPreflight } from "@/lib/migrations/plan-migration";
+import { ReadPlaces, readPlaces } from "@/lib/migrations/read-places";
+import { ReleaseSource, releaseSource } from "@/lib/migrations/release-source";
+import { rollBack as bringBack } from "@/lib/migrations/roll-back";
+import { Spec } from "@/lib/migrations/spec";
+import { cancelMigration, retryMigration } from "@/lib/migrations/stop-or-retry";
 
-export const check = action(MigrationEnds, readPreflight);
-export const create = action(MigrationEnds, createMigration);
+export const check = action(Spec, readPreflight);
+export const create = action(Spec, createMigration);
+export const places = action(ReadPlaces, readPlaces);
+export const plans = action(z.object({ instanceId: z.string() }), (actor, { instanceId }) =>
+  listPlans(actor, instanceId),
+);
 
-export const approveCut = action(ApproveCutover, async (actor, input) => {
-  await approveCutover(actor, input);
-  revalidatePath(`/migrations/${input.migrationId}`);
-});
-
-export const cancel = action(CancelMigration, async (actor, input) => {
-  await cancelMigration(actor, input);
-  revalidatePath(`/migrations/${input.migrationId}`);
-});
+export const approve = action(ApproveStep, (actor, input) => approveStep(actor, input));
+export const runThrough = action(OfMigration, (actor, input) => runAllThrough(actor, input));
+export const pause = action(OfMigration, (actor, input) => pauseMigration(actor, input));
+export const resume = action(OfMigration, (actor, input) => resumeMigration(actor, input));
+export const setBudget = action(SetBudget, (actor, input) => changeBudget(actor, input));
+export const cancel = action(OfMigration, (actor, input) => cancelMigration(actor, input));
+export const retry = action(OfMigration, (actor, input) => retryMigration(actor, input));
+export const rollBack = action(OfMigration, (actor, input) => bringBack(actor, input));
+export const release = action(ReleaseSource, (actor, input) => releaseSource(actor, input));

@@ -1,23 +1,24 @@
 import type { Metadata } from "next";
-import Link from "next/link";
-import { phaseTones } from "@/components/migrations/phase-words";
+import { MigrationTable } from "@/components/migrations/migration-table";
+import { isMoving } from "@/components/migrations/migration-words";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { Refresh } from "@/components/ui/refresh";
-import { State } from "@/components/ui/state";
-import { Table, Td, Th, Tr } from "@/components/ui/table";
-import { TimeAgo } from "@/components/ui/time-ago";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
-import { formatCount } from "@/lib/format";
 import { listMigrations } from "@/lib/migrations/list-migrations";
+import { requestTime } from "../../request-time";
 
 export const metadata: Metadata = { title: "Migrations" };
 
+const LOOK_EVERY_SECONDS = 3;
+
 export default async function MigrationsPage() {
   const actor = await currentActor();
-  const migrations = await listMigrations(actor);
+  const rows = await listMigrations(actor);
+  const moving = rows.filter(({ status }) => isMoving(status));
+  const waiting = moving.filter(({ status }) => status === "waiting").length;
   const begin = covers(actor.role, "operator") && (
     <ButtonLink tone="primary" href="/migrations/new">
       Move an instance
@@ -25,49 +26,23 @@ export default async function MigrationsPage() {
   );
   return (
     <>
-      {migrations.some(({ endedAt }) => endedAt === null) && <Refresh everySeconds={5} />}
-      <PageHead title="Migrations" actions={migrations.length > 0 && begin}>
-        Moving the data of one instance to another, key by key, compared before the cutover.
+      {moving.length > 0 && <Refresh everySeconds={LOOK_EVERY_SECONDS} />}
+      <PageHead title="Migrations" actions={rows.length > 0 && begin}>
+        {waiting > 0
+          ? `${waiting} ${waiting === 1 ? "waits" : "wait"} for you.`
+          : moving.length > 0
+            ? `${moving.length} under way; nothing is needed from you.`
+            : "From plan to plan, version to version, provider to provider, with proof of each."}
       </PageHead>
       <div className="rounded-md border border-line bg-surface">
-        {migrations.length === 0 ? (
+        {rows.length === 0 ? (
           <Empty title="Nothing was moved yet" action={begin}>
-            A migration copies every key to an empty instance, at any provider, compares both ends,
-            and hands over when you say so. Each one is a line here.
+            A migration copies a live Redis to another one, keeps up with its writers, compares
+            every key, switches the apps when you say so, and keeps a way back. Each one is a line
+            here, with its report.
           </Empty>
         ) : (
-          <Table label="Migrations">
-            <thead>
-              <tr>
-                <Th>From</Th>
-                <Th>To</Th>
-                <Th>State</Th>
-                <Th className="text-right max-sm:hidden">Keys</Th>
-                <Th className="text-right max-sm:hidden">Begun</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {migrations.map(({ id, source, target, phase, checkpoint, createdAt }) => (
-                <Tr key={id}>
-                  <Td className="max-w-64 truncate font-mono text-xs max-sm:max-w-28">
-                    <Link href={`/migrations/${id}`} className="underline underline-offset-2">
-                      {source.name}
-                    </Link>
-                  </Td>
-                  <Td className="max-w-64 truncate font-mono text-xs max-sm:max-w-28">
-                    {target.name}
-                  </Td>
-                  <Td>
-                    <State tone={phaseTones[phase].tone}>{phaseTones[phase].word}</State>
-                  </Td>
-                  <Td className="text-right max-sm:hidden">{formatCount(checkpoint.keysCopied)}</Td>
-                  <Td className="text-right whitespace-nowrap text-muted max-sm:hidden">
-                    <TimeAgo at={createdAt} />
-                  </Td>
-                </Tr>
-              ))}
-            </tbody>
-          </Table>
+          <MigrationTable rows={rows} now={requestTime()} />
         )}
       </div>
     </>

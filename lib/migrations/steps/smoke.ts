@@ -44,7 +44,7 @@ export const smoke: StepWork = {
 };
 
 /** Connections besides our own. Where the list of clients is refused, the number that INFO tells. */
-async function clientsOf(instanceId: string | null): Promise<number> {
+export async function clientsOf(instanceId: string | null): Promise<number> {
   return onWire(instanceId, async (wire) => {
     const [list, info] = await wire.send([
       ["CLIENT", "LIST", "TYPE", "normal"],

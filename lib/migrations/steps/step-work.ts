@@ -1,3 +1,5 @@
+import "server-only";
+
 import type { Lease } from "@/lib/migrations/lease";
 import type { LegRecord, MigrationRecord, StepRecord } from "@/lib/migrations/load-migration";
 import type { Spec } from "@/lib/migrations/spec";

@@ -20,7 +20,7 @@ export const switchApps: StepWork = {
       await takeBack(context, source);
       return {
         state: "done",
-        sentence: `${namesOf(uses)} of ${appsOf(uses)} lead to ${source.name} again.`,
+        sentence: `Switched ${namesOf(uses)} of ${appsOf(uses)} back to ${source.name}.`,
       };
     }
     if (step.memory?.uses === undefined) {
@@ -32,7 +32,10 @@ export const switchApps: StepWork = {
       const target = await instanceOf(legWith(legs, former).targetInstanceId);
       await switchToTarget(former, { source, target, stepId: step.id });
     }
-    return { state: "done", sentence: `${namesOf(uses)} of ${appsOf(uses)} lead to the target.` };
+    return {
+      state: "done",
+      sentence: `Switched ${namesOf(uses)} of ${appsOf(uses)} to the target.`,
+    };
   },
 
   async undo(context) {
@@ -41,7 +44,7 @@ export const switchApps: StepWork = {
     await takeBack(context, source);
     return uses.length === 0
       ? "Nothing was switched."
-      : `${namesOf(uses)} of ${appsOf(uses)} lead to ${source.name} again.`;
+      : `Switched ${namesOf(uses)} of ${appsOf(uses)} back to ${source.name}.`;
   },
 };
 

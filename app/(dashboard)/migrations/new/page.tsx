@@ -1,12 +1,18 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { NewMigration } from "@/components/migrations/new-migration";
+import { Wizard } from "@/components/migrations/wizard";
+import { ButtonLink } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { Notice } from "@/components/ui/problem";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
+import { listConnections } from "@/lib/connections/list-connections";
 import { listInstances } from "@/lib/instances/list-instances";
-import { check, create } from "../actions";
+import { latestSamples } from "@/lib/metrics/latest";
+import { requestTime } from "../../../request-time";
+import { check, create, places, plans } from "../actions";
+import { wizardAccounts, wizardEnd } from "./ends";
 
 export const metadata: Metadata = { title: "Move an instance" };
 
@@ -15,16 +21,14 @@ type Search = Promise<{ source?: string }>;
 export default async function NewMigrationPage({ searchParams }: { searchParams: Search }) {
   const actor = await currentActor();
   const { source } = await searchParams;
-  const watched = (await listInstances(actor, { watched: true })).filter(
-    ({ status }) => status !== "gone",
-  );
-  const ends = watched.map(({ id, name, appName, providerLabel, planLabel }) => ({
-    id,
-    name,
-    appName,
-    providerLabel,
-    planLabel,
-  }));
+  const [instances, samples, connections] = await Promise.all([
+    listInstances(actor),
+    latestSamples(actor),
+    listConnections(actor),
+  ]);
+  const ends = instances
+    .filter(({ status }) => status !== "gone")
+    .map((row) => wizardEnd(row, samples.get(row.id) ?? null, requestTime()));
   return (
     <>
       <PageHead
@@ -35,27 +39,33 @@ export default async function NewMigrationPage({ searchParams }: { searchParams:
           </Link>
         }
       >
-        Both ends are asked before anything is copied.
+        Choose both ends; the rest is set as most people want it. Nothing is written before you say
+        so.
       </PageHead>
       {!covers(actor.role, "operator") ? (
         <Notice tone="calm">
           Operators and owners of the team can move instances; ask one of them.
         </Notice>
-      ) : ends.length < 2 ? (
-        <Notice tone="calm">
-          A migration needs two watched instances: the source, and an empty one to move to. Create
-          the target at your provider, then watch it under{" "}
-          <Link href="/connections" className="underline">
-            Connections
-          </Link>
-          .
-        </Notice>
+      ) : ends.length === 0 ? (
+        <div className="rounded-md border border-line bg-surface">
+          <Empty
+            title="No instance is known yet"
+            action={
+              <ButtonLink tone="primary" href="/connections">
+                Go to Connections
+              </ButtonLink>
+            }
+          >
+            Connect the account of the instance that you want to move, or the Redis itself by its
+            URL. The target may be any other you have, or one that Headroom makes.
+          </Empty>
+        </div>
       ) : (
-        <NewMigration
+        <Wizard
           ends={ends}
-          sourceId={ends.some(({ id }) => id === source) ? (source ?? null) : null}
-          check={check}
-          create={create}
+          accounts={wizardAccounts(connections)}
+          sourceId={ends.some(({ id }) => id === source) ? (source ?? "") : ""}
+          verbs={{ check, create, places, plans }}
         />
       )}
     </>

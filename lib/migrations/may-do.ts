@@ -1,0 +1,98 @@
+import { isHandedOver, presentSteps } from "@/lib/migrations/next-step";
+import type { MayDo, MigrationStatus, StepKind, StepStatus } from "@/lib/migrations/model";
+import type { Wish } from "@/lib/migrations/step-rows";
+
+/** What the answer depends on. `nowMs` is now, by our clock. */
+export type Standing = {
+  status: MigrationStatus;
+  wish: Wish | null;
+  failure: string | null;
+  hasSpec: boolean;
+  hasSource: boolean;
+  canDestroySource: boolean;
+  keepUntilMs: number | null;
+  nowMs: number;
+  steps: readonly { kind: StepKind; status: StepStatus; position: number; isWayBack: boolean }[];
+  hasMasked: boolean;
+};
+
+const OVER = "This migration is over.";
+const BACK = "What was done is being taken back. Wait until that has ended.";
+
+/** What a person may do now, each with the reason where not. Verbs ask the same, so that pages never promise more. */
+export const mayDo = {
+  approve: (it) =>
+    ifActive(it) ??
+    (it.steps.some(({ status }) => status === "asked") || "Nothing waits for a yes."),
+
+  runThrough: (it) =>
+    ifActive(it) ??
+    (it.steps.some(({ kind }) => kind === "ready") || "There is no cutover to run through."),
+
+  pause: (it) => {
+    if (it.status === "paused") return "It is paused already.";
+    return (
+      ifActive(it) ??
+      (isBeforeCutover(it) ||
+        "The cutover is under way: it is over soonest when it goes on. Cancel it to take it back.")
+    );
+  },
+
+  resume: (it) => it.status === "paused" || "It is not paused.",
+
+  setBudget: (it) => ifActive(it) ?? true,
+
+  cancel(it) {
+    const no = ifActive(it);
+    if (no !== null) return no;
+    if (it.steps.some(({ isWayBack }) => isWayBack))
+      return "The way back is under way. Let it end.";
+    return (
+      !isHandedOver(it.steps) ||
+      "Applications use the target already. Let it end, then bring it back."
+    );
+  },
+
+  retry: (it) => ifActive(it) ?? (it.failure !== null || "Nothing has failed."),
+
+  rollBack(it) {
+    if (it.status !== "done") return "There is nothing to bring back yet.";
+    if (!it.steps.some(({ kind, status }) => kind === "switch" && status === "done")) {
+      return "Nothing was switched, so there is nothing to bring back.";
+    }
+    if (!it.hasSource) return "The source is gone, so that nothing can be brought back to it.";
+    if (it.keepUntilMs === null || it.keepUntilMs <= it.nowMs) {
+      return "The time for the way back is over: the source was not kept up to date since. Begin a move in the other direction.";
+    }
+    return (
+      !it.hasMasked ||
+      "Values were masked on the way, so that the originals are only at the source: switch the application back by hand."
+    );
+  },
+
+  release(it) {
+    if (it.status !== "done" || !it.steps.some(({ kind }) => kind === "release")) {
+      return "The source is not to be removed.";
+    }
+    if (it.steps.some(({ kind, status }) => kind === "release" && status === "done"))
+      return "The source is removed.";
+    if (!it.hasSource) return "The source is gone.";
+    return (
+      it.canDestroySource || "Headroom cannot remove instances at this provider. Remove it there."
+    );
+  },
+} satisfies Record<string, (it: Standing) => MayDo>;
+
+export type Deed = keyof typeof mayDo;
+
+function ifActive({ status, wish, hasSpec }: Standing): string | null {
+  if (!hasSpec || !["running", "waiting", "paused"].includes(status)) return OVER;
+  return wish === null ? null : BACK;
+}
+
+/** Nothing was stopped yet, so that nothing is worse for waiting. */
+function isBeforeCutover({ steps }: Standing): boolean {
+  const present = presentSteps(steps);
+  const gate = present.find(({ kind }) => kind === "ready");
+  return gate === undefined ? !present.some(({ isWayBack }) => isWayBack) : gate.status !== "done";
+}

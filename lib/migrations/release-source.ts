@@ -1,0 +1,81 @@
+import "server-only";
+
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { migrations, migrationSteps } from "@/drizzle/schema";
+import type { Actor } from "@/lib/auth/model";
+import { requireRole } from "@/lib/auth/require-role";
+import { AppError } from "@/lib/errors";
+import { formatCounted } from "@/lib/format";
+import { unwatchInstance } from "@/lib/instances/unwatch-instance";
+import { OfMigration } from "@/lib/migrations/approve-step";
+import { changeMigration } from "@/lib/migrations/change-migration";
+import { ask, instanceOf } from "@/lib/migrations/instance-of";
+import { loadMigration } from "@/lib/migrations/load-migration";
+import { mayDo } from "@/lib/migrations/may-do";
+import { writeLog } from "@/lib/migrations/news";
+import { standingOf } from "@/lib/migrations/standing-of";
+import { clientsOf } from "@/lib/migrations/steps/smoke";
+
+/** Somebody types the source's name. */
+export const ReleaseSource = OfMigration.extend({ name: z.string() });
+export type ReleaseSource = z.output<typeof ReleaseSource>;
+
+/**
+ * Removes the source at its provider, with all that is in it, and closes the way back. Never automatic.
+ *
+ * @throws AppError `forbidden` when the actor is no owner
+ * @throws AppError `invalid` when the name is another one
+ * @throws AppError `conflict` when it may not be removed now, or somebody still uses it
+ */
+export async function releaseSource(
+  actor: Actor,
+  { migrationId, name }: ReleaseSource,
+  now: Date = new Date(),
+): Promise<void> {
+  requireRole(actor, "owner");
+  const loaded = await loadMigration(migrationId);
+  if (loaded === null || loaded.migration.teamId !== actor.teamId) {
+    throw new AppError("not_found", "This migration no longer exists.");
+  }
+  const may = mayDo.release(await standingOf(loaded, now));
+  if (may !== true) throw new AppError("conflict", may);
+  const source = await instanceOf(loaded.migration.instanceId);
+  if (name.trim() !== source.name) {
+    const message = `Type the name as it is written: ${source.name}.`;
+    throw new AppError("invalid", message, { fields: { name: message } });
+  }
+  const left = await clientsOf(source.id);
+  if (left > 0) {
+    throw new AppError(
+      "conflict",
+      `${formatCounted(left, "client")} still use ${source.name}. Find out who before you remove it.`,
+    );
+  }
+  // Nobody is told that it is gone: it was meant to.
+  if (source.watchedAt !== null) await unwatchInstance(actor, { instanceId: source.id });
+  await ask(source.connectionId, ({ lifecycle }, access) =>
+    lifecycle!.destroy(access, source.remoteId),
+  );
+
+  const how = { deed: "release", what: "migration.released", now } as const;
+  await changeMigration(actor, migrationId, how, async (tx, { steps }) => {
+    const sentence = `${source.name} was removed at its provider.`;
+    for (const step of steps) {
+      if (step.kind === "release" || (step.kind === "watch" && step.status === "running")) {
+        await tx
+          .update(migrationSteps)
+          .set({
+            status: "done",
+            sentence: step.kind === "release" ? sentence : "The way back is closed.",
+            endedAt: now,
+            approvedBy: actor.userId,
+          })
+          .where(eq(migrationSteps.id, step.id));
+      }
+    }
+    await tx.update(migrations).set({ keepUntil: null }).where(eq(migrations.id, migrationId));
+    await writeLog(tx, migrationId, now, sentence);
+    return {};
+  });
+}

@@ -1,0 +1,167 @@
+import "server-only";
+
+import { and, eq, inArray } from "drizzle-orm";
+import { migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
+import type { Actor } from "@/lib/auth/model";
+import { requireRole } from "@/lib/auth/require-role";
+import { AppError } from "@/lib/errors";
+import { newId } from "@/lib/id";
+import type { OfMigration } from "@/lib/migrations/approve-step";
+import { insertSteps, lockEnds } from "@/lib/migrations/create-migration";
+import { changeMigration } from "@/lib/migrations/change-migration";
+import { addressOf, instanceOf } from "@/lib/migrations/instance-of";
+import { loadMigration, type Loaded } from "@/lib/migrations/load-migration";
+import { writeLog } from "@/lib/migrations/news";
+import { planWayBack } from "@/lib/migrations/plan-steps";
+import type { SteppedApp } from "@/lib/migrations/step-rows";
+import { beginTerms } from "@/lib/migrations/terms";
+import type { Route } from "@/lib/transfer/model";
+import type { FindingCode } from "@/lib/transfer/preflight/model";
+import { runPreflight } from "@/lib/transfer/preflight/run-preflight";
+
+/** What keeps data from going back. That the source is not empty is as it should be. */
+const FORBIDS: readonly FindingCode[] = [
+  "unreachable",
+  "loading",
+  "rights",
+  "cluster",
+  "read_only",
+  "too_small",
+  "payload",
+  "modules",
+  "hash_fields",
+];
+
+/**
+ * Brings everything back to the source: what was written to the target since is carried back, proven, and the
+ * applications are switched once more.
+ *
+ * @throws AppError `conflict` with the reason when the way back is closed or cannot work
+ */
+export async function rollBack(
+  actor: Actor,
+  { migrationId }: OfMigration,
+  now: Date = new Date(),
+): Promise<void> {
+  requireRole(actor, "operator");
+  const before = await loadMigration(migrationId);
+  const routes =
+    before === null ||
+    before.migration.teamId !== actor.teamId ||
+    before.migration.status !== "done"
+      ? new Map<string, Route>()
+      : await routesBack(before);
+  const how = { deed: "rollBack", what: "migration.way_back_begun", now } as const;
+  await changeMigration(actor, migrationId, how, async (tx, loaded) => {
+    const { migration, steps } = loaded;
+    const legs = loaded.legs.filter(({ direction }) => direction === "forth");
+    await lockEnds(
+      tx,
+      [migration.instanceId, ...legs.map((leg) => leg.targetInstanceId)].filter(
+        (id) => id !== null,
+      ),
+    );
+
+    const legIds: string[] = [];
+    for (const [index, leg] of legs.entries()) {
+      const id = newId("leg");
+      legIds.push(id);
+      await tx.insert(migrationLegs).values({
+        id,
+        teamId: leg.teamId,
+        migrationId,
+        position: loaded.legs.length + index,
+        direction: "back",
+        sourceInstanceId: leg.targetInstanceId,
+        targetInstanceId: migration.instanceId,
+        source: leg.target,
+        target: migration.source,
+        spec: { ...leg.spec!, route: routes.get(leg.id) ?? leg.spec!.route },
+      });
+    }
+    await insertSteps(tx, {
+      migrationId,
+      teamId: migration.teamId,
+      legIds,
+      steps: planWayBack({
+        sourceName: migration.source.name,
+        stopsWriters: migration.spec!.stopsWriters,
+        apps: appsOf(steps),
+        queues: steps.find(({ kind }) => kind === "quiet_workers")?.subject.queues ?? [],
+        legs: legs.map(({ target, spec }) => ({
+          name: target.name,
+          providerLabel: target.providerLabel,
+          planLabel: target.planLabel,
+          isNew: false,
+          isCold: spec!.isCold,
+          uses: spec!.switches,
+        })),
+      }),
+      from: steps.length,
+      isWayBack: true,
+    });
+    const resting = steps.filter(
+      ({ kind, status }) => (kind === "watch" || kind === "release") && status !== "done",
+    );
+    if (resting.length > 0) {
+      await tx
+        .update(migrationSteps)
+        .set({ status: "skipped", sentence: "The way back was taken.", endedAt: now })
+        .where(
+          inArray(
+            migrationSteps.id,
+            resting.map(({ id }) => id),
+          ),
+        );
+    }
+    await tx
+      .update(migrations)
+      .set({
+        status: "running",
+        endedAt: null,
+        keepUntil: null,
+        failure: null,
+        leaseId: null,
+        leaseUntil: null,
+      })
+      .where(and(eq(migrations.id, migrationId), eq(migrations.status, "done")));
+    await writeLog(tx, migrationId, now, "The way back begins.");
+    return {};
+  });
+}
+
+/**
+ * How values get back: a newer server's payloads may be refused by an older one.
+ *
+ * @throws AppError `conflict` when they cannot, and why
+ */
+async function routesBack({ migration, legs }: Loaded): Promise<Map<string, Route>> {
+  const routes = new Map<string, Route>();
+  const there = legs.filter(
+    ({ direction, spec }) => direction === "forth" && spec?.isCold === false,
+  );
+  if (migration.instanceId === null || migration.spec === null) return routes;
+  const source = await addressOf(await instanceOf(migration.instanceId));
+  for (const leg of there) {
+    const target = await addressOf(await instanceOf(leg.targetInstanceId));
+    const { scope } = beginTerms({ direction: "back", spec: leg.spec }, migration.spec);
+    const { preflight } = await runPreflight(
+      { source: target, target: source },
+      { scope, conflict: "replace", budget: migration.spec.budget, planMemoryBytes: null },
+    );
+    const no = preflight.blockers.filter(({ code }) => FORBIDS.includes(code));
+    if (no.length > 0) {
+      throw new AppError(
+        "conflict",
+        `Nothing can be brought back now: ${no.map(({ sentence }) => sentence).join(" ")}`,
+      );
+    }
+    routes.set(leg.id, preflight.route);
+  }
+  return routes;
+}
+
+/** Those that were stopped or restarted on the way there. */
+function appsOf(steps: Loaded["steps"]): SteppedApp[] {
+  return steps.find(({ kind }) => kind === "stop_writers")?.subject.apps ?? [];
+}

@@ -1,0 +1,108 @@
+import "server-only";
+
+import { and, eq, inArray, or } from "drizzle-orm";
+import { migrationLegs, migrations } from "@/drizzle/schema";
+import { db, type Tx } from "@/lib/db";
+import { providerIdOf } from "@/lib/migrations/instance-of";
+import type { LookedEnds } from "@/lib/migrations/look-at-ends";
+import type { Finding } from "@/lib/migrations/model";
+import type { PlanFacts } from "@/lib/migrations/plan-steps";
+import type { Spec } from "@/lib/migrations/spec";
+import { openChanges } from "@/lib/scaling/changes/open-change";
+
+const active = ["running", "waiting", "paused"] as const;
+
+/** What our own rows and the kind of the move say against it, or for a warning. */
+export async function whatForbids(
+  spec: Spec,
+  { source, sourceView, legs }: LookedEnds,
+  facts: PlanFacts,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const add = (level: Finding["level"], title: string, sentence: string) =>
+    findings.push({ level, title, sentence, leg: null });
+  const targets = legs.flatMap(({ instance }) => (instance === null ? [] : [instance]));
+  const ends = [source, ...targets];
+  const ids = ends.map(({ id }) => id);
+
+  if (await isMoving(db, ids)) {
+    add(
+      "blocker",
+      "Under way",
+      "One of these instances is being moved already. Wait for that migration, or cancel it.",
+    );
+  }
+  const changing = await openChanges(db, ids);
+  for (const { id, name } of ends) {
+    if (changing.has(id))
+      add(
+        "blocker",
+        "Plan changes",
+        `The plan of ${name} is being changed. Wait until that has ended.`,
+      );
+  }
+  if (new Set(targets.map(({ id }) => id)).size < targets.length) {
+    add(
+      "blocker",
+      "Same target",
+      "Two parts of this split go to the same target. Choose one for both prefixes.",
+    );
+  }
+  if (spec.kind === "fork" && (await providerIdOf(source.connectionId)) !== "heroku") {
+    add(
+      "blocker",
+      "No forks",
+      `${sourceView.providerLabel} cannot fork an instance. Choose a move: Headroom copies the data.`,
+    );
+  }
+  const unwatched = ends.filter(({ watchedAt }) => watchedAt === null);
+  if (unwatched.length > 0) {
+    add(
+      "note",
+      "Will be watched",
+      `Headroom begins to watch ${unwatched.map(({ name }) => name).join(" and ")}.`,
+    );
+  }
+  const isMove = spec.kind !== "plan" && spec.kind !== "copy";
+  if (isMove && spec.legs.every(({ switches }) => switches.length === 0)) {
+    add(
+      "warning",
+      "By hand",
+      "No variable is chosen, so you point your application at the target yourself when Headroom asks for it.",
+    );
+  }
+  if (isMove && facts.apps.length === 0 && !spec.pausesWrites) {
+    add(
+      "warning",
+      "Writers",
+      "Headroom knows no app that it could stop. Stop what writes to the source before you say yes to the cutover, or have the source hold back writes.",
+    );
+  }
+  if (isMove && spec.pausesWrites && !facts.canPauseWrites) {
+    add(
+      "blocker",
+      "Pause refused",
+      "The source does not let anybody hold back writes. Stop the writers yourself, and switch this off.",
+    );
+  }
+  return findings;
+}
+
+/** Whether one of the instances is an end of a migration that has not ended. */
+export async function isMoving(at: Tx | typeof db, ids: readonly string[]): Promise<boolean> {
+  const [found] = await at
+    .select({ id: migrations.id })
+    .from(migrations)
+    .leftJoin(migrationLegs, eq(migrationLegs.migrationId, migrations.id))
+    .where(
+      and(
+        inArray(migrations.status, [...active]),
+        or(
+          inArray(migrations.instanceId, [...ids]),
+          inArray(migrationLegs.targetInstanceId, [...ids]),
+        ),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
+}

@@ -34,11 +34,13 @@ type Where = Pick<JobCount, "framework" | "database" | "prefix">;
 /**
  * Compares what was counted before with what is counted after, at the target or later at the same server.
  *
- * While nobody pushes or works, each number must be the same. Where jobs came (`pushed`, by the name of
- * their queue) or were worked off meanwhile, jobs move between queues and kinds, and it is the sum that must
- * agree: before + pushed = after + done. What was done is told by the framework's own counters (a failed
- * run leaves its job in place), which Sidekiq writes every ten seconds; others keep finished jobs or count
- * nothing.
+ * Without `pushed`, nobody is taken to push or to work, and each number must be the same; if something was
+ * worked off all the same, the sum must agree. With `pushed`, jobs by the name of their queue, jobs may move
+ * between queues and kinds, and it is the sum that counts: before + pushed = after + done.
+ *
+ * What was done is told by the framework's own counters: a failed run leaves its job in place. Sidekiq writes
+ * them every ten seconds, so counters alone that move while every queue stands still only came late. Others
+ * keep finished jobs, or count nothing.
  */
 export function conserved(
   before: JobCounts,
@@ -53,62 +55,61 @@ export function conserved(
     const [moved] = queuesAtTarget([queue], scope);
     // What the scope leaves behind is not expected at the target.
     if (moved === undefined) continue;
-    const own = before.jobs.filter((row) => isAt(row, stats));
     const later = after.jobs.filter((row) => isAt(row, moved));
-    for (const row of own) {
-      const found = later.find(({ name, kind }) => name === row.name && kind === row.kind);
-      rows.push({ ...row, after: found?.jobs ?? null, agrees: found?.jobs === row.jobs });
-    }
-    const laterStats = after.stats.find((one) => isAt(one, moved));
+    const own = before.jobs
+      .filter((row) => isAt(row, stats))
+      .map((row) => {
+        const found = later.find(({ name, kind }) => name === row.name && kind === row.kind);
+        return { ...row, after: found?.jobs ?? null, agrees: found?.jobs === row.jobs };
+      });
+    rows.push(...own);
     const names = new Set([...own, ...later].map(({ name }) => name));
-    const came = Object.entries(pushed).reduce(
-      (sum, [name, jobs]) => (names.has(name) ? sum + jobs : sum),
-      0,
+    sums.push(
+      summed(stats, own, {
+        after: later.reduce((sum, { jobs }) => sum + jobs, 0),
+        came: Object.entries(pushed).reduce(
+          (sum, [name, jobs]) => (names.has(name) ? sum + jobs : sum),
+          0,
+        ),
+        done: doneBetween(
+          stats,
+          after.stats.find((one) => isAt(one, moved)),
+        ),
+        isStill: Object.keys(pushed).length === 0,
+      }),
     );
-    sums.push(summed(stats, { own, later, came, done: doneBetween(stats, laterStats) }));
   }
-  const hasMoved = sums.some((one) => one.pushed > 0 || one.done > 0);
-  return {
-    isConserved:
-      sums.every(({ agrees }) => agrees) && (hasMoved || rows.every((row) => row.agrees)),
-    rows,
-    sums,
-  };
+  return { isConserved: sums.every(({ agrees }) => agrees), rows, sums };
 }
 
 function summed(
   at: Where,
-  { own, later, came, done }: { own: JobCount[]; later: JobCount[]; came: number; done: number },
+  rows: readonly ConservedRow[],
+  { after, came, done, isStill }: { after: number; came: number; done: number; isStill: boolean },
 ): ConservedSum {
-  const [jobsBefore, jobsAfter] = [own, later].map((rows) =>
-    rows.reduce((sum, { jobs }) => sum + jobs, 0),
-  ) as [number, number];
-  const agrees = jobsBefore + came === jobsAfter + done;
-  return {
-    ...whereOf(at),
-    before: jobsBefore,
-    pushed: came,
-    done,
-    after: jobsAfter,
-    agrees,
-    sentence: sentenceOf(at, jobsBefore + came, jobsAfter + done, { came, done }),
-  };
+  const before = rows.reduce((sum, { jobs }) => sum + jobs, 0);
+  const isSame = isStill && rows.every(({ agrees }) => agrees);
+  const worked = isSame ? 0 : done;
+  const isSum = before + came === after + worked;
+  const sum = { ...whereOf(at), before, pushed: came, done: worked, after };
+  const agrees = isStill ? isSame || (worked > 0 && isSum) : isSum;
+  return { ...sum, agrees, sentence: sentenceOf({ ...sum, agrees }) };
 }
 
-function sentenceOf(
-  { framework, prefix }: Where,
-  expected: number,
-  found: number,
-  { came, done }: { came: number; done: number },
-): string {
+function sentenceOf(sum: Omit<ConservedSum, "sentence">): string {
+  const { framework, prefix, pushed, done, agrees } = sum;
   const name = `${frameworkLabels[framework]}${prefix === "" ? "" : ` (${prefix})`}`;
   const meanwhile = [
-    came > 0 ? `${formatCounted(came, "job")} pushed meanwhile` : null,
+    pushed > 0 ? `${formatCounted(pushed, "job")} pushed meanwhile` : null,
     done > 0 ? `${formatCounted(done, "job")} done` : null,
   ].filter((part) => part !== null);
   const aside = meanwhile.length === 0 ? "" : `, ${meanwhile.join(" and ")} included`;
-  if (expected === found)
-    return `${name}: all ${formatCounted(expected, "job")} are there${aside}.`;
+  const [expected, found] = [sum.before + pushed, sum.after + done];
+  const all = formatCounted(expected, "job");
+  if (agrees) return `${name}: all ${all} are there${aside}.`;
+  if (expected === found) {
+    return `${name}: ${all} are there, but not in the queues and states they were in${aside}.`;
+  }
   return found < expected
     ? `${name}: ${formatCounted(expected - found, "job")} of ${formatCount(expected)} missing${aside}.`
     : `${name}: ${formatCounted(found - expected, "job")} more than the ${formatCount(expected)} expected${aside}.`;

@@ -42,8 +42,35 @@ test("with nobody at work, jobs that changed their queue are a difference", () =
   const { isConserved, rows, sums } = conserved(before, after);
 
   expect(isConserved).toBe(false);
-  expect(sums[0]!.agrees).toBe(true);
+  expect(sums[0]!.sentence).toBe(
+    "Sidekiq: 123 jobs are there, but not in the queues and states they were in.",
+  );
   expect(rows.map(({ agrees }) => agrees)).toEqual([false, false, true]);
+});
+
+test("counters that come late are no jobs done while every queue stands still", () => {
+  const after = { ...before, stats: [{ ...place, processed: 2, failed: 0 }] };
+
+  expect(conserved(before, after)).toMatchObject({
+    isConserved: true,
+    sums: [{ done: 0, sentence: "Sidekiq: all 123 jobs are there." }],
+  });
+});
+
+test("jobs that somebody worked off all the same are told", () => {
+  const after = counts(
+    [
+      ["default", "enqueued", 98],
+      ["mailers", "enqueued", 20],
+      [null, "retry", 3],
+    ],
+    { processed: 2, failed: 0 },
+  );
+
+  const { isConserved, sums } = conserved(before, after);
+
+  expect(isConserved).toBe(true);
+  expect(sums[0]!.sentence).toBe("Sidekiq: all 123 jobs are there, 2 jobs done included.");
 });
 
 test("a queue that is not there at all is no zero", () => {

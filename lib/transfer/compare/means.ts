@@ -12,8 +12,8 @@ export type Means = {
   hasExpireTime: boolean;
   /** Whether single fields of a hash can expire. */
   fieldsExpire: boolean;
-  /** Calls that are kept under way, so that the distance to the server costs little. */
-  callsUnderWay: number;
+  /** The way there costs more than the work: more has to be under way at once. */
+  isFar: boolean;
 };
 
 export const scriptHash = createHash("sha1").update(script).digest("hex");
@@ -36,6 +36,9 @@ export function withoutScript(wire: Wire, means: Means): void {
   known.set(wire, Promise.resolve({ ...means, script: null }));
 }
 
+/** A round trip from which the distance costs more than the work. */
+const FAR_MS = 5;
+
 const NO_KEY = "headroom:none";
 
 async function ask(wire: Wire, scripts: readonly ("EVAL_RO" | "EVAL")[]): Promise<Means> {
@@ -49,14 +52,14 @@ async function ask(wire: Wire, scripts: readonly ("EVAL_RO" | "EVAL")[]): Promis
   };
   const askedAt = performance.now();
   await wire.send([["PING"]]);
-  const callsUnderWay = performance.now() - askedAt > 2 ? 8 : 2;
+  const isFar = performance.now() - askedAt > FAR_MS;
 
   const options = scriptOptions(means, { onlyLength: false });
   for (const command of scripts) {
     const [reply] = await wire.send([[command, script, 1, NO_KEY, ...options]]);
-    if (Buffer.isBuffer(reply)) return { ...means, callsUnderWay, script: command };
+    if (Buffer.isBuffer(reply)) return { ...means, isFar, script: command };
   }
-  return { ...means, callsUnderWay, script: null };
+  return { ...means, isFar, script: null };
 }
 
 /** One value is looked at in one go up to this size; dumping it takes about a millisecond. */

@@ -31,8 +31,8 @@ export async function walk<Answer>(
   },
 ): Promise<{ cursor: string; walked: number }> {
   const endsAt = performance.now() + milliseconds;
-  const { callsUnderWay } = await meansOf(wire, isPaused);
-  const count = callsUnderWay > 2 ? KEYS_FAR : KEYS_NEAR;
+  const { isFar } = await meansOf(wire, isPaused);
+  const count = isFar ? KEYS_FAR : KEYS_NEAR;
   let walked = 0;
   let before: Promise<Answer> | null = null;
   let ahead = scan(wire, cursor ?? "0", count);

@@ -87,6 +87,12 @@ describe("isSameFingerprint", () => {
     ],
     ["nothing known at both ends", look({ kind: "none" }), look({ kind: "none" }), false],
     ["two kinds", look({}), look({ kind: "members" }), false],
+    [
+      "another version with the same body",
+      look({ fingerprint: footer(9, 0x5d55df635f6f6294n) }),
+      look({ fingerprint: footer(80, 0x18510ba902f7ba8bn) }),
+      true,
+    ],
     ["another version with another body", look({}), look({ fingerprint: footer(11, 77n) }), false],
   ])("%s", (_what, one, other, isSame) => {
     expect(isSameFingerprint(one, other)).toBe(isSame);

@@ -36,19 +36,24 @@ export class Control {
     return this.#own.send(commands);
   }
 
+  /** Whether what it asks goes over this connection, in order with what is told there. */
+  isOver(wire: Wire): boolean {
+    return this.#shared === wire && wire.isOpen;
+  }
+
   async look({ withFlags }: { withFlags: boolean }): Promise<Look> {
-    const replies = await this.send(sections.map((section) => ["INFO", section]));
+    const infos = sections.map((section): Command => ["INFO", section]);
+    const replies = await this.send(withFlags ? [...infos, getFlags] : infos);
+    const flags = withFlags ? flagsOf(replies.pop()) : null;
     replies.forEach(lasting);
     const texts = replies.filter((reply) => Buffer.isBuffer(reply) || typeof reply === "string");
-    const flags = withFlags ? await this.flags() : null;
     return lookOf(texts.join("\r\n"), typeof flags === "string" ? flags : null);
   }
 
   /** What `notify-keyspace-events` is set to, or the source's refusal to say. */
   async flags(): Promise<string | RedisError> {
-    const [reply] = await this.send([["CONFIG", "GET", "notify-keyspace-events"]]);
-    if (Array.isArray(reply) && reply.length === 2) return String(reply[1]);
-    return lasting(reply) ?? new RedisError("it has no notifications");
+    const [reply] = await this.send([getFlags]);
+    return flagsOf(reply);
   }
 
   /** Sets `notify-keyspace-events`; returns the source's refusal, if any. */
@@ -60,6 +65,13 @@ export class Control {
   close(): void {
     this.#own?.close();
   }
+}
+
+const getFlags: Command = ["CONFIG", "GET", "notify-keyspace-events"];
+
+function flagsOf(reply: Reply | undefined): string | RedisError {
+  if (Array.isArray(reply) && reply.length === 2) return String(reply[1]);
+  return lasting(reply) ?? new RedisError("it has no notifications");
 }
 
 /**

@@ -43,13 +43,14 @@ export function noOf(error: unknown): string | null {
  * Returns when everything has come over a connection that was under way when it was called.
  *
  * A server tells of changes before it answers whoever made them, or, with threads of its own for that, before
- * it takes up the next commands: so there are two rounds, one after the other.
+ * it takes up the next commands: so there are two rounds, one after the other. One will do after another reply
+ * over the same connection.
  *
  * @throws AppError `unreachable` when the connection breaks or the server is busy with a script: it answers in
  *   the midst of it, before it has told what was written ahead of it
  */
-export async function pingTwice(wire: Wire): Promise<void> {
-  for (let round = 1; round <= 2; round++) {
+export async function awaitPushes(wire: Wire, rounds: 1 | 2): Promise<void> {
+  for (let round = 1; round <= rounds; round++) {
     const [reply] = await wire.send([["PING"]]);
     // A user who may not PING is answered in its turn, too.
     if (reply instanceof RedisError && refused(reply).isRetryable) throw refused(reply);

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { pingTwice, type Ear } from "@/lib/transfer/feed/ear";
+import { awaitPushes, type Ear } from "@/lib/transfer/feed/ear";
 import { missedBetween, streamsTouched, type Look } from "@/lib/transfer/feed/look";
 import type { Dirty, Feed } from "@/lib/transfer/feed/model";
 import { tellsAll } from "@/lib/transfer/feed/notification-flags";
@@ -42,7 +42,7 @@ export class LiveFeed implements Feed {
     );
     const { changes } = heard;
     const look = await ear.control.look({ withFlags: ear.kind === "notifications" });
-    await pingTwice(ear.wire);
+    await awaitPushes(ear.wire, 2);
     return new LiveFeed(ear, heard, { look, changes });
   }
 
@@ -125,12 +125,13 @@ export class LiveFeed implements Feed {
   async #look(): Promise<void> {
     const heard = this.#heard;
     const before = this.#seen;
+    const { wire, control } = this.#ear;
     // Where keys are counted against changes, those that are under way belong before the look.
-    if (before.look.calls === null) await pingTwice(this.#ear.wire);
+    if (before.look.calls === null) await awaitPushes(wire, 2);
     const { changes } = heard;
-    const look = await this.#ear.control.look({ withFlags: before.look.flags !== null });
+    const look = await control.look({ withFlags: before.look.flags !== null });
     // What was done before the look has been heard after this.
-    await pingTwice(this.#ear.wire);
+    await awaitPushes(wire, control.isOver(wire) ? 1 : 2);
     this.#seen = { look, changes };
     const missed = missedBetween(before.look, look, heard.changes - before.changes);
     if (missed !== null) return heard.break(missed);

@@ -3,15 +3,21 @@ import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
 import { readPreflight } from "@/lib/migrations/plan-migration";
+import { readMigration } from "@/lib/migrations/read-migration";
+import { readReport } from "@/lib/migrations/read-report";
+import { rollBack } from "@/lib/migrations/roll-back";
 import { closeSessions } from "@/lib/migrations/sessions";
-import { aTeam } from "@/test/support/factories";
 import { startDoorbell } from "@/test/support/doorbell";
+import { aTeam } from "@/test/support/factories";
+import { problemOf } from "@/test/support/problem-of";
 import {
   at,
   connected,
+  digestOf,
   drive,
   fill,
   instanceNamed,
+  repeatingSteps,
   spec,
   startBoth,
   type Place,
@@ -34,27 +40,65 @@ beforeAll(async () => {
   scalingo = await connected(owner, "scalingo");
 });
 
-test("an app moves from Heroku to Scalingo with nothing lost, and comes back with what was written since", async () => {
+test("an app moves from Heroku to Scalingo though every step is done twice, and comes back with what was written since", async () => {
   const source = await instanceNamed(heroku, "redis-shop");
   const target = await instanceNamed(scalingo, "store");
-  await at(heroku, source.remoteId, (redis) => fill(redis, 500));
-  const input = {
-    kind: "move" as const,
-    sourceInstanceId: source.id,
-    legs: [{ target: { kind: "existing" as const, instanceId: target.id } }],
-  };
-  const preflight = await readPreflight(owner, spec(input));
+  await at(heroku, source.remoteId, (redis) => fill(redis, 300));
+  const sourceUrl = (await heroku.provider.redisUrl(heroku.access, source.remoteId)).url;
+  const targetUrl = (await scalingo.provider.redisUrl(scalingo.access, target.remoteId)).url;
+
+  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
+  const move = { kind: "move" as const, sourceInstanceId: source.id };
+  const preflight = await readPreflight(owner, spec({ ...move, legs }));
+  expect(preflight.findings.filter(({ level }) => level === "blocker")).toEqual([]);
   const [use] = preflight.uses;
   expect(use).toMatchObject({ app: { name: "shop" }, configVar: "REDIS_URL" });
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...input, legs: [{ ...input.legs[0]!, switches: [use!] }] }),
-  );
-  const gate = await drive(migrationId, { until: (now) => now.is("ready") === "asked" });
-  await approveStep(owner, {
-    migrationId,
-    stepId: gate.steps.find(({ kind }) => kind === "ready")!.id,
+  const app = use!.app;
+  const port = heroku.provider.apps!;
+  const formation = await port.formation(heroku.access, app);
+
+  const chosen = spec({ ...move, legs: [{ ...legs[0]!, switches: [use!] }] });
+  const { migrationId } = await createMigration(owner, chosen);
+  expect(await problemOf(createMigration(owner, chosen))).toMatchObject({ code: "conflict" });
+
+  const twice = repeatingSteps(migrationId);
+  const gate = await drive(migrationId, {
+    between: twice,
+    until: (now) => now.is("ready") === "asked",
   });
-  const done = await drive(migrationId);
-  expect(done.status).toBe("done");
-}, 60_000);
+  expect(gate.status).toBe("waiting");
+  // Written while somebody is waited for.
+  await at(heroku, source.remoteId, (redis) => redis.mset("late:1", "one", "late:2", "two"));
+  expect((await port.configVars(heroku.access, app)).REDIS_URL).toBe(sourceUrl);
+
+  await approveStep(owner, { migrationId, stepId: gate.step("ready").id });
+  const done = await drive(migrationId, { between: twice });
+  expect(done).toMatchObject({ status: "done", failure: null, keepUntil: expect.any(Date) });
+  expect(done.steps.map(({ status }) => status)).not.toContain("failed");
+  expect((await port.configVars(heroku.access, app)).REDIS_URL).toBe(targetUrl);
+  expect(await port.formation(heroku.access, app)).toEqual(formation);
+  const before = await at(heroku, source.remoteId, digestOf);
+  expect(await at(scalingo, target.remoteId, digestOf)).toBe(before);
+  expect(await at(scalingo, target.remoteId, (redis) => redis.get("late:2"))).toBe("two");
+
+  const view = await readMigration(owner, migrationId);
+  expect(view.may.rollBack).toBe(true);
+  expect(view.legs[0]).toMatchObject({ hasReport: true, progress: { phase: "proven" } });
+  const report = await readReport(owner, { id: migrationId, as: "txt" });
+  expect(report.text).toContain("redis-shop");
+
+  await at(scalingo, target.remoteId, async (redis) => {
+    await redis.set("new:1", "written at the target");
+    await redis.del("text:1");
+  });
+  await rollBack(owner, { migrationId });
+  const back = await drive(migrationId, { between: twice });
+  expect(back).toMatchObject({ status: "rolled_back", failure: null });
+  expect((await port.configVars(heroku.access, app)).REDIS_URL).toBe(sourceUrl);
+  expect(await port.formation(heroku.access, app)).toEqual(formation);
+  const after = await at(scalingo, target.remoteId, digestOf);
+  expect(await at(heroku, source.remoteId, digestOf)).toBe(after);
+  expect(await at(heroku, source.remoteId, (redis) => redis.get("new:1"))).toBe(
+    "written at the target",
+  );
+}, 90_000);

@@ -107,8 +107,13 @@ function basisOf(
       `a trial read ${formatCount(pace.keys)} small keys in ${pace.milliseconds.toFixed(1)} ms`,
     );
   }
+  const [here, there] = [source, target].map(({ latencyMs }) => latencyMs.toFixed(1));
+  // One that is still to be made is at no distance yet.
+  const isMade = target.latencyMs > 0;
   parts.push(
-    `the servers are ${source.latencyMs.toFixed(1)} and ${target.latencyMs.toFixed(1)} ms away`,
+    isMade
+      ? `the servers are ${here} and ${there} ms away`
+      : `the source is ${here} ms away, the target’s distance is not known`,
   );
   if (route === "value") parts.push("values are copied one by one");
   const { p99Ratio, keysPerSecMax, bytesPerSecMax } = budget;

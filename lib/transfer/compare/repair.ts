@@ -74,7 +74,9 @@ async function repairBatch(
     keysOf((kind) => kind === "expiry"),
   );
   const keys = [...copied, ...back, ...vague];
-  if (keys.length > 0) await copyKeys(pair, terms, keys, { gate });
+  // What a copy that fails on conflicts has met no conflict with is its own by now.
+  const conflict = terms.conflict === "fail" ? "replace" : terms.conflict;
+  if (keys.length > 0) await copyKeys(pair, { ...terms, conflict }, keys, { gate });
 }
 
 /** Removes keys from the target that the source does not have; returns those it has got meanwhile. */

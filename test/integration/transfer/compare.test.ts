@@ -194,6 +194,19 @@ describe("what differs", () => {
     expect(String(await pair.target.ask("GET", "back"))).toBe("2");
   });
 
+  test.each([
+    ["fail", []],
+    ["skip", ["value key"]],
+  ] as const)("is repaired as far as conflicts allow: %s", async (conflict, remaining) => {
+    await pair.source.send([["SET", "key", "new"]]);
+    await pair.target.send([["SET", "key", "former"]]);
+    const { differences } = await compareAll(pair, { conflict });
+
+    const left = await repair(pair, { ...terms, conflict }, differences, open);
+
+    expect(said({ differences: left })).toEqual(remaining);
+  });
+
   test("is said to remain when the target does not take it", async () => {
     await both(["SET", "value", 1]);
     await pair.source.ask("PEXPIRE", "value", 500_000);

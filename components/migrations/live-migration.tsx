@@ -122,7 +122,9 @@ function Migration({ initial, verbs }: Props) {
             view.endedAt !== null && "max-xl:order-first",
           )}
         >
-          {hasSwitched && <WayBack view={view} verbs={verbs} onDone={look} />}
+          {hasSwitched && view.endedAt !== null && (
+            <WayBack view={view} verbs={verbs} onDone={look} />
+          )}
           <MigrationReport view={view} />
           <MigrationFacts view={view} />
         </div>

@@ -51,7 +51,10 @@ function runningSentence(view: MigrationView): string {
   if (step === undefined) return "The next step begins in a moment.";
   const leg = view.legs.find(({ id }) => id === step.legId);
   const progress = step.kind === "transfer" ? (leg?.progress ?? null) : null;
-  if (progress === null || leg === undefined) return `${stepTitles[step.kind]}.`;
+  if (progress === null || leg === undefined) {
+    const number = view.steps.indexOf(step) + 1;
+    return `Step ${number} of ${view.steps.length}: ${stepTitles[step.kind]}.`;
+  }
   const percent = percentOf(progress);
   const share = percent === null || percent === 100 ? "" : `: ${percent} %`;
   const left =
@@ -88,7 +91,7 @@ function waiting(view: MigrationView): Headline {
 function doneSentence(view: MigrationView): string {
   if (view.kind === "plan") return "Done. The plan was changed, and everything is still there.";
   if (view.kind === "copy") return `Done. ${targetNames(view)} holds the copy; it was compared.`;
-  return `Done. ${targetNames(view)} is in charge; every key was compared before the switch.`;
+  return `Done. ${targetNames(view)} is in charge; both ends were compared before the switch.`;
 }
 
 function keptWords({ keepUntil, source, may }: MigrationView): string | null {

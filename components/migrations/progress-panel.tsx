@@ -2,7 +2,14 @@ import { cx } from "@/components/ui/cx";
 import { formatShare } from "@/lib/format";
 import type { Progress } from "@/lib/migrations/model";
 import type { Budget } from "@/lib/transfer/model";
-import { amountWords, differenceWords, figures, percentOf, phaseNames } from "./progress-words";
+import {
+  amountWords,
+  differenceWords,
+  figures,
+  percentOf,
+  phaseNames,
+  unknownProgress,
+} from "./progress-words";
 
 /** How far a transfer is: the bar, what was done, and six figures that keep their places. */
 export function ProgressPanel({
@@ -38,9 +45,9 @@ export function ProgressPanel({
           isWhole={progress?.phase === "keep_up" || progress?.phase === "proven"}
         />
       </div>
-      {progress !== null && (
-        <dl className="grid grid-cols-2 gap-x-4 gap-y-2.5 sm:grid-cols-3">
-          {figures(progress, budget).map(({ label: name, value, note, isHigh }) => (
+      <dl className="grid grid-cols-2 gap-x-4 gap-y-2.5 sm:grid-cols-3">
+        {figures(progress ?? unknownProgress, budget).map(
+          ({ label: name, value, note, isHigh }) => (
             <div key={name} className="min-h-14 min-w-0">
               <dt className="text-xs text-muted">{name}</dt>
               <dd className={cx("[overflow-wrap:anywhere]", isHigh && "font-medium text-warning")}>
@@ -49,9 +56,9 @@ export function ProgressPanel({
               </dd>
               {note !== null && <dd className="text-xs text-muted">{note}</dd>}
             </div>
-          ))}
-        </dl>
-      )}
+          ),
+        )}
+      </dl>
       {differences !== null && (
         <p className="text-xs text-muted">Differences so far: {differences}.</p>
       )}

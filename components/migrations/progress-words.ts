@@ -2,6 +2,27 @@ import { formatBytes, formatCount, formatDuration, formatShare } from "@/lib/for
 import type { Progress } from "@/lib/migrations/model";
 import type { Budget, DifferenceKind } from "@/lib/transfer/model";
 
+/** Of a transfer whose first slice is still under way: nothing is known, and every figure has its place. */
+export const unknownProgress: Progress = {
+  phase: "copy",
+  share: null,
+  keysDone: 0,
+  keysTotal: null,
+  bytesDone: 0,
+  keysPerSec: null,
+  bytesPerSec: null,
+  secondsLeft: null,
+  pass: 1,
+  lagMs: null,
+  feedKind: null,
+  latencyBeforeMs: null,
+  latencyNowMs: null,
+  waitedShare: null,
+  differencesFound: 0,
+  differencesRepaired: 0,
+  differences: {},
+};
+
 /** What a transfer does now. */
 export const phaseNames: Record<Progress["phase"], string> = {
   copy: "Copying",

@@ -75,15 +75,16 @@ function stageOf(step: { kind: StepKind; isWayBack?: boolean }, isBeforeGate: bo
   return isBeforeGate ? "copy" : "cutover";
 }
 
-/** `took 3 s, approved by Ada`; null where there is nothing to say. */
+/** `took 3 s, approved by Ada`; null where there is nothing to say. What took no second is not told. */
 export function tookWords(
   step: Pick<StepView, "startedAt" | "endedAt" | "approvedBy">,
 ): string | null {
   const { startedAt, endedAt, approvedBy } = step;
-  const took =
+  const seconds =
     startedAt === null || endedAt === null
-      ? null
-      : `took ${formatDuration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)}`;
+      ? 0
+      : Math.round((Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
+  const took = seconds === 0 ? null : `took ${formatDuration(seconds)}`;
   const words = [took, approvedBy === null ? null : `approved by ${approvedBy}`];
   return words.filter((word) => word !== null).join(", ") || null;
 }

@@ -5,30 +5,12 @@ import {
   figures,
   lagWords,
   percentOf,
+  unknownProgress,
 } from "@/components/migrations/progress-words";
 import type { Progress } from "@/lib/migrations/model";
 import { gentle } from "@/lib/transfer/model";
 
-const silent: Progress = {
-  phase: "copy",
-  share: null,
-  keysDone: 0,
-  keysTotal: null,
-  bytesDone: 0,
-  keysPerSec: null,
-  bytesPerSec: null,
-  secondsLeft: null,
-  pass: 1,
-  lagMs: null,
-  feedKind: null,
-  latencyBeforeMs: null,
-  latencyNowMs: null,
-  waitedShare: null,
-  differencesFound: 0,
-  differencesRepaired: 0,
-  differences: {},
-};
-const at = (part: Partial<Progress>): Progress => ({ ...silent, ...part });
+const at = (part: Partial<Progress>): Progress => ({ ...unknownProgress, ...part });
 
 test.each<[string, Partial<Progress>]>([
   ["0 keys", {}],

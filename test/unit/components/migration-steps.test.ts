@@ -6,6 +6,7 @@ import {
   lastedWords,
   targetNames,
 } from "@/components/migrations/migration-words";
+import { unknownProgress } from "@/components/migrations/progress-words";
 import { byStage, stepsDone, tookWords } from "@/components/migrations/step-words";
 import type {
   EndView,
@@ -87,23 +88,10 @@ const view = (part: Partial<MigrationView>): MigrationView => ({
 
 describe("the sentence on top", () => {
   const progress: LegView["progress"] = {
-    phase: "copy",
+    ...unknownProgress,
     share: 0.614,
-    keysDone: 614,
-    keysTotal: 1000,
-    bytesDone: 0,
-    keysPerSec: 100,
-    bytesPerSec: null,
     secondsLeft: 8.3,
     pass: 2,
-    lagMs: null,
-    feedKind: null,
-    latencyBeforeMs: null,
-    latencyNowMs: null,
-    waitedShare: null,
-    differencesFound: 0,
-    differencesRepaired: 0,
-    differences: {},
   };
   const transfer = step("transfer", "running", { legId: "leg_orders-2" });
 
@@ -121,7 +109,7 @@ describe("the sentence on top", () => {
 
   test("names the step before there are figures, and when there is none", () => {
     const begun = view({ steps: [transfer], currentStepId: transfer.id });
-    expect(headline(begun).sentence).toBe("Copy, and keep up.");
+    expect(headline(begun).sentence).toBe("Step 1 of 1: Copy, and keep up.");
     expect(headline(view({})).sentence).toBe("The next step begins in a moment.");
   });
 

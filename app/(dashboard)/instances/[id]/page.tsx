@@ -128,7 +128,7 @@ export default async function InstancePage({
             )}
             {canWork && instance.status !== "gone" && (
               <ButtonLink tone="quiet" href={`/migrations/new?source=${id}`}>
-                Move data…
+                Move…
               </ButtonLink>
             )}
             {canWork && instance.status !== "gone" && (

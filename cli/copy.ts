@@ -52,12 +52,15 @@ async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): 
   const beganAt = performance.now();
   const said = { isInterrupted: false, areWritersStopped: false };
   let latest = kept;
-  listenForSignals(said, wishes, () => isReady(latest.state));
+  // While people write, it looks again and again whether both are equal: once is enough.
+  let wasReady = isReady(kept.state);
+  listenForSignals(said, wishes, () => wasReady);
   const ran = await runCopy(ends, wishes, kept, {
     said,
     outlook,
     save(next) {
       latest = { ...next };
+      wasReady ||= isReady(next.state);
       if (stateFile !== null && next.state.stage !== "failed") writeState(stateFile, wishes, next);
     },
   });
@@ -105,13 +108,13 @@ async function start(ends: Ends, wishes: Wishes, outlook: Outlook): Promise<Kept
 }
 
 /**
- * Ctrl-C ends the copy after the slice in hand, and at once when it is pressed again. Where it only keeps
- * up, the first one says that the writers are stopped.
+ * Ctrl-C ends the copy after the slice in hand, and at once when it is pressed again. Where it
+ * follows, and both were equal once, the first one says that the writers are stopped.
  */
-function listenForSignals(said: Said, { follows }: Wishes, isKeepingUp: () => boolean): void {
+function listenForSignals(said: Said, { follows }: Wishes, wasReady: () => boolean): void {
   const onSignal = () => {
     if (said.isInterrupted) process.exit(exits.interrupted);
-    if (follows && !said.areWritersStopped && isKeepingUp()) said.areWritersStopped = true;
+    if (follows && !said.areWritersStopped && wasReady()) said.areWritersStopped = true;
     else said.isInterrupted = true;
   };
   process.on("SIGINT", onSignal);

@@ -31,7 +31,7 @@ for (let seed = first; seed < first + runs; seed++) {
   totals.starts += run.starts;
   const verdict = run.problems.length === 0 ? "equal" : "DIFFERENT";
   console.log(
-    `seed ${seed}: ${verdict}, ${run.keys} keys, ${run.written} commands, ${run.jobs} jobs, feed ${run.feed}, throttle ${run.throttle}, ${run.starts} starts, ${run.seconds.toFixed(1)} s, ${run.faults.join(", ")}`,
+    `seed ${seed}: ${verdict}, ${run.keys} keys, ${run.written} commands, ${run.jobs} jobs, feed ${run.feed}, throttle ${run.throttle}, by ${run.route}, ${run.starts} starts, ${run.seconds.toFixed(1)} s, ${run.faults.join(", ")}`,
   );
   for (const problem of run.problems) console.log(`  ${problem}`);
   if (run.problems.length > 0) bad.push(seed);

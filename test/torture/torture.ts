@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Route } from "@/lib/transfer/model";
 import { chanceOf, type Chance } from "./chance";
 import { differencesOf, jobsLost } from "./compare";
 import { restingCommands } from "./commands";
-import { feedsAllowed, Way, type FeedAllowed } from "./ends";
+import { feedsAllowed, noPayloads, refusals, Way, type FeedAllowed } from "./ends";
 import { Engine } from "./engine";
 import { MortalServer } from "./server";
 import { Writers } from "./writers";
@@ -14,6 +15,7 @@ export type Torture = {
   seed: number;
   feed: FeedAllowed;
   throttle: string;
+  route: Route;
   faults: string[];
   keys: number;
   written: number;
@@ -49,8 +51,9 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
   const folder = mkdtempSync(join(tmpdir(), "headroom-torture-"));
   await using source = await MortalServer.start({ keepsData: true });
   await using target = await MortalServer.start({ keepsData: chance.isIn(0.7) });
-  await using toSource = new Way(source, feed);
-  await using toTarget = new Way(target, "tracking");
+  const route = chance.isIn(0.25) ? "value" : "payload";
+  await using toSource = new Way(source, refusals[feed]);
+  await using toTarget = new Way(target, route === "value" ? noPayloads : []);
   const keys = chance.between(2000, 20_000);
   await rest(source, chance.fork(), keys);
 
@@ -58,6 +61,7 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
   // A cap below what the writers write would never let it catch up.
   const throttle = chance.oneOf(["off", "off", "p99=2", `p99=1000,keys=${CAP_KEYS}`]);
   const state = join(folder, "state.json");
+  const reportFile = join(folder, "report.json");
   const engine = new Engine([
     "--follow",
     "--json",
@@ -66,6 +70,8 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
     throttle,
     "--state",
     state,
+    "--report",
+    reportFile,
   ]);
   const scene: Scene = { chance: chance.fork(), source, target, toSource, toTarget, engine };
   const faults: string[] = [];
@@ -79,6 +85,7 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
       throw new Error(`never ready: ${JSON.stringify(ended ?? engine.last)}`);
     }
     await writers.stop();
+    const stoppedAt = new Date().toISOString();
     problems.push(...(await prove(scene, faults)));
     const [one, other] = [await source.wire(), await target.wire()];
     problems.push(...(await differencesOf(one, other)));
@@ -87,6 +94,8 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
     await one.ask("SELECT", 0);
     const jobs = Number(await one.ask("GET", "jobs:pushed"));
     for (const wire of [one, other]) wire.close();
+    if (problems.length > 0)
+      problems.push(`writers stopped ${stoppedAt}\n  ${timelineOf(reportFile)}`);
     return report(jobs);
   } catch (error) {
     problems.push((error as Error).message);
@@ -102,6 +111,7 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
       seed,
       feed,
       throttle,
+      route,
       faults,
       keys,
       written: writers.written,
@@ -111,6 +121,15 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
       problems,
     };
   }
+}
+
+/** What the engine says it did, for whoever looks for the cause. */
+function timelineOf(reportFile: string): string {
+  if (!existsSync(reportFile)) return "no report";
+  const { timeline } = JSON.parse(readFileSync(reportFile, "utf8")) as {
+    timeline: { at: string; what: string }[];
+  };
+  return timeline.map(({ at, what }) => `${at} ${what}`).join("\n  ");
 }
 
 async function begin({ engine, toSource, toTarget }: Scene): Promise<void> {

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { all } from "@/lib/transfer/copy/all";
 import { askAbout, GONE } from "@/lib/transfer/copy/ask-about";
 import type { Typed } from "@/lib/transfer/copy/model";
 import { moveByValue } from "@/lib/transfer/copy/move-by-value";
@@ -58,12 +59,4 @@ async function moveOnce(work: Work, keys: readonly Buffer[], left: Leftovers): P
     movePayloads(work, { batch, places: others }, left),
   ]);
   await moveByValue(work, byValue, left);
-}
-
-/** Waits for all, then fails with the first that failed: nothing goes on behind the caller's back. */
-async function all(promises: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(promises);
-  for (const outcome of outcomes) {
-    if (outcome.status === "rejected") throw outcome.reason;
-  }
 }

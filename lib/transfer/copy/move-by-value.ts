@@ -2,6 +2,7 @@ import "server-only";
 
 import { AppError } from "@/lib/errors";
 import { RedisError } from "@/lib/redis/wire/reply";
+import { all } from "@/lib/transfer/copy/all";
 import { askAbout, GONE, NEVER } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
@@ -16,12 +17,11 @@ import { copyValue, type Passage } from "@/lib/transfer/values/copy-value";
  */
 const LANES = 16;
 
-/** Moves keys type by type, by plain commands. The server meets no more than `lanes` of them at a time. */
+/** Moves keys type by type, by plain commands. */
 export async function moveByValue(
   work: Work,
   keys: readonly Typed[],
   left: Leftovers,
-  lanes = LANES,
 ): Promise<void> {
   const { pair, terms, scope } = work;
   if (keys.length === 0) return;
@@ -41,10 +41,12 @@ export async function moveByValue(
   const lane = async () => {
     for (const it of queue) await moveOne(work, it, left);
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const outcome of outcomes) {
-    if (outcome.status === "rejected") throw outcome.reason;
-  }
+  await all(Array.from({ length: Math.min(LANES, waiting.length) }, lane));
+}
+
+/** Moves keys whose values are large, of which a server meets few at a time. */
+export async function moveBig(work: Work, keys: readonly Typed[], left: Leftovers): Promise<void> {
+  await all(keys.map((it) => work.withFew(() => moveByValue(work, [it], left))));
 }
 
 async function moveOne(work: Work, { key, type }: Typed, left: Leftovers): Promise<void> {

@@ -3,9 +3,10 @@ import "server-only";
 import { headOf } from "@/lib/redis/wire/command-writer";
 import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
+import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
-import { isOfOneKey, moveByValue } from "@/lib/transfer/copy/move-by-value";
+import { isOfOneKey, moveBig, moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
   pourBack,
@@ -75,10 +76,12 @@ export async function movePayloads(work: Work, values: Values, left: Leftovers):
     },
   );
   if (no !== null) throw refused(no);
-  for (const group of groups) {
-    if (group.length > 0) await carry(work, { batch, places: group }, left);
-  }
-  if (big.length > 0) await work.alone(() => moveByValue(work, big, left, 1));
+  const small = async () => {
+    for (const group of groups) {
+      if (group.length > 0) await carry(work, { batch, places: group }, left);
+    }
+  };
+  await all([moveBig(work, big, left), small()]);
 }
 
 /** Reads payloads into commands for the target as they come. */

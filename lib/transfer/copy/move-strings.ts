@@ -3,9 +3,10 @@ import "server-only";
 import { headOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
 import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
+import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
-import { moveByValue } from "@/lib/transfer/copy/move-by-value";
+import { moveBig } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
   pourBack,
@@ -86,12 +87,12 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
     },
   );
   if (no !== null) throw refused(no);
-  for (const group of groups) {
-    if (group.length > 0) {
-      await carry(work, { batch, places: group }, askWhole, left);
+  const wholes = async () => {
+    for (const group of groups) {
+      if (group.length > 0) await carry(work, { batch, places: group }, askWhole, left);
     }
-  }
-  if (big.length > 0) await work.alone(() => moveByValue(work, big, left, 1));
+  };
+  await all([moveBig(work, big, left), wholes()]);
 }
 
 const askWhole = {

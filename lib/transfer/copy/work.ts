@@ -9,6 +9,9 @@ import type { Pair } from "@/lib/transfer/pair";
 import { scopeOf, type ScopeOf } from "@/lib/transfer/scope";
 import { isTemporary } from "@/lib/transfer/values/temporary";
 
+/** From far away one large value after the other takes longer than all the rest. */
+const BIG_LANES = 4;
+
 /** Keys that are neither moved nor refused: what becomes of them is up to the batch. */
 export type Leftovers = {
   /** There is no such key at the source any more. */
@@ -30,13 +33,14 @@ export type Work = {
   seen: CopySeen;
   /** Memory of commands that were answered, to be written again. */
   writers: CommandWriter[];
-  /** Runs one after the other what a server should not meet twice at once: large values. */
-  alone<Value>(run: () => Promise<Value>): Promise<Value>;
+  /** Runs few at a time of what burdens a server: large values. Their slices take turns on the line. */
+  withFew<Value>(run: () => Promise<Value>): Promise<Value>;
 };
 
 export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<Work> {
   const scope = scopeOf(terms.scope);
-  let last: Promise<unknown> = Promise.resolve();
+  const lanes: Promise<unknown>[] = Array.from({ length: BIG_LANES }, () => Promise.resolve());
+  let turn = 0;
   return {
     pair,
     terms,
@@ -46,9 +50,10 @@ export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<W
     setsExpiry: await setsExpiry(pair.target),
     seen: nothingSeen(),
     writers: [],
-    alone(run) {
-      const done = last.then(run);
-      last = done.catch(() => {});
+    withFew(run) {
+      const lane = turn++ % BIG_LANES;
+      const done = lanes[lane]!.then(run);
+      lanes[lane] = done.catch(() => {});
       return done;
     },
   };

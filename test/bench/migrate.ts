@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { openWire } from "@/lib/redis/wire/open-wire";
+import { fullSync, migrateKeys } from "./migrate/baselines";
+import { inChild, startChild } from "./migrate/child";
+import { fill } from "./migrate/fill";
+import type { Measured } from "./migrate/measured";
+import { goal, goalsOf, names, printed, type Row } from "./migrate/rows";
+import { startServer } from "./migrate/servers";
+import { waitsDuring } from "./migrate/stall";
+
+/**
+ * Moves a million mixed keys between two real servers on loopback, by us and by what else there is, and says
+ * which goals of issue 5 are met. Every row ends with the digests of both servers.
+ * Run: npm run bench:migrate -- [--keys 1000000] [--seed 5] [--rounds 1] [--only "ours,REPLICAOF"]
+ * [--profile=<folder>]; `--rounds` repeats all rows and shows the fastest of each.
+ */
+process.env.HEADROOM_PRIVATE_REDIS = "1";
+const { values } = parseArgs({
+  options: {
+    keys: { type: "string", default: "1000000" },
+    seed: { type: "string", default: "5" },
+    rounds: { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+    profile: { type: "string" },
+  },
+});
+const ROUND_TRIP_MS = 20;
+const wanted = values.only.split(",");
+
+const source = await startServer();
+const target = await startServer();
+const atSource = await openWire({ url: source.url, verifiesCertificate: false });
+const atTarget = await openWire({ url: target.url, verifiesCertificate: false });
+const hasPython = spawnSync("python3", ["-c", "import redis"]).status === 0;
+const rows: Row[] = [];
+
+try {
+  const began = performance.now();
+  await fill(atSource, Number(values.keys), Number(values.seed));
+  const keys = await countKeys();
+  const digest = String(await slowly(atSource, "DEBUG", "DIGEST"));
+  console.log(`${keys} keys, filled in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+
+  for (let round = 0; round < Number(values.rounds); round++) {
+    await row(names.sync, () => timed(() => fullSync(atTarget, source.port)));
+    await row(names.ours, () => inChild("run-ours.ts", source.url, target.url));
+    if (isWanted(names.verify)) {
+      if (!isWanted(names.ours)) await inChild("run-ours.ts", source.url, target.url);
+      await row(names.verify, () => inChild("run-verify.ts", source.url, target.url), true);
+    }
+    await row(names.tls, () => inChild("run-ours.ts", source.tlsUrl, target.tlsUrl));
+    await row(names.far, far);
+    await row(names.migrate, () => timed(() => migrateKeys(atSource, target.port)));
+    await row(names.ioredis, () => inChild("run-ioredis.ts", source.url, target.url));
+    if (hasPython) await row(names.python, () => inChild("copy.py", source.url, target.url));
+  }
+  const ours = rows.find(({ name }) => name === names.ours)?.measured;
+  console.table(printed(rows, { keys, bytes: ours?.bytes ?? 0 }));
+  if (!hasPython)
+    console.log(`${names.python}: not measured, the package "redis" of Python is missing`);
+  console.table(goalsOf(rows));
+  if (isWanted("stall")) await stall();
+
+  async function row(name: string, run: () => Promise<Measured>, staysFull = false) {
+    if (!isWanted(name)) return;
+    if (!staysFull) await slowly(atTarget, "FLUSHALL");
+    const cpu = [source.cpuSeconds(), target.cpuSeconds()] as const;
+    const measured = await run();
+    const sourceCpuSeconds = source.cpuSeconds() - cpu[0];
+    const targetCpuSeconds = target.cpuSeconds() - cpu[1];
+    const isEqual =
+      String(await slowly(atTarget, "DEBUG", "DIGEST")) === digest && !measured.differences;
+    const found = { name, measured, sourceCpuSeconds, targetCpuSeconds, isEqual };
+    console.log(`${name}: ${measured.seconds.toFixed(1)} s${isEqual ? "" : ", NOT EQUAL"}`);
+    const before = rows.findIndex((one) => one.name === name);
+    if (before < 0) rows.push(found);
+    else if (rows[before]!.measured.seconds > measured.seconds) rows[before] = found;
+  }
+} finally {
+  atSource.close();
+  atTarget.close();
+  await Promise.all([source.stop(), target.stop()]);
+}
+
+/** What another client at the source meets while the hash of 50 MB goes across, beside one DUMP of it. */
+async function stall(): Promise<void> {
+  const quiet = await waitsDuring(
+    source.url,
+    () => new Promise((later) => setTimeout(later, 2000)),
+  );
+  await slowly(atTarget, "FLUSHALL");
+  const sliced = await waitsDuring(source.url, () => inChild("run-big.ts", source.url, target.url));
+  const atOnce = await waitsDuring(source.url, () =>
+    inChild("run-big.ts", source.url, target.url, "at-once"),
+  );
+  const line = (what: string, waits: typeof quiet) => ({
+    "another client at the source": what,
+    "p99 ms": waits.p99Ms.toFixed(2),
+    "worst ms": waits.worstMs.toFixed(1),
+  });
+  console.table([
+    line("nothing under way", quiet),
+    line("50 MB hash, ours", sliced),
+    line("50 MB hash, one DUMP", atOnce),
+  ]);
+  console.table([goal("worst stall, 50 MB hash, ms", "<= 20", sliced.worstMs, (ms) => ms <= 20)]);
+}
+
+async function far(): Promise<Measured> {
+  const proxies = await Promise.all(
+    [source, target].map(({ port }) =>
+      startChild("delay-proxy.ts", String(port), String(ROUND_TRIP_MS)),
+    ),
+  );
+  try {
+    const [toSource, toTarget] = proxies.map(({ line }) => `redis://127.0.0.1:${line}`);
+    return await inChild("run-ours.ts", toSource!, toTarget!);
+  } finally {
+    for (const { child } of proxies) child.kill();
+  }
+}
+
+async function timed(work: () => Promise<void>): Promise<Measured> {
+  const began = performance.now();
+  await work();
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, cpuSeconds: 0, keys: 0, bytes: 0, peakBytes: 0 };
+}
+
+async function countKeys(): Promise<number> {
+  const info = String(await atSource.ask("INFO", "keyspace"));
+  return [...info.matchAll(/keys=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Some commands take longer than a wire waits for a server that says nothing. */
+function slowly(wire: typeof atSource, ...command: string[]) {
+  return wire.ask(...command);
+}
+
+function isWanted(name: string): boolean {
+  return wanted.some((part) => name.includes(part));
+}

@@ -5,6 +5,7 @@ import { connections, instances, plans } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import * as addresses from "@/lib/metrics/addresses";
 import type { InstanceRecord } from "@/lib/migrations/load-migration";
 import type { EndView } from "@/lib/migrations/model";
 import { providerNamed } from "@/lib/providers";
@@ -21,6 +22,11 @@ export async function instanceOf(instanceId: string | null): Promise<InstanceRec
     throw new AppError("refused", "An instance of this migration is no longer known to Headroom.");
   }
   return row;
+}
+
+/** Where an instance listens as Headroom last heard it, for a short question. */
+export function lastAddressOf(instance: InstanceRecord): Promise<RedisAddress> {
+  return addresses.addressOf({ ...instance, instanceId: instance.id }, new Date());
 }
 
 /** Asks the provider where an instance listens now: addresses change with plans and failovers. */

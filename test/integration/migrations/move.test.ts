@@ -11,6 +11,7 @@ import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import { problemOf } from "@/test/support/problem-of";
 import {
+  arrived,
   at,
   connected,
   digestOf,
@@ -72,7 +73,9 @@ test("an app moves from Heroku to Scalingo though every step is done twice, and 
   expect((await port.configVars(heroku.access, app)).REDIS_URL).toBe(sourceUrl);
 
   await approveStep(owner, { migrationId, stepId: gate.step("ready").id });
+  const application = await arrived(scalingo, target.remoteId);
   const done = await drive(migrationId, { between: twice });
+  application.disconnect();
   expect(done).toMatchObject({ status: "done", failure: null, keepUntil: expect.any(Date) });
   expect(done.steps.map(({ status }) => status)).not.toContain("failed");
   expect((await port.configVars(heroku.access, app)).REDIS_URL).toBe(targetUrl);
@@ -92,7 +95,9 @@ test("an app moves from Heroku to Scalingo though every step is done twice, and 
     await redis.del("text:1");
   });
   await rollBack(owner, { migrationId });
+  const former = await arrived(heroku, source.remoteId);
   const back = await drive(migrationId, { between: twice });
+  former.disconnect();
   expect(back).toMatchObject({ status: "rolled_back", failure: null });
   expect((await port.configVars(heroku.access, app)).REDIS_URL).toBe(sourceUrl);
   expect(await port.formation(heroku.access, app)).toEqual(formation);

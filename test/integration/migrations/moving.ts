@@ -106,6 +106,17 @@ export async function instanceNamed(place: Place, name: string) {
   return found;
 }
 
+/** A client that stays, as an application that has arrived. Disconnect it in the end. */
+export async function arrived(place: Place, remoteId: string): Promise<Redis> {
+  const { url } = await place.provider.redisUrl(place.access, remoteId);
+  const redis = new Redis(url, {
+    tls: url.startsWith("rediss:") ? { rejectUnauthorized: false } : undefined,
+  });
+  redis.on("error", () => {});
+  await redis.ping();
+  return redis;
+}
+
 /** A client of an instance's own, which ends with the question. */
 export async function at<T>(
   place: Place,
@@ -157,7 +168,7 @@ let skippedMs = 0;
 export async function drive(
   migrationId: string,
   {
-    runMs = 4000,
+    runMs = 0,
     until = () => false,
     between = () => {},
   }: {

@@ -60,7 +60,8 @@ export function conserved(
       .filter((row) => isAt(row, stats))
       .map((row) => {
         const found = later.find(({ name, kind }) => name === row.name && kind === row.kind);
-        return { ...row, after: found?.jobs ?? null, agrees: found?.jobs === row.jobs };
+        // A list without jobs is no list, and a worker that ended has no line: nothing is what is left of it.
+        return { ...row, after: found?.jobs ?? null, agrees: (found?.jobs ?? 0) === row.jobs };
       });
     rows.push(...own);
     const names = new Set([...own, ...later].map(({ name }) => name));

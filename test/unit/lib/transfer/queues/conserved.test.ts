@@ -32,6 +32,18 @@ test("equal counts are conserved, queue by queue", () => {
   expect(sums[0]!.sentence).toBe("Sidekiq: all 123 jobs are there.");
 });
 
+test("workers that ended leave no line where none was at work, and a job in hand is not forgotten", () => {
+  const working = (jobs: number) =>
+    counts([
+      ["default", "enqueued", 5],
+      [null, "working", jobs],
+    ]);
+  const after = counts([["default", "enqueued", 5]]);
+
+  expect(conserved(working(0), after).isConserved).toBe(true);
+  expect(conserved(working(1), after).isConserved).toBe(false);
+});
+
 test("with nobody at work, jobs that changed their queue are a difference", () => {
   const after = counts([
     ["default", "enqueued", 99],

@@ -51,7 +51,19 @@ async function differing(
       if (mine !== theirs) found.push(`${name}: stream ${apart(mine, theirs)}`);
     }
   }
-  return found.slice(0, NAMED_MAX);
+  return Promise.all(
+    found
+      .slice(0, NAMED_MAX)
+      .map(async (words) => `${words}${await lastTouched(source, target, words)}`),
+  );
+}
+
+/** When both ends last touched the key that some words are about. */
+async function lastTouched(source: Wire, target: Wire, words: string): Promise<string> {
+  const key = Buffer.from(/^db \d+ ([^ ]+): /.exec(words)?.[1] ?? "", "latin1");
+  const command = [["OBJECT", "IDLETIME", key]] as const;
+  const [here, there] = await Promise.all([source.send(command), target.send(command)]);
+  return ` (idle ${String(here[0])} s / ${String(there[0])} s)`;
 }
 
 /** Where two texts part. */

@@ -1,73 +1,81 @@
+import type { Page } from "@playwright/test";
 import { expect, openInstance, test } from "./stories";
 
-/** The data of a Redis at Scalingo, moved to an empty one at Heroku, with what the page says on the way. */
-test("an instance is moved to another provider, compared, and nothing more is claimed than was done", async ({
+/** A live Redis at Scalingo moves to one at Heroku, with the app that uses it, as a person sees it. */
+test("an instance moves to another provider, its app goes along, and the way back stays open", async ({
   page,
   signIn,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await signIn("Ada");
   await openInstance(page, "reports");
-  await page
-    .getByRole("link", { name: /move|migrat/i })
-    .last()
-    .click();
+  await page.getByRole("link", { name: "Move…" }).click();
   await page.waitForURL(/\/migrations\/new\?source=/);
-  const target = page.getByLabel("Target");
-  const choose = async (name: string) => {
-    const option = target.locator("option", { hasText: new RegExp(`^${name} `) });
-    await expect(option).toHaveCount(1);
-    const label = (await option.textContent())!;
-    // A choice made before the page is awake is taken back by it.
-    await expect(async () => {
-      await target.selectOption({ label });
-      await expect(page.getByText(/asking|moved to the target|not empty/i).first()).toBeVisible({
-        timeout: 3000,
-      });
-    }).toPass({ timeout: 20_000 });
-  };
-  const begin = page.getByRole("button", { name: "Begin to copy" });
+  await expect(page.getByLabel("Source instance").locator("option:checked")).toHaveText(/^reports/);
 
-  await choose("presence");
-  await expect(page.getByText(/presence is not empty: it holds [\d,]+ keys/)).toBeVisible();
-  await expect(begin).toBeDisabled();
+  await chooseTarget(page, "presence");
+  const found = page.getByRole("region", { name: "What both ends say" });
+  await expect(found).toContainText(/holds [\d,]+ keys/);
+  await chooseTarget(page, "spare");
+  await expect(found.getByText(/holds [\d,]+ keys/)).toHaveCount(0);
+  await expect(found).toContainText("Nothing stands in the way");
+  await expect(found.getByText("Memory of spare")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /^REDIS_URL of reports/ })).toBeChecked();
+  const plan = page.getByRole("region", { name: "What will happen" });
+  await expect(plan).toContainText("Switch REDIS_URL of reports to spare.");
 
-  await choose("spare");
-  await expect(page.getByText("The data of the source can be moved to the target.")).toBeVisible();
-  await expect(page.getByText(/^[\d,]{4,} keys, [\d.]+ MB$/)).toBeVisible();
-  await begin.click();
+  const start = page.getByRole("button", { name: "Start the move" });
+  await expect(start).toBeDisabled();
+  await page.getByRole("checkbox", { name: /^Move “reports” to “spare”/ }).check();
+  await start.click();
 
   await page.waitForURL(/\/migrations\/mig_/);
   await expect(page.getByRole("heading", { name: "reports → spare" })).toBeVisible();
-  const bar = page.getByRole("progressbar", { name: "This pass" });
-  const confirmation = page.getByRole("checkbox", { name: /writes to reports is stopped/ });
-  await expect(confirmation).toBeVisible({ timeout: 40_000 });
-  await expect(bar).toHaveAttribute("value", "100");
-  await expect(bar).toHaveAttribute("aria-valuetext", /keys compared, \d+ differ$/);
-  const phase = (name: string) => page.getByRole("listitem").filter({ hasText: name });
-  await expect(phase("Copy every key")).toContainText(/[\d,]{4,} keys copied/);
-  await expect(phase("Compare both ends")).toContainText(/[\d,]{4,} keys compared, 0 differ/);
-
-  const last = page.getByRole("button", { name: "Begin the last pass" });
-  await expect(last).toBeDisabled();
-  await confirmation.check();
-  await last.click();
-
-  await expect(phase("Last pass and comparison")).toContainText(
-    /keys copied once more, [\d,]{4,} compared, 0 differ; the target holds no others/,
-    { timeout: 40_000 },
+  const cutover = page.getByRole("button", { name: "Begin the cutover" });
+  await expect(cutover).toBeVisible({ timeout: 90_000 });
+  await expect(step(page, "Copy, and keep up")).toContainText(/[\d,]{4,} keys copied/);
+  await expect(page.getByRole("progressbar", { name: "reports to spare" })).toHaveAttribute(
+    "aria-valuetext",
+    /^100 %: Keeping up with the source: [\d,]{4,} keys/,
   );
-  await expect(bar).toHaveAttribute("value", "100");
-  const left = phase("Point your applications at the target");
-  await expect(left).toContainText("No application was changed");
-  await expect(left).toContainText("heroku redis:promote redis-spare --app APP");
-  await expect(left).toContainText("scalingo --app APP env-set");
-  await expect(page.getByRole("button", { name: "Cancel migration" })).toHaveCount(0);
+  await cutover.click();
+
+  await expect(page.getByText("Done. spare is in charge", { exact: false })).toBeVisible({
+    timeout: 180_000,
+  });
+  await expect(step(page, "Prove that both are equal")).toContainText(/both ends are equal/);
+  await expect(step(page, "Switch the apps")).toContainText("REDIS_URL of reports");
+  const wayBack = page.getByRole("region", { name: "Way back" });
+  await expect(wayBack.getByRole("button", { name: "Roll back…" })).toBeVisible();
+  await wayBack.getByRole("button", { name: "Remove the source…" }).click();
+  await expect(page.getByRole("button", { name: "Remove reports" })).toBeDisabled();
+  await page.getByRole("button", { name: "Keep it" }).click();
+
+  const saving = page.waitForEvent("download");
+  await page.getByRole("link", { name: /^Text of the report/ }).click();
+  expect((await saving).suggestedFilename()).toMatch(/\.txt$/);
 
   await page.goto("/migrations");
-  const row = page.getByRole("row", { name: /reports/ });
-  await expect(row).toContainText("spare");
-  await expect(row).toContainText("copied and compared");
+  const row = page.getByRole("row", { name: /reports → spare/ });
+  await expect(row).toContainText("done");
+  await expect(row.getByRole("link", { name: /^Report/ })).toBeVisible();
   await page.goto("/activity");
-  await expect(page.getByText(/moved the data of reports to spare: [\d,]+ keys/)).toBeVisible();
+  await expect(page.getByText(/moved the data of reports to spare/)).toBeVisible();
 });
+
+/** Chooses until the page is awake: what is chosen before that is taken back by it. */
+async function chooseTarget(page: Page, name: string): Promise<void> {
+  const target = page.getByLabel("Target instance");
+  const option = target.locator("option", { hasText: new RegExp(`^${name} `) });
+  await expect(option).toHaveCount(1);
+  const label = (await option.textContent())!;
+  await expect(async () => {
+    await target.selectOption({ label });
+    await expect(page.getByText(`Memory of ${name}`)).toBeVisible({ timeout: 8000 });
+  }).toPass({ timeout: 40_000 });
+}
+
+/** One line of the list of steps, by its name. */
+function step(page: Page, title: string) {
+  return page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
+}

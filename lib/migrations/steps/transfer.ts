@@ -2,6 +2,7 @@ import "server-only";
 
 import { AppError } from "@/lib/errors";
 import { formatCounted } from "@/lib/format";
+import { judgeMade } from "@/lib/migrations/judge-made";
 import { runLeg } from "@/lib/migrations/run-leg";
 import type { LegRecord } from "@/lib/migrations/load-migration";
 import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
@@ -12,6 +13,7 @@ import { isReady, type TransferState } from "@/lib/transfer/state";
 export const transfer: StepWork = {
   async run(context) {
     const leg = legOf(context);
+    await judgeMade(leg, context.spec);
     const { state } = await runLeg({ ...context, leg }, context.clock, {
       milliseconds: context.millisecondsLeft(),
       until: isReady,

@@ -75,9 +75,9 @@ async function atGate() {
 test("when the last comparison fails, writers come back to the source, nothing is switched, and it can be tried again", async () => {
   const { migrationId, gateId, app, before } = await atGate();
   const intruder = await arrived(heroku, target.remoteId);
-  let isAtWork = true;
+  const stop = new AbortController();
   const work = (async () => {
-    for (let round = 0; isAtWork; round++) {
+    for (let round = 0; !stop.signal.aborted; round++) {
       const batch = intruder.pipeline();
       for (let key = 0; key < 200; key++) batch.set(`text:${key}`, `wrong ${round}`);
       await batch.exec();
@@ -85,7 +85,7 @@ test("when the last comparison fails, writers come back to the source, nothing i
   })();
   await approveStep(owner, { migrationId, stepId: gateId });
   const failed = await drive(migrationId);
-  isAtWork = false;
+  stop.abort();
   await work;
 
   expect(failed).toMatchObject({ status: "waiting", failure: expect.stringContaining("differ") });

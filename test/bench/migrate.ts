@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { Redis } from "ioredis";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { fullSync, migrateKeys } from "./migrate/baselines";
 import { inChild, startChild } from "./migrate/child";
@@ -32,6 +33,7 @@ const source = await startServer();
 const target = await startServer();
 const atSource = await openWire({ url: source.url, verifiesCertificate: false });
 const atTarget = await openWire({ url: target.url, verifiesCertificate: false });
+const patiently = { source: patient(source.url), target: patient(target.url) };
 const hasPython = spawnSync("python3", ["-c", "import redis"]).status === 0;
 const rows: Row[] = [];
 
@@ -39,7 +41,7 @@ try {
   const began = performance.now();
   await fill(atSource, Number(values.keys), Number(values.seed));
   const keys = await countKeys();
-  const digest = String(await slowly(atSource, "DEBUG", "DIGEST"));
+  const digest = String(await patiently.source.call("DEBUG", "DIGEST"));
   console.log(`${keys} keys, filled in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 
   for (let round = 0; round < Number(values.rounds); round++) {
@@ -64,13 +66,13 @@ try {
 
   async function row(name: string, run: () => Promise<Measured>, staysFull = false) {
     if (!isWanted(name)) return;
-    if (!staysFull) await slowly(atTarget, "FLUSHALL");
+    if (!staysFull) await patiently.target.flushall();
     const cpu = [source.cpuSeconds(), target.cpuSeconds()] as const;
     const measured = await run();
     const sourceCpuSeconds = source.cpuSeconds() - cpu[0];
     const targetCpuSeconds = target.cpuSeconds() - cpu[1];
     const isEqual =
-      String(await slowly(atTarget, "DEBUG", "DIGEST")) === digest && !measured.differences;
+      String(await patiently.target.call("DEBUG", "DIGEST")) === digest && !measured.differences;
     const found = { name, measured, sourceCpuSeconds, targetCpuSeconds, isEqual };
     console.log(`${name}: ${measured.seconds.toFixed(1)} s${isEqual ? "" : ", NOT EQUAL"}`);
     const before = rows.findIndex((one) => one.name === name);
@@ -80,6 +82,8 @@ try {
 } finally {
   atSource.close();
   atTarget.close();
+  patiently.source.disconnect();
+  patiently.target.disconnect();
   await Promise.all([source.stop(), target.stop()]);
 }
 
@@ -89,7 +93,7 @@ async function stall(): Promise<void> {
     source.url,
     () => new Promise((later) => setTimeout(later, 2000)),
   );
-  await slowly(atTarget, "FLUSHALL");
+  await patiently.target.flushall();
   const sliced = await waitsDuring(source.url, () => inChild("run-big.ts", source.url, target.url));
   const atOnce = await waitsDuring(source.url, () =>
     inChild("run-big.ts", source.url, target.url, "at-once"),
@@ -133,9 +137,9 @@ async function countKeys(): Promise<number> {
   return [...info.matchAll(/keys=(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Some commands take longer than a wire waits for a server that says nothing. */
-function slowly(wire: typeof atSource, ...command: string[]) {
-  return wire.ask(...command);
+/** For commands that take longer than a wire waits for a server that says nothing. */
+function patient(url: string): Redis {
+  return new Redis(url, { lazyConnect: true });
 }
 
 function isWanted(name: string): boolean {

@@ -4,9 +4,9 @@ import { openWire } from "@/lib/redis/wire/open-wire";
 export async function waitsDuring(url: string, work: () => Promise<unknown>) {
   const wire = await openWire({ url, verifiesCertificate: false });
   const waits: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const asking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const asked = performance.now();
       await wire.ask("GET", "session:1");
       waits.push(performance.now() - asked);
@@ -14,7 +14,7 @@ export async function waitsDuring(url: string, work: () => Promise<unknown>) {
     }
   })();
   await work();
-  isOver = true;
+  over.abort();
   await asking;
   wire.close();
   waits.sort((one, other) => one - other);

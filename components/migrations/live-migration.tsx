@@ -18,7 +18,7 @@ import { migrationQuery } from "./migration-query";
 import { MigrationReport } from "./migration-report";
 import { headline, statusTones, targetNames } from "./migration-words";
 import { StepList } from "./step-list";
-import { stepsDone, stepTitles } from "./step-words";
+import { stepsDone, stepTitle } from "./step-words";
 import type { MigrationVerbs } from "./verbs";
 import { WayBack } from "./way-back";
 
@@ -79,7 +79,7 @@ function Migration({ initial, verbs }: Props) {
         )}
         {/* Told once for each step, not for each second of it. */}
         <output className="sr-only">
-          {present === undefined ? tone.word : `${stepTitles[present.kind]}: ${present.status}`}
+          {present === undefined ? tone.word : `${stepTitle(present)}: ${present.status}`}
         </output>
         <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-xs">
           <State tone={tone.tone}>{tone.word}</State>·
@@ -122,7 +122,7 @@ function Migration({ initial, verbs }: Props) {
             view.endedAt !== null && "max-xl:order-first",
           )}
         >
-          {hasSwitched && view.endedAt !== null && (
+          {view.status === "done" && hasSwitched && (
             <WayBack view={view} verbs={verbs} onDone={look} />
           )}
           <MigrationReport view={view} />

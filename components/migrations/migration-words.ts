@@ -2,7 +2,7 @@ import type { Tone } from "@/components/ui/state";
 import { formatDuration, formatInstant } from "@/lib/format";
 import type { MigrationRow, MigrationStatus, MigrationView } from "@/lib/migrations/model";
 import { percentOf, phaseNames } from "./progress-words";
-import { stepTitles } from "./step-words";
+import { stepTitle } from "./step-words";
 
 export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
   running: { tone: "busy", word: "moving" },
@@ -53,7 +53,7 @@ function runningSentence(view: MigrationView): string {
   const progress = step.kind === "transfer" ? (leg?.progress ?? null) : null;
   if (progress === null || leg === undefined) {
     const number = view.steps.indexOf(step) + 1;
-    return `Step ${number} of ${view.steps.length}: ${stepTitles[step.kind]}.`;
+    return `Step ${number} of ${view.steps.length}: ${stepTitle(step)}.`;
   }
   const percent = percentOf(progress);
   const share = percent === null || percent === 100 ? "" : `: ${percent} %`;
@@ -72,7 +72,7 @@ function waiting(view: MigrationView): Headline {
   }
   if (step.status === "failed") {
     return {
-      sentence: `“${stepTitles[step.kind]}” did not work.`,
+      sentence: `“${stepTitle(step)}” did not work.`,
       need: "Look at what it says below, mend it, and try the step again; or cancel the migration.",
     };
   }
@@ -83,7 +83,7 @@ function waiting(view: MigrationView): Headline {
     };
   }
   return {
-    sentence: `“${stepTitles[step.kind]}” is next.`,
+    sentence: `“${stepTitle(step)}” is next.`,
     need: "It begins when you approve it.",
   };
 }

@@ -5,7 +5,7 @@ import type { LegView, MigrationView, StepKind, StepView } from "@/lib/migration
 import { ProgressPanel } from "./progress-panel";
 import { StepDecision } from "./step-decision";
 import type { StepsProps } from "./step-list";
-import { stepTitles, stepTones, tookWords } from "./step-words";
+import { stepTitle, stepTones, tookWords } from "./step-words";
 import { Term } from "./term";
 
 const edges = {
@@ -49,7 +49,7 @@ export function StepLine({
                   step.status === "done" && "font-normal text-ink",
                 )}
               >
-                {stepTitles[step.kind]}
+                {stepTitle(step)}
               </span>
               <span className="sr-only">: {word}</span>
             </State>

@@ -2,8 +2,7 @@ import type { Tone } from "@/components/ui/state";
 import { formatDuration } from "@/lib/format";
 import type { StepKind, StepStatus, StepView } from "@/lib/migrations/model";
 
-/** What each step is called; its sentence says the rest. */
-export const stepTitles: Record<StepKind, string> = {
+const titles: Record<StepKind, string> = {
   provision: "Make the target",
   fingerprint: "Count what is there",
   change_plan: "Change the plan",
@@ -29,6 +28,17 @@ export const stepTitles: Record<StepKind, string> = {
   watch: "Keep the way back open",
   release: "Let the source go",
 };
+
+/** The same on the way back, where they have other names. */
+const titlesBack: Partial<Record<StepKind, string>> = {
+  transfer: "Carry back what differs",
+  switch: "Switch the apps back",
+};
+
+/** What a step is called; its sentence says the rest. */
+export function stepTitle({ kind, isWayBack }: Pick<StepView, "kind" | "isWayBack">): string {
+  return (isWayBack ? titlesBack[kind] : undefined) ?? titles[kind];
+}
 
 export const stepTones: Record<StepStatus, { tone: Tone; word: string }> = {
   pending: { tone: "absent", word: "to come" },

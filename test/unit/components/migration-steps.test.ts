@@ -7,7 +7,7 @@ import {
   targetNames,
 } from "@/components/migrations/migration-words";
 import { unknownProgress } from "@/components/migrations/progress-words";
-import { byStage, stepsDone, tookWords } from "@/components/migrations/step-words";
+import { byStage, stepsDone, stepTitle, tookWords } from "@/components/migrations/step-words";
 import type {
   EndView,
   LegView,
@@ -187,6 +187,12 @@ describe("the list of steps", () => {
   test("of a copy or a plan change is of one piece", () => {
     const steps = [step("fingerprint", "done"), step("change_plan", "running")];
     expect(byStage(steps)).toEqual([{ stage: "copy", steps }]);
+  });
+
+  test("has other names for the way back", () => {
+    expect(stepTitle(step("switch", "done"))).toBe("Switch the apps");
+    expect(stepTitle(step("switch", "done", { isWayBack: true }))).toBe("Switch the apps back");
+    expect(stepTitle(step("prove", "done", { isWayBack: true }))).toBe("Prove that both are equal");
   });
 
   test("counts what turned out not to be needed as done", () => {

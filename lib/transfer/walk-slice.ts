@@ -79,7 +79,9 @@ async function work(
   const how = {
     gate: throttle.gate,
     milliseconds,
-    isDirty: (key: Buffer) => listening.feed.has(source, key),
+    // With the writers stopped nothing is left to the feed: what it names then has expired, and it may mean a
+    // key of the same name in another database than the one that differs.
+    isDirty: state.isFinal ? undefined : (key: Buffer) => listening.feed.has(source, key),
   };
   if (state.stage === "copy") {
     const seen = await copySlice(pair, terms, cursor, how);

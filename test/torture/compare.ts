@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { keyspaces, parseInfo } from "@/lib/redis/parse-info";
 import type { Reply } from "@/lib/redis/wire/reply";
+import { isTemporary } from "@/lib/transfer/values/temporary";
 import type { Wire } from "@/lib/redis/wire/wire";
 
 const TTL_TOLERANCE_MS = 1000;
@@ -15,6 +16,7 @@ const NAMED_MAX = 5;
 export async function differencesOf(source: Wire, target: Wire): Promise<string[]> {
   await sleep(EXPIRED_MS);
   const found: string[] = [];
+  await removeTemporary(target);
   const databases = new Set([...(await databasesOf(source)), ...(await databasesOf(target))]);
   for (const database of [...databases].sort((one, other) => one - other)) {
     await source.ask("SELECT", database);
@@ -29,6 +31,17 @@ export async function differencesOf(source: Wire, target: Wire): Promise<string[
   const [one, other] = [await source.ask("DEBUG", "DIGEST"), await target.ask("DEBUG", "DIGEST")];
   if (String(one) !== String(other)) found.push("DEBUG DIGEST differs");
   return found;
+}
+
+/** What an interrupted copy by value leaves is no data of anybody: it must expire by itself, and does not count. */
+async function removeTemporary(target: Wire): Promise<void> {
+  for (const database of await databasesOf(target)) {
+    await target.ask("SELECT", database);
+    const names = (await keysOf(target)).map((name) => Buffer.from(name, "latin1"));
+    for (const key of names.filter((name) => isTemporary(name))) {
+      if (Number(await target.ask("PTTL", key)) >= 0) await target.ask("DEL", key);
+    }
+  }
 }
 
 async function differing(

@@ -1,0 +1,56 @@
+import { Redis } from "ioredis";
+import { expect, test, vi } from "vitest";
+import { finish, walkBegun } from "@/lib/transfer/advance";
+import { everything, gentle, type Terms } from "@/lib/transfer/model";
+import { runSlice } from "@/lib/transfer/run-slice";
+import { openSession } from "@/lib/transfer/session";
+import { begin } from "@/lib/transfer/state";
+import { startRedis } from "@/test/support/redis";
+
+/** What the torture found, made small. */
+const terms: Terms = {
+  scope: everything,
+  conflict: "replace",
+  route: "payload",
+  hasExpireTime: true,
+  clockAheadMs: 0,
+  bigBytes: 256 * 1024,
+  ttlToleranceMs: 1000,
+  sampleOneIn: 1,
+};
+
+test("a key that the feed names does not hide one of its name in another database from the proof", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  const [writer, reader] = [new Redis(source.url), new Redis(target.url)];
+  await writer.set("name", "only at the source");
+  const session = await openSession(
+    {
+      source: { url: source.url, verifiesCertificate: true },
+      target: { url: target.url, verifiesCertificate: true },
+    },
+    { budget: { ...gentle, p99Ratio: null } },
+  );
+  try {
+    await writer.select(1);
+    await writer.set("name", "expires");
+    await writer.pexpire("name", 1);
+    const { feed } = session.listening;
+    await vi.waitFor(async () => expect(await writer.exists("name")).toBe(0));
+    await feed.settle();
+    expect(feed.has(0, Buffer.from("name"))).toBe(true);
+
+    const now = Date.now();
+    let state = walkBegun(finish(begin(terms, { atMs: now }), now), "compare", now);
+    await vi.waitFor(async () => {
+      state = await runSlice(session, state, 1000);
+      expect(state.stage).toBe("proven");
+    }, 10_000);
+    expect(state.repaired).toBe(1);
+    expect(await reader.get("name")).toBe("only at the source");
+  } finally {
+    await session.close();
+    writer.disconnect();
+    reader.disconnect();
+  }
+});

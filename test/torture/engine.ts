@@ -4,8 +4,6 @@ import { createInterface } from "node:readline";
 export type Ended = { code: number | null; signal: string | null; last: Line; problems: string };
 export type Line = Readonly<Record<string, unknown>>;
 
-const READY_MS = 90_000;
-
 /** `npm run copy` without npm, as a process of its own that can be killed and started again. */
 export class Engine {
   readonly #options: readonly string[];
@@ -54,8 +52,8 @@ export class Engine {
   }
 
   /** Waits until it says that both ends are as equal as writers let them be. */
-  async ready(): Promise<boolean> {
-    const until = Date.now() + READY_MS;
+  async ready(withinMs: number): Promise<boolean> {
+    const until = Date.now() + withinMs;
     while (Date.now() < until && this.isRunning) {
       if (this.last.isReady === true) return true;
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -23,6 +23,8 @@ export class Writers {
   readonly #stopped = new AbortController();
   readonly #clients: Promise<void>[];
   written = 0;
+  /** How many times longer they rest than at first. */
+  calm = 1;
 
   constructor(source: MortalServer, chance: Chance, { flushes }: { flushes: boolean }) {
     this.#source = source;
@@ -63,7 +65,7 @@ export class Writers {
     const batch = Array.from({ length: 8 }, () => nextCommands(chance)).flat();
     await wire.send(batch);
     this.written += batch.length;
-    await sleep(chance.between(1, 15));
+    await sleep(chance.between(1, 15) * this.calm);
   }
 
   async #queue(wire: Wire, chance: Chance): Promise<void> {
@@ -71,7 +73,7 @@ export class Writers {
       const scripts = Array.from({ length: 5 }, () => (chance.isIn(0.55) ? PUSH : WORK));
       await wire.send(scripts.map((script) => ["EVAL", script, 0]));
       this.written += 5;
-      await sleep(chance.between(2, 15));
+      await sleep(chance.between(2, 15) * this.calm);
     }
   }
 
@@ -80,7 +82,7 @@ export class Writers {
     for (let round = 0; round < 30 && !this.#stopped.signal.aborted; round++) {
       await wire.send(bigChanges(chance));
       this.written += 7;
-      await sleep(chance.between(5, 30));
+      await sleep(chance.between(5, 30) * this.calm);
     }
   }
 

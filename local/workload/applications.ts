@@ -42,7 +42,7 @@ export function applicationOf(shape: Shape): Application {
   }
 }
 
-/** Connected, and that is all: what somebody moves there stays as it came. */
+/** Of a Redis that no driver drives. */
 const idle: Application = {
   count: (batch) => void batch.dbsize(),
   add: () => {},

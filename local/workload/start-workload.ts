@@ -17,8 +17,8 @@ export function startWorkload(options: { platformsUrl: string; speed?: number })
   const refresh = async () => {
     const listed = await redisList(options.platformsUrl);
     if (listed === null || isStopped) return;
-    // Those are the affair of their application's own processes.
-    const entries = listed.filter(({ shape }) => shape !== "jobs");
+    // Jobs are the affair of their application's own processes; of what is empty nobody has the address.
+    const entries = listed.filter(({ shape }) => shape !== "jobs" && shape !== "empty");
     for (const entry of entries) {
       const driver = drivers.get(entry.addonId);
       if (driver !== undefined && !driver.isOtherThan(entry)) {

@@ -5,13 +5,11 @@ import { refused } from "@/lib/redis/wire/refused";
 import { Flight } from "@/lib/transfer/copy/flight";
 import { moveBatch } from "@/lib/transfer/copy/move-batch";
 import type { CopySeen } from "@/lib/transfer/copy/model";
-import { beginWork, type Work } from "@/lib/transfer/copy/work";
+import { beginWork, bytesPerKey, type Work } from "@/lib/transfer/copy/work";
 import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 
 const BATCH_KEYS = 500;
-/** What a key is taken to weigh before one was seen. */
-const GUESSED_BYTES = 1024;
 
 /**
  * Brings the named keys of the source to the target as they are now; those that are gone at the source are
@@ -31,9 +29,7 @@ export async function copyKeys(
   try {
     for (let at = 0; at < taken.length && !flight.hasFailed; at += BATCH_KEYS) {
       const batch = taken.slice(at, at + BATCH_KEYS);
-      const { seen } = work;
-      const perKey = seen.keys === 0 ? GUESSED_BYTES : seen.bytes / seen.keys;
-      const bytes = Math.ceil(batch.length * perKey);
+      const bytes = Math.ceil(batch.length * bytesPerKey(work));
       await how.gate({ keys: batch.length, bytes });
       await flight.room(bytes);
       flight.add(carry(work, batch), bytes);

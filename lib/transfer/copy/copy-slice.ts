@@ -5,7 +5,7 @@ import type { Wire } from "@/lib/redis/wire/wire";
 import { Flight } from "@/lib/transfer/copy/flight";
 import { moveBatch } from "@/lib/transfer/copy/move-batch";
 import type { CopySeen } from "@/lib/transfer/copy/model";
-import { beginWork } from "@/lib/transfer/copy/work";
+import { beginWork, bytesPerKey } from "@/lib/transfer/copy/work";
 import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 
@@ -16,8 +16,6 @@ const FAR_COUNT_MAX = 3000;
 const FAR_MS = 8;
 const BATCH_BYTES = 512 * 1024;
 const BATCH_KEYS_MAX = 1000;
-/** What a key is taken to weigh before one was seen. */
-const GUESSED_BYTES = 1024;
 
 /**
  * Copies keys from where `cursor` stands, null being the beginning, until about `milliseconds` are over.
@@ -39,7 +37,6 @@ export async function copySlice(
   const work = await beginWork(pair, terms, how.gate);
   const { seen } = work;
   const flight = new Flight();
-  const perKey = () => (seen.keys === 0 ? GUESSED_BYTES : seen.bytes / seen.keys);
   let promised = 0;
   const began = performance.now();
   let scanning = scan(pair.source, cursor ?? "0", FIRST_COUNT);
@@ -51,7 +48,7 @@ export async function copySlice(
       countMax ??= performance.now() - began > FAR_MS ? FAR_COUNT_MAX : COUNT_MAX;
       seen.cursor = page.cursor;
       const isLast = page.cursor === "0" || performance.now() >= until;
-      const batchKeys = keysFor(perKey());
+      const batchKeys = keysFor(bytesPerKey(work));
       // Large values must not come thousands at a time, even from far away.
       const nextCount = Math.min(countMax, 4 * batchKeys);
       if (!isLast) scanning = early(scan(pair.source, page.cursor, nextCount));
@@ -59,9 +56,12 @@ export async function copySlice(
       const keys = page.keys.filter((key) => work.takes(key));
       for (let at = 0; at < keys.length && !flight.hasFailed; at += batchKeys) {
         const batch = keys.slice(at, at + batchKeys);
-        const expected = Math.ceil(batch.length * perKey());
+        const expected = Math.ceil(batch.length * bytesPerKey(work));
         // What earlier batches brought above or below their estimate is settled here.
-        const bytes = Math.max(0, expected + seen.bytes + flight.bytes - promised);
+        const bytes = Math.max(
+          0,
+          expected + seen.bytes - work.gatedBytes + flight.bytes - promised,
+        );
         promised += bytes;
         await how.gate({ keys: batch.length, bytes });
         await flight.room(expected);

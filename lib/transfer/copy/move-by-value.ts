@@ -65,7 +65,10 @@ async function moveOne(work: Work, { key, type }: Typed, left: Leftovers): Promi
   const passage: Passage = { key, targetKey: scope.nameAtTarget(key), type, expiresAtMs, isMasked };
   try {
     const moved = await copyValue(pair, terms, passage, gate);
-    if (moved !== null) count(seen, type, moved.bytes);
+    if (moved !== null) {
+      count(seen, type, moved.bytes);
+      work.gatedBytes += moved.bytes;
+    }
     // What cannot expire is there after all, or will be seen to be gone.
     else (expiresAtMs === null ? left.again : left.gone).push(key);
   } catch (error) {

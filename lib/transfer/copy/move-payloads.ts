@@ -3,21 +3,27 @@ import "server-only";
 import { headOf } from "@/lib/redis/wire/command-writer";
 import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
+import type { Wire } from "@/lib/redis/wire/wire";
 import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { isOfOneKey, moveBig, moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
+  noReply,
   pourBack,
   pourWritten,
   takeWriter,
   type Leftovers,
   type Work,
 } from "@/lib/transfer/copy/work";
+import type { KeyType } from "@/lib/transfer/model";
 import { isKeyType } from "@/lib/transfer/scope";
+import { sizeCommand } from "@/lib/transfer/values/read-value";
 
 const GROUP_BYTES = 1024 * 1024;
+/** A guess, on the safe side. */
+const ELEMENT_BYTES = 1024;
 
 const MEMORY_USAGE = headOf(5, "MEMORY", "USAGE");
 const DUMP = headOf(2, "DUMP");
@@ -35,53 +41,77 @@ type Values = { batch: Batch; places: readonly number[] };
  * goes by value. Types of modules have no other way than this.
  */
 export async function movePayloads(work: Work, values: Values, left: Leftovers): Promise<void> {
-  const { terms, pair } = work;
   const { batch, places } = values;
   if (places.length === 0) return;
   const big: Typed[] = [];
   const groups: number[][] = [[]];
   let groupBytes = 0;
-  let turn = 0;
-  let no: RedisError | null = null;
-  await pourWritten(
-    work,
-    pair.source,
-    (to) => {
-      for (const place of places) {
-        to.begin(MEMORY_USAGE).word(batch.keys[place]!).word(SAMPLES).number(1);
-      }
-    },
-    {
-      number(size) {
-        const place = places[turn++]!;
-        if (size > terms.bigBytes && isKeyType(batch.types[place]!)) {
-          big.push(typed(batch, place));
-          return;
-        }
-        if (groupBytes >= GROUP_BYTES) {
-          groups.push([]);
-          groupBytes = 0;
-        }
-        groups.at(-1)!.push(place);
-        groupBytes += size;
-      },
-      nothing() {
-        left.gone.push(batch.keys[places[turn++]!]!);
-      },
-      error(error) {
-        no ??= error;
-      },
-      bulk() {},
-      word() {},
-    },
-  );
-  if (no !== null) throw refused(no);
+  await weigh(work, values, left, (place, bytes) => {
+    if (bytes > work.terms.bigBytes && isKeyType(batch.types[place]!)) {
+      big.push(typed(batch, place));
+      return;
+    }
+    if (groupBytes >= GROUP_BYTES) {
+      groups.push([]);
+      groupBytes = 0;
+    }
+    groups.at(-1)!.push(place);
+    groupBytes += bytes;
+  });
   const small = async () => {
     for (const group of groups) {
       if (group.length > 0) await carry(work, { batch, places: group }, left);
     }
   };
   await all([moveBig(work, big, left), small()]);
+}
+
+/** Servers that do not tell how much memory a value takes. */
+const silent = new WeakSet<Wire>();
+
+/** Tells `each` how large a value about is, before anything asks for it. */
+async function weigh(
+  { pair, writers }: Work,
+  { batch, places }: Values,
+  left: Leftovers,
+  each: (place: number, bytes: number) => void,
+): Promise<void> {
+  const unknown: number[] = [];
+  if (silent.has(pair.source)) {
+    unknown.push(...places);
+  } else {
+    let turn = 0;
+    let no: RedisError | null = null;
+    await pourWritten(
+      { writers },
+      pair.source,
+      (to) => {
+        for (const place of places) {
+          to.begin(MEMORY_USAGE).word(batch.keys[place]!).word(SAMPLES).number(1);
+        }
+      },
+      {
+        ...noReply,
+        number: (bytes) => each(places[turn++]!, bytes),
+        nothing: () => left.gone.push(batch.keys[places[turn++]!]!),
+        error(error) {
+          unknown.push(places[turn++]!);
+          if (!isOfOneKey(error)) no ??= error;
+        },
+      },
+    );
+    if (no !== null) throw refused(no);
+    if (unknown.length > 0) silent.add(pair.source);
+  }
+  const known = unknown.filter((place) => isKeyType(batch.types[place]!));
+  const sizes = await pair.source.send(
+    known.map((place) => sizeCommand(batch.types[place] as KeyType, batch.keys[place]!)),
+  );
+  for (const [at, place] of known.entries()) {
+    const size = sizes[at];
+    each(place, typeof size === "number" ? size * ELEMENT_BYTES : 0);
+  }
+  for (const place of unknown) if (!isKeyType(batch.types[place]!)) each(place, 0);
 }
 
 /** Reads payloads into commands for the target as they come. */
@@ -101,6 +131,7 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
       for (const place of places) to.begin(DUMP).word(batch.keys[place]!);
     },
     {
+      ...noReply,
       bulk(bytes, from, to) {
         const place = places[turn++]!;
         const expiresAtMs = batch.expiries[place]!;
@@ -120,8 +151,6 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
         if (!isOfOneKey(error)) no ??= error;
         else seen.unmoved.push({ ...it, why: "refused", words: error.message });
       },
-      number() {},
-      word() {},
     },
   );
   if (no !== null) throw refused(no);
@@ -130,6 +159,7 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
   const unreadable: Typed[] = [];
   let answered = 0;
   await pourBack(work, pair.target, out, {
+    ...noReply,
     word() {
       count(seen, batch.types[sent[answered]!]!, lengths[answered]!);
       answered += 1;
@@ -141,9 +171,6 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
       else if (isKeyType(it.type)) unreadable.push(it);
       else seen.unmoved.push({ ...it, why: "module", words: error.message });
     },
-    bulk() {},
-    number() {},
-    nothing() {},
   });
   if (no !== null) throw refused(no);
   await settleConflicts(work, existing);

@@ -9,6 +9,7 @@ import { count, type Typed } from "@/lib/transfer/copy/model";
 import { moveBig } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
+  noReply,
   pourBack,
   pourWritten,
   takeWriter,
@@ -65,7 +66,7 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
       for (const place of places) to.begin(STRLEN).word(batch.keys[place]!);
     },
     {
-      ...nothingElse,
+      ...noReply,
       number(length) {
         const place = places[turn++]!;
         if (length > terms.bigBytes) {
@@ -126,7 +127,7 @@ async function carry(
       for (const place of places) how.ask(to, batch.keys[place]!);
     },
     {
-      ...nothingElse,
+      ...noReply,
       bulk(bytes, from, to) {
         const place = places[turn++]!;
         if (!how.isSure(to - from)) {
@@ -171,7 +172,7 @@ async function carry(
   const existing: Typed[] = [];
   let answered = 0;
   await pourBack(work, pair.target, out, {
-    ...nothingElse,
+    ...noReply,
     word: () => count(seen, "string", lengths[answered++]!),
     nothing: () => existing.push({ key: batch.keys[sent[answered++]!]!, type: "string" }),
     error: refuse,
@@ -180,6 +181,3 @@ async function carry(
   await settleConflicts(work, existing);
   return unsure;
 }
-
-/** Replies that none of the commands gives, or that say nothing: PEXPIREAT's. */
-const nothingElse = { bulk() {}, word() {}, number() {}, nothing() {} };

@@ -12,6 +12,9 @@ import { isTemporary } from "@/lib/transfer/values/temporary";
 /** From far away one large value after the other takes longer than all the rest. */
 const BIG_LANES = 4;
 
+/** What a key is taken to weigh before one was seen. */
+const GUESSED_BYTES = 1024;
+
 /** Keys that are neither moved nor refused: what becomes of them is up to the batch. */
 export type Leftovers = {
   /** There is no such key at the source any more. */
@@ -31,6 +34,8 @@ export type Work = {
   /** Whether a key is moved, by its name. Our own keys of values under way are not. */
   takes(key: Buffer): boolean;
   seen: CopySeen;
+  /** Of what was seen, the bytes that went by value: for them the gate was asked slice by slice. */
+  gatedBytes: number;
   /** Memory of commands that were answered, to be written again. */
   writers: CommandWriter[];
   /** Runs few at a time of what burdens a server: large values. Their slices take turns on the line. */
@@ -49,6 +54,7 @@ export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<W
     gate,
     setsExpiry: await setsExpiry(pair.target),
     seen: nothingSeen(),
+    gatedBytes: 0,
     writers: [],
     withFew(run) {
       const lane = turn++ % BIG_LANES;
@@ -59,8 +65,13 @@ export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<W
   };
 }
 
+/** What a key weighs on average of those that go in batches. */
+export function bytesPerKey({ seen, gatedBytes }: Work): number {
+  return seen.keys === 0 ? GUESSED_BYTES : (seen.bytes - gatedBytes) / seen.keys;
+}
+
 /** Commands to be written; give it back through `pourBack`. */
-export function takeWriter({ writers }: Work): CommandWriter {
+export function takeWriter({ writers }: Pick<Work, "writers">): CommandWriter {
   return writers.pop() ?? new CommandWriter();
 }
 
@@ -70,7 +81,7 @@ export function takeWriter({ writers }: Work): CommandWriter {
  * @throws AppError `unreachable` when the connection breaks
  */
 export async function pourWritten(
-  work: Work,
+  work: Pick<Work, "writers">,
   wire: Wire,
   write: (to: CommandWriter) => void,
   sink: ReplySink,
@@ -82,7 +93,7 @@ export async function pourWritten(
 
 /** Sends what was written and, when all of it is answered, lets its memory be used again. */
 export async function pourBack(
-  { writers }: Work,
+  { writers }: Pick<Work, "writers">,
   wire: Wire,
   writer: CommandWriter,
   sink: ReplySink,
@@ -90,6 +101,9 @@ export async function pourBack(
   await wire.pourBytes(writer.parts(), writer.count, sink);
   writers.push(writer.reset());
 }
+
+/** For replies that a command never gives, or that say nothing, such as PEXPIREAT's. */
+export const noReply = { bulk() {}, word() {}, number() {}, nothing() {} };
 
 const answers = new WeakMap<Wire, Promise<boolean>>();
 

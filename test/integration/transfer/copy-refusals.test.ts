@@ -102,3 +102,19 @@ test("the customer's statistics count no error for what was asked", async () => 
 
   expect(String(await servers.pair.source.ask("INFO", "errorstats"))).not.toContain("errorstat_");
 });
+
+test("a source that does not tell what a value weighs is taken to hold large ones", async () => {
+  await using servers = await twoServers();
+  const { source: admin, target } = servers.pair;
+  const keys = await fill(servers.pair);
+  await admin.ask("ACL", "SETUSER", "reader", "on", ">secret", "~*", "&*", "+@all", "-memory");
+  const url = servers.source.url.replace("redis://", "redis://reader:secret@");
+  const source = await openWire({ url, verifiesCertificate: true });
+
+  const seen = await copyAll({ source, target });
+  source.close();
+
+  expect(seen).toMatchObject({ keys, unmoved: [] });
+  const both = await digests(servers.pair);
+  expect(both.target).toBe(both.source);
+});

@@ -116,10 +116,10 @@ export class Comparison {
   async #judged(looked: readonly Looked[]): Promise<Judged[]> {
     const judged: Judged[] = [];
     const unsure: Looked[] = [];
-    for (const one of looked) {
-      const judgement = judge(one.source, one.target, this.#terms);
-      if (judgement === "unsure") unsure.push(one);
-      else judged.push({ ...one, judgement, contents: null });
+    for (const { key, source, target } of looked) {
+      const judgement = judge(source, target, this.#terms);
+      if (judgement === "unsure") unsure.push({ key, source, target });
+      else judged.push({ key, source, target, judgement, contents: null });
     }
     if (unsure.length > 0) judged.push(...(await this.#judgedByContent(unsure)));
     return judged;

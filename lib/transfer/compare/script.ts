@@ -53,13 +53,14 @@ for i = 1, #KEYS do
     elseif only_length then
       out[i + 1] = pack('<BBdd', code, 4, at, call(lengths[kind], key))
     elseif kind == 'string' then
-      local size = call('STRLEN', key)
+      local text = call('GETRANGE', key, 0, biggest)
+      local size = #text
       if size > biggest then
-        out[i + 1] = pack('<BBdd', code, 0, at, size)
+        out[i + 1] = pack('<BBdd', code, 0, at, call('STRLEN', key))
       else
-        out[i + 1] = pack('<BBddc32', code, 1, at, size, sha(call('GET', key)))
-        budget = budget - size
+        out[i + 1] = pack('<BBddc32', code, 1, at, size, sha(text))
       end
+      budget = budget - size
     else
       local size = pcall('MEMORY', 'USAGE', key, 'SAMPLES', 1)
       if type(size) ~= 'number' then

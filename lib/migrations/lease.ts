@@ -6,7 +6,7 @@ import { migrations } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 
 /** Longer than any piece of work between two saves. */
-const LEASE_MS = 120_000;
+const LEASE_MS = 60_000;
 
 /** The right to work at a migration, which one holds at a time. */
 export type Lease = { migrationId: string; leaseId: string; chain: string };

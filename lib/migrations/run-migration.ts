@@ -17,6 +17,8 @@ import { askFor } from "@/lib/migrations/ask-for";
 const RUN_MS = 20_000;
 /** While somebody is waited for, the source is followed so often. */
 const FOLLOW_SECONDS = 4;
+/** Whoever has it may give it back before its time. */
+const TAKEN_SECONDS_MAX = 5;
 /** Where the source has no feed there is nothing to follow. */
 const LOOK_SECONDS = 60;
 
@@ -32,7 +34,8 @@ export async function runMigration(
   const claimed = await claim(migrationId, clock(), chain);
   if (claimed.is === "over") return { is: "stop", chain };
   if (claimed.is === "taken") {
-    const seconds = Math.max(1, Math.ceil((claimed.untilMs - clock().getTime()) / 1000));
+    const left = Math.ceil((claimed.untilMs - clock().getTime()) / 1000);
+    const seconds = Math.min(TAKEN_SECONDS_MAX, Math.max(1, left));
     return { is: "sleep", seconds, chain };
   }
   const endsAt = performance.now() + runMs;

@@ -53,7 +53,7 @@ try {
     }
     await row(names.tls, () => inChild("run-ours.ts", source.tlsUrl, target.tlsUrl));
     await row(names.far, far);
-    await row(names.migrate, () => timed(() => migrateKeys(atSource, target.port)));
+    await row(names.migrate, () => timed(() => migrateKeys(patiently.source, target.port)));
     await row(names.ioredis, () => inChild("run-ioredis.ts", source.url, target.url));
     if (hasPython) await row(names.python, () => inChild("copy.py", source.url, target.url));
   }
@@ -68,7 +68,11 @@ try {
     if (!isWanted(name)) return;
     if (!staysFull) await patiently.target.flushall();
     const cpu = [source.cpuSeconds(), target.cpuSeconds()] as const;
-    const measured = await run();
+    const measured = await run().catch((error: unknown) => {
+      console.log(`${name}: failed, ${String(error)}`);
+      return null;
+    });
+    if (measured === null) return;
     const sourceCpuSeconds = source.cpuSeconds() - cpu[0];
     const targetCpuSeconds = target.cpuSeconds() - cpu[1];
     const isEqual =

@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { databases } from "./means";
 
@@ -12,18 +13,17 @@ export async function fullSync(target: Wire, sourcePort: number): Promise<void> 
   await target.ask("REPLICAOF", "NO", "ONE");
 }
 
-/** The source sends the keys itself, a thousand at a time. */
-export async function migrateKeys(source: Wire, targetPort: number): Promise<void> {
+/** The source sends the keys itself, a thousand at a time. It may say nothing for long meanwhile. */
+export async function migrateKeys(source: Redis, targetPort: number): Promise<void> {
   for (let database = 0; database < databases; database++) {
-    await source.ask("SELECT", database);
+    await source.select(database);
     let cursor = "0";
     do {
-      const reply = await source.ask("SCAN", cursor, "COUNT", 1000);
-      const [next, keys] = reply as [Buffer, Buffer[]];
+      const [next, keys] = await source.scanBuffer(cursor, "COUNT", 1000);
       cursor = String(next);
       if (keys.length === 0) continue;
-      const where = ["127.0.0.1", targetPort, "", database, 60_000, "COPY", "REPLACE"];
-      await source.ask("MIGRATE", ...where, "KEYS", ...keys);
+      const where = ["127.0.0.1", targetPort, "", database, 300_000, "COPY", "REPLACE"];
+      await source.call("MIGRATE", [...where, "KEYS", ...keys]);
     } while (cursor !== "0");
   }
 }

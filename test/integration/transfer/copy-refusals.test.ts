@@ -118,3 +118,28 @@ test("a source that does not tell what a value weighs is taken to hold large one
   const both = await digests(servers.pair);
   expect(both.target).toBe(both.source);
 });
+
+test.each(["replace", "skip", "fail"] as const)(
+  "a target that knows no expiry in SET gets it right after, with %s",
+  async (conflict) => {
+    await using servers = await twoServers();
+    const { source, target: admin } = servers.pair;
+    const keys = await fill(servers.pair);
+    // Who cannot ask which commands there are speaks as servers before 6.2 do.
+    await admin.ask("ACL", "SETUSER", "mover", "on", ">secret", "~*", "&*", "+@all", "-command");
+    const url = servers.target.url.replace("redis://", "redis://mover:secret@");
+    const target = await openWire({ url, verifiesCertificate: true });
+
+    for (const _attempt of [1, 2]) {
+      const seen = await copyAll({ source, target }, { ...terms, conflict });
+      expect(seen).toMatchObject({ keys, unmoved: [] });
+    }
+    target.close();
+
+    const both = await digests(servers.pair);
+    expect(both.target).toBe(both.source);
+    for (const key of ["numbers", "string:7"]) {
+      expect(await admin.ask("PEXPIRETIME", key)).toBe(await source.ask("PEXPIRETIME", key));
+    }
+  },
+);

@@ -6,6 +6,7 @@ import { openThrottle, type Throttle } from "@/lib/transfer/throttle/open-thrott
 import { startRedis, type TestRedis } from "@/test/support/redis";
 
 const uncapped: Budget = { p99Ratio: null, keysPerSecMax: null, bytesPerSecMax: null };
+const STALL_MS = 300;
 const opened: { close?(): void; disconnect?(): void }[] = [];
 
 afterEach(() => {
@@ -44,14 +45,15 @@ test("what keeps our own process busy is not taken for the source's latency", as
   await using redis = await startRedis();
   const throttle = await throttleOf(redis, gentle);
 
-  for (let round = 0; round < 40; round++) {
-    const until = performance.now() + 60;
+  for (let round = 0; round < 10; round++) {
+    const until = performance.now() + STALL_MS;
     while (performance.now() < until);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   await vi.waitFor(() => expect(throttle.reading().nowP99Ms).not.toBeNull(), 10_000);
-  expect(throttle.reading().nowP99Ms!).toBeLessThan(30);
+  // Whoever measures round trips only finds what we did ourselves.
+  expect(throttle.reading().nowP99Ms!).toBeLessThan(STALL_MS / 2);
 });
 
 test("a source that suffers is left in peace, and work never ends for it", async () => {

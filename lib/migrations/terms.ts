@@ -35,7 +35,7 @@ function reversed(scope: Scope): Scope {
         ? null
         : Object.fromEntries(Object.entries(databases).map(([from, to]) => [to, Number(from)])),
     include: scope.include.map((prefix) => renamed(prefix, rename)),
-    exclude: [...scope.exclude.map((prefix) => renamed(prefix, rename)), ...scope.masked],
+    exclude: [...scope.exclude, ...scope.masked].map((prefix) => renamed(prefix, rename)),
     rename: rename === null ? null : { from: rename.to, to: rename.from },
     masked: [],
   };

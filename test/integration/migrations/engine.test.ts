@@ -88,6 +88,7 @@ test("rings alone carry a move between two URLs to its end, past an engine that 
   await using from = await startRedis();
   await using to = await startRedis();
   const writer = new Redis(from.url);
+  writer.on("error", () => {});
   await fill(writer, 2000);
   const actor = await aTeam();
   const source = await knownByUrl(actor, from, "old");
@@ -113,10 +114,12 @@ test("rings alone carry a move between two URLs to its end, past an engine that 
   await runThrough(actor, { migrationId });
   expect((await nowOf(migrationId)).is("switch")).toBe("asked");
   let isWritten = false;
-  const held = writer.set("held", "back").then(() => {
+  const held = (async () => {
+    await writer.set("held", "back");
     isWritten = true;
-  });
+  })();
   const reader = new Redis(to.url);
+  reader.on("error", () => {});
   expect(await reader.get("text:0")).toBe("changed while nobody was there");
   expect(isWritten).toBe(false);
 

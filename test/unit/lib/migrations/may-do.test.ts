@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { mayDo, type Deed, type Standing } from "@/lib/migrations/may-do";
+import type { StepKind, StepStatus } from "@/lib/migrations/model";
+
+const steps = (...rows: [StepKind, StepStatus][]) =>
+  rows.map(([kind, status], position) => ({ kind, status, position, isWayBack: false }));
+
+const copying: Standing = {
+  status: "running",
+  wish: null,
+  failure: null,
+  hasSpec: true,
+  hasSource: true,
+  canDestroySource: true,
+  keepUntilMs: null,
+  nowMs: 1000,
+  hasMasked: false,
+  steps: steps(
+    ["transfer", "running"],
+    ["ready", "pending"],
+    ["stop_writers", "pending"],
+    ["switch", "pending"],
+    ["start_writers", "pending"],
+  ),
+};
+const stopped: Standing = {
+  ...copying,
+  steps: steps(
+    ["transfer", "done"],
+    ["ready", "done"],
+    ["stop_writers", "done"],
+    ["switch", "pending"],
+    ["start_writers", "pending"],
+  ),
+};
+const started: Standing = {
+  ...copying,
+  steps: steps(
+    ["transfer", "done"],
+    ["ready", "done"],
+    ["stop_writers", "done"],
+    ["switch", "done"],
+    ["start_writers", "running"],
+  ),
+};
+const done: Standing = {
+  ...started,
+  status: "done",
+  keepUntilMs: 2000,
+  steps: steps(
+    ["switch", "done"],
+    ["start_writers", "done"],
+    ["watch", "running"],
+    ["release", "pending"],
+  ),
+};
+
+const allowed = (standing: Standing) =>
+  (Object.keys(mayDo) as Deed[]).filter((deed) => mayDo[deed](standing) === true);
+
+describe("a person may", () => {
+  test.each<[string, Standing, Deed[]]>([
+    ["while it copies", copying, ["runThrough", "pause", "setBudget", "cancel"]],
+    ["while writers are stopped", stopped, ["runThrough", "setBudget", "cancel"]],
+    ["once writers are back", started, ["runThrough", "setBudget"]],
+    ["while it is kept", done, ["rollBack", "release"]],
+    ["while something is taken back", { ...stopped, wish: "undo" }, []],
+    [
+      "while it is paused",
+      { ...copying, status: "paused" },
+      ["runThrough", "resume", "setBudget", "cancel"],
+    ],
+    ["of an old one", { ...copying, status: "failed", hasSpec: false }, []],
+  ])("%s", (_when, standing, deeds) => {
+    expect(allowed(standing)).toEqual(deeds);
+  });
+
+  test.each<[string, Partial<Standing>, RegExp]>([
+    ["the source is gone", { hasSource: false }, /source is gone/],
+    ["its time is over", { keepUntilMs: 500 }, /time for the way back is over/],
+    ["values were masked", { hasMasked: true }, /masked/],
+  ])("not go back when %s, and is told why", (_why, part, words) => {
+    expect(mayDo.rollBack({ ...done, ...part })).toMatch(words);
+  });
+
+  test("try again only what failed", () => {
+    expect(mayDo.retry({ ...stopped, status: "waiting", failure: "It differs." })).toBe(true);
+    expect(mayDo.retry(stopped)).toMatch(/Nothing has failed/);
+  });
+});

@@ -61,7 +61,9 @@ export async function runCopy(
       const ending = endingOf(kept.state, wishes, said);
       if (ending !== null) return { ending, state: kept.state };
       try {
-        session ??= await openSession(ends, { budget: wishes.budget, means });
+        // What the source was before the first key is known; now it would be listened to amid the work.
+        const beforeP99Ms = kept.state.latency?.beforeMs ?? null;
+        session ??= await openSession(ends, { budget: wishes.budget, means, beforeP99Ms });
         const before = kept.state;
         kept.state = await runSlice(session, before, sliceMs(before));
         [troubleSinceMs, againMs] = [null, AGAIN_MS.first];

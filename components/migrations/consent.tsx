@@ -10,7 +10,7 @@ import { kindVerbs } from "./kind-words";
 import type { WizardVerbs } from "./verbs";
 import type { WizardEnd } from "./wizard-ends";
 import type { MoveTyped } from "./wizard-values";
-import { consentWords, priceWords } from "./wizard-words";
+import { consentWords, costWords } from "./wizard-words";
 
 /** What it costs, the sentence to agree to, and the beginning. */
 export function Consent({
@@ -33,11 +33,11 @@ export function Consent({
 }) {
   const [isAgreed, setAgreed] = useState(false);
   const { run, isPending, problem } = useVerb(create, onCreated);
-  const { price } = found;
+  const cost = costWords(typed, found, source);
   return (
     <div className="flex flex-col gap-3">
-      <p className={price === null ? "text-muted" : undefined}>
-        {price === null ? "Nothing is bought for this." : priceWords(price, source)}
+      <p className={cost === null ? "text-muted" : undefined}>
+        {cost ?? "Nothing is bought for this."}
       </p>
       <label className="flex items-start gap-2.5">
         <input
@@ -50,7 +50,7 @@ export function Consent({
           {consentWords(typed, {
             source: source.name,
             targets: found.targets.map(({ name }) => name),
-            plan: found.price?.planLabels[0] ?? null,
+            plan: typed.plan?.label ?? null,
           })}
         </span>
       </label>

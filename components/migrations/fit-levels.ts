@@ -1,7 +1,7 @@
 import type { LevelFacts } from "@/components/instances/level-state";
 import type { Preflight } from "@/lib/migrations/model";
 import type { WizardEnd } from "./wizard-ends";
-import { linesOf, type LegTyped } from "./wizard-values";
+import { linesOf, type LegTyped, type MoveTyped } from "./wizard-values";
 
 /** The level of one target now and after the move. */
 export type FitLevel = { name: string; now: LevelFacts; after: LevelFacts; note: string | null };
@@ -14,15 +14,21 @@ const EMPTY_BYTES = 1024 * 1024;
  * only some of the keys are told at most: nobody knows the size of a prefix beforehand.
  */
 export function fitLevels(
-  legs: readonly LegTyped[],
+  { kind, legs, plan }: Pick<MoveTyped, "kind" | "legs" | "plan">,
   found: Preflight,
   ends: readonly WizardEnd[],
 ): FitLevel[] {
+  if (kind === "plan") {
+    const source = ends.find(({ id }) => id === found.source.instanceId);
+    if (source === undefined || plan === null || source.memory.used === null) return [];
+    const after = { ...source.memory, limit: plan.memoryBytes };
+    return [{ name: source.name, now: source.memory, after, note: null }];
+  }
   return legs.flatMap((leg, index) => {
     const name = found.targets[index]?.name ?? "the target";
     const now = levelNow(leg, ends);
-    if (now === null || found.bytes === null || leg.isCold) return [];
-    const after = { ...now, used: now.used === null ? null : now.used + found.bytes };
+    if (now === null || now.used === null || found.bytes === null || leg.isCold) return [];
+    const after = { ...now, used: now.used + found.bytes };
     const isPartial = linesOf(leg.include).length > 0 || linesOf(leg.exclude).length > 0;
     const note = isPartial ? "At most: only some of the source’s keys go there." : null;
     return [{ name, now, after, note }];

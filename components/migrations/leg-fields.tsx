@@ -94,6 +94,8 @@ export function SplitLeg({
   );
 }
 
+const scopeFields = ["databases", "exclude", "types", "rename", "masked"];
+
 /** What is moved, folded under its sentence. */
 export function ScopeFine({
   isSplit = false,
@@ -112,7 +114,9 @@ export function ScopeFine({
   return (
     <Fine
       summary={isSplit && leg.include === "" ? "No prefix yet" : whatWords(leg)}
-      isWrong={problemUnder(problems, `legs.${index}.scope`) !== undefined}
+      isWrong={scopeFields.some(
+        (field) => problemUnder(problems, `legs.${index}.scope.${field}`) !== undefined,
+      )}
     >
       <ScopeFields
         hasInclude={!isSplit}

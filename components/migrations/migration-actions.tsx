@@ -61,6 +61,9 @@ export function MigrationActions({
 }
 
 function cancelWords(view: MigrationView, sourceName: string): string {
+  if (view.kind === "plan") {
+    return "What the provider has begun goes on there; Headroom neither waits for it nor compares.";
+  }
   return view.kind === "copy"
     ? `What was copied so far stays in ${targetNames(view)} until you flush it.`
     : `${sourceName} stays in charge; what was stopped for the cutover is started again. What was copied stays in ${targetNames(view)} until you flush it, and a new instance goes on costing until you delete it.`;

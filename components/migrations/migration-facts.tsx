@@ -26,7 +26,7 @@ export function MigrationFacts({ view }: { view: MigrationView }) {
             <span className="block text-xs text-muted">{takes(leg)}</span>
           </Fact>
         ))}
-        <Fact name="How gently">{budgetWords(view.budget)}</Fact>
+        {view.kind !== "plan" && <Fact name="How gently">{budgetWords(view.budget)}</Fact>}
         {isSwitching && <Fact name="Who is asked">{approvalWords[view.approval]}</Fact>}
       </dl>
     </Panel>

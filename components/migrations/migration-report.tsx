@@ -13,7 +13,7 @@ const formats = [
 
 /** What was proved, in figures, and the document that can be handed on. */
 export function MigrationReport({ view }: { view: MigrationView }) {
-  const reported = view.legs.filter(({ hasReport }) => hasReport);
+  const reported = view.legs.filter((leg) => leg.hasReport && isSettled(leg, view));
   if (reported.length === 0) return null;
   return (
     <Panel title={<span id="report">{reported.length === 1 ? "Report" : "Reports"}</span>} isFlush>
@@ -25,6 +25,16 @@ export function MigrationReport({ view }: { view: MigrationView }) {
         ))}
       </ul>
     </Panel>
+  );
+}
+
+/** While a transfer is under way its figures stand at its step, and nowhere else. */
+function isSettled(leg: LegView, { endedAt, steps }: MigrationView): boolean {
+  return (
+    endedAt !== null ||
+    steps.some(
+      ({ kind, legId, status }) => kind === "transfer" && legId === leg.id && status === "done",
+    )
   );
 }
 

@@ -3,6 +3,7 @@
 import { PlanSelect } from "@/components/scaling/plan-select";
 import { Field } from "@/components/ui/field";
 import { Problem } from "@/components/ui/problem";
+import type { Plan } from "@/lib/providers/provider";
 import { useAnswer } from "./use-answer";
 import type { WizardVerbs } from "./verbs";
 import type { WizardEnd } from "./wizard-ends";
@@ -16,10 +17,10 @@ export function PlanField({
   onChange,
 }: {
   source: WizardEnd;
-  planId: string;
+  planId: string | null;
   error: string | undefined;
   plans: WizardVerbs["plans"];
-  onChange: (planId: string) => void;
+  onChange: (plan: Plan | null) => void;
 }) {
   const asked = useAnswer({ instanceId: source.id }, plans);
   const found = asked.isCurrent ? asked.value : null;
@@ -37,10 +38,10 @@ export function PlanField({
           {...control}
           disabled={found === null}
           plans={(found ?? []).filter(({ id, isOffered }) => isOffered && id !== source.planId)}
-          planId={planId === "" ? null : planId}
+          planId={planId}
           currentPlanId={source.planId}
           none={found === null ? "Looking for plans…" : "Choose a plan"}
-          onChange={(chosen) => onChange(chosen ?? "")}
+          onChange={(chosen) => onChange(found?.find(({ id }) => id === chosen) ?? null)}
         />
       )}
     </Field>

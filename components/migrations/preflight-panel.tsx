@@ -3,6 +3,7 @@ import { Panel } from "@/components/ui/panel";
 import { State } from "@/components/ui/state";
 import { formatBytes, formatCount, formatShare } from "@/lib/format";
 import type { Finding, Preflight } from "@/lib/migrations/model";
+import type { MoveKind } from "@/lib/migrations/spec";
 import type { FitLevel } from "./fit-levels";
 import { Term } from "./term";
 import { rangeWords, verdictWords } from "./wizard-words";
@@ -11,11 +12,11 @@ import { rangeWords, verdictWords } from "./wizard-words";
 export function PreflightPanel({
   found,
   levels,
-  hasFreeze,
+  kind,
 }: {
   found: Preflight;
   levels: readonly FitLevel[];
-  hasFreeze: boolean;
+  kind: MoveKind;
 }) {
   const of = (level: Finding["level"]) => found.findings.filter((each) => each.level === level);
   const blockers = of("blocker");
@@ -45,7 +46,7 @@ export function PreflightPanel({
             {note !== null && <p className="mt-1 text-xs text-muted">{note}</p>}
           </div>
         ))}
-        <Figures found={found} hasFreeze={hasFreeze} />
+        <Figures found={found} kind={kind} />
         {notes.length > 0 && (
           <details>
             <summary className="text-sm text-muted hover:text-ink">
@@ -84,17 +85,21 @@ function FindingLine({ finding: { level, title, sentence } }: { finding: Finding
   );
 }
 
-function Figures({ found, hasFreeze }: { found: Preflight; hasFreeze: boolean }) {
+function Figures({ found, kind }: { found: Preflight; kind: MoveKind }) {
   const { source, targets, estimate } = found;
   const ends = (pick: (end: Preflight["source"]) => string | null) =>
     [source, ...targets].map((end) => pick(end) ?? "not known").join(" → ");
   return (
     <dl className="grid grid-cols-2 gap-x-4 gap-y-2.5">
-      <Fact name="Copying takes" value={rangeWords(estimate.copySeconds)} />
-      <Fact
-        name="Apps stop for"
-        value={hasFreeze ? rangeWords(estimate.freezeSeconds) : "no moment"}
-      />
+      {kind !== "plan" && (
+        <>
+          <Fact name="Copying takes" value={rangeWords(estimate.copySeconds)} />
+          <Fact
+            name="Apps stop for"
+            value={kind === "copy" ? "no moment" : rangeWords(estimate.freezeSeconds)}
+          />
+        </>
+      )}
       <Fact name="Keys" value={formatCount(found.keys)} />
       <Fact name="Data" value={formatBytes(found.bytes)} />
       <Fact name="Keys that expire" value={formatShare(found.volatileShare)} />

@@ -87,7 +87,7 @@ function figure(label: string, value: string, note: string | null = null): Figur
 }
 
 function leftWords({ phase, secondsLeft }: Progress): string {
-  if (phase === "keep_up") return "until you begin";
+  if (phase === "keep_up") return "only what is written now";
   if (phase === "proven") return "nothing";
   return secondsLeft === null ? UNKNOWN : `about ${formatDuration(Math.max(1, secondsLeft))}`;
 }

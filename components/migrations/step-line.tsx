@@ -8,6 +8,8 @@ import type { StepsProps } from "./step-list";
 import { stepTitle, stepTones, tookWords } from "./step-words";
 import { Term } from "./term";
 
+const PAUSED = { tone: "calm", word: "paused" } as const;
+
 const edges = {
   busy: "border-l-accent bg-accent-soft/30",
   warning: "border-l-warning-fill bg-warning-soft/50",
@@ -22,7 +24,8 @@ export function StepLine({
   verbs,
   onDone,
 }: StepsProps & { step: StepView; number: number }) {
-  const { tone, word } = stepTones[step.status];
+  const isPaused = view.status === "paused" && step.status === "running";
+  const { tone, word } = isPaused ? PAUSED : stepTones[step.status];
   const isPresent = step.id === view.currentStepId;
   const took = tookWords(step);
   const leg = view.legs.find(({ id }) => id === step.legId);

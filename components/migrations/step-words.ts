@@ -7,7 +7,7 @@ const titles: Record<StepKind, string> = {
   fingerprint: "Count what is there",
   change_plan: "Change the plan",
   check_plan: "Compare with before",
-  transfer: "Copy, and keep up",
+  transfer: "Copy and compare",
   ready: "Begin the cutover",
   count_jobs: "Count the jobs",
   maintenance_on: "Turn maintenance on",

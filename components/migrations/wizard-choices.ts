@@ -13,7 +13,7 @@ export function allows(kind: MoveKind, source: WizardEnd | null): boolean {
 /** Another source: plans and variables of the former one do not fit it. */
 export function withSource(typed: MoveTyped, source: WizardEnd): MoveTyped {
   const legs = typed.legs.map((leg) => ({ ...leg, switches: null }));
-  return withKind({ ...typed, sourceId: source.id, planId: "", legs }, typed.kind, source);
+  return withKind({ ...typed, sourceId: source.id, plan: null, legs }, typed.kind, source);
 }
 
 /** Another kind of move. A fork is made in the account of its source. */

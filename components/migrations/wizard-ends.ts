@@ -1,5 +1,6 @@
 import type { LevelFacts } from "@/components/instances/level-state";
 import type { Currency } from "@/lib/format";
+import type { LegTyped } from "./wizard-values";
 
 /** An instance that can be an end of a move. */
 export type WizardEnd = {
@@ -27,4 +28,10 @@ export function endWords({ name, appName, providerLabel, planLabel }: WizardEnd)
   return [...new Set([name, appName, `${providerLabel} ${planLabel}`])]
     .filter((word) => word.trim() !== "")
     .join(" · ");
+}
+
+/** What a target is called before it is asked; null while none is chosen. */
+export function legName(leg: LegTyped, ends: readonly WizardEnd[]): string | null {
+  if (leg.place === "new") return leg.app.name === "" ? null : `a new Redis on ${leg.app.name}`;
+  return ends.find(({ id }) => id === leg.instanceId)?.name ?? null;
 }

@@ -70,8 +70,8 @@ export function WizardOutcome({
           <div className="flex flex-col gap-5" aria-busy={asked.isPending}>
             <PreflightPanel
               found={found}
-              levels={typed.kind === "plan" ? [] : fitLevels(typed.legs, found, ends)}
-              hasFreeze={typed.kind !== "copy"}
+              levels={fitLevels(typed, found, ends)}
+              kind={typed.kind}
             />
             <PlannedSteps steps={found.steps} />
           </div>

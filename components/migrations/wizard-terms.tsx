@@ -20,8 +20,8 @@ type Props = {
   /** Variables that hold the source's address now. */
   found: Preflight["uses"];
   isOpen: boolean;
-  /** The targets' names, as far as they are known. */
-  names: readonly string[];
+  /** What each target is called; null while none is chosen. */
+  names: readonly (string | null)[];
   accounts: readonly WizardAccount[];
   problems: Readonly<Record<string, string>>;
   places: WizardVerbs["places"];

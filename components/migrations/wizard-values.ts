@@ -38,7 +38,8 @@ export type MoveTyped = {
   kind: MoveKind;
   sourceId: string;
   legs: readonly LegTyped[];
-  planId: string;
+  /** The plan of a plan change. */
+  plan: Plan | null;
   budget: BudgetTyped;
   approval: ApprovalMode;
   /** Hours as numbers in text; empty is any time. */
@@ -78,7 +79,7 @@ export function emptyMove(sourceId: string): MoveTyped {
     kind: "move",
     sourceId,
     legs: [emptyLeg],
-    planId: "",
+    plan: null,
     budget: typedBudget(gentle),
     approval: "gate",
     fromHourUtc: "",
@@ -117,7 +118,7 @@ export function specTyped(typed: MoveTyped, found: readonly AppUse[]): SpecInput
     sourceInstanceId: typed.sourceId,
     legs:
       kind === "plan" ? [] : typed.legs.map((leg) => legTyped(leg, switchesOf(kind, leg, found))),
-    planId: kind === "plan" ? typed.planId || null : null,
+    planId: kind === "plan" ? (typed.plan?.id ?? null) : null,
     budget: budgetTyped(typed.budget),
     approval: typed.approval,
     offPeak: isAnyTime ? null : { fromHourUtc: Number(fromHourUtc), toHourUtc: Number(toHourUtc) },
@@ -194,9 +195,9 @@ export function databasesTyped(text: string): Record<string, number> | null {
 }
 
 /** Whether enough was chosen to ask both ends. */
-export function isComplete({ kind, sourceId, legs, planId }: MoveTyped): boolean {
+export function isComplete({ kind, sourceId, legs, plan }: MoveTyped): boolean {
   if (sourceId === "") return false;
-  if (kind === "plan") return planId !== "";
+  if (kind === "plan") return plan !== null;
   return legs.every((leg) =>
     leg.place === "existing"
       ? leg.instanceId !== ""

@@ -1,4 +1,4 @@
-import { formatDuration, formatMonthly } from "@/lib/format";
+import { formatDuration, formatMonthly, formatMonthlyDifference } from "@/lib/format";
 import type { Currency } from "@/lib/format";
 import type { Preflight } from "@/lib/migrations/model";
 import { keyTypes, type Conflict } from "@/lib/transfer/model";
@@ -88,11 +88,25 @@ export function verdictWords({ findings }: Pick<Preflight, "findings">): string 
   return blockers === 1 ? "One thing stands in the way" : `${blockers} things stand in the way`;
 }
 
+/** What it will cost, of whatever kind it is; null where nothing is bought. */
+export function costWords(
+  { kind, plan }: Pick<MoveTyped, "kind" | "plan">,
+  { price }: Pick<Preflight, "price">,
+  source: Paid,
+): string | null {
+  if (kind !== "plan") return price === null ? null : priceWords(price, source);
+  if (plan === null) return null;
+  const cost = `${plan.label} costs ${formatMonthly(plan.monthlyCents, plan.currency)}`;
+  if (plan.monthlyCents === null) return `${plan.label}: its provider does not say what it costs.`;
+  if (source.monthlyCents === null || source.currency !== plan.currency) return `${cost}.`;
+  const more = formatMonthlyDifference(plan.monthlyCents - source.monthlyCents, plan.currency);
+  return `${cost}, instead of ${formatMonthly(source.monthlyCents, source.currency)}: ${more}.`;
+}
+
+type Paid = { name: string; monthlyCents: number | null; currency: Currency };
+
 /** What new instances cost, beside the source while it is kept and after it is gone. */
-export function priceWords(
-  price: NonNullable<Preflight["price"]>,
-  source: { name: string; monthlyCents: number | null; currency: Currency },
-): string {
+export function priceWords(price: NonNullable<Preflight["price"]>, source: Paid): string {
   const made = price.planLabels.join(" and ");
   if (price.monthlyCents === null) {
     return `${made}: its provider does not say what it costs.`;

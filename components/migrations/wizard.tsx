@@ -11,7 +11,7 @@ import { PlanField } from "./plan-field";
 import { useAnswer } from "./use-answer";
 import type { WizardVerbs } from "./verbs";
 import { allows, partsOf, withKind, withSource } from "./wizard-choices";
-import type { WizardAccount, WizardEnd } from "./wizard-ends";
+import { legName, type WizardAccount, type WizardEnd } from "./wizard-ends";
 import { WizardOutcome } from "./wizard-outcome";
 import { WizardSection } from "./wizard-section";
 import { WizardTargets } from "./wizard-targets";
@@ -103,10 +103,10 @@ export function Wizard({
           {source !== null && typed.kind === "plan" ? (
             <PlanField
               source={source}
-              planId={typed.planId}
+              planId={typed.plan?.id ?? null}
               error={problems["planId"]}
               plans={verbs.plans}
-              onChange={(planId) => change({ planId })}
+              onChange={(plan) => change({ plan })}
             />
           ) : (
             <WizardTargets
@@ -124,7 +124,7 @@ export function Wizard({
           typed={typed}
           found={found}
           isOpen={isReady}
-          names={asked.value?.targets.map(({ name }) => name) ?? []}
+          names={typed.legs.map((leg) => legName(leg, ends))}
           accounts={accounts}
           problems={problems}
           places={verbs.places}

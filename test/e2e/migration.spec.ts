@@ -33,7 +33,7 @@ test("an instance moves to another provider, its app goes along, and the way bac
   await expect(page.getByRole("heading", { name: "reports → spare" })).toBeVisible();
   const cutover = page.getByRole("button", { name: "Begin the cutover" });
   await expect(cutover).toBeVisible({ timeout: 90_000 });
-  await expect(step(page, "Copy, and keep up")).toContainText(/[\d,]{4,} keys copied/);
+  await expect(step(page, "Copy and compare")).toContainText(/[\d,]{4,} keys copied/);
   await expect(page.getByRole("progressbar", { name: "reports to spare" })).toHaveAttribute(
     "aria-valuetext",
     /^100 %: Keeping up with the source: [\d,]{4,} keys/,

@@ -70,8 +70,10 @@ describe("the figures", () => {
     });
   });
 
-  test("say when the end depends on a person", () => {
-    expect(named({ phase: "keep_up", secondsLeft: 0 }, "Left")?.value).toBe("until you begin");
+  test("say when nothing is left but what writers do", () => {
+    expect(named({ phase: "keep_up", secondsLeft: 0 }, "Left")?.value).toBe(
+      "only what is written now",
+    );
     expect(named({ secondsLeft: 0.2 }, "Left")?.value).toBe("about 1 s");
   });
 });

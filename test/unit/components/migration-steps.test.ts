@@ -109,7 +109,7 @@ describe("the sentence on top", () => {
 
   test("names the step before there are figures, and when there is none", () => {
     const begun = view({ steps: [transfer], currentStepId: transfer.id });
-    expect(headline(begun).sentence).toBe("Step 1 of 1: Copy, and keep up.");
+    expect(headline(begun).sentence).toBe("Step 1 of 1: Copy and compare.");
     expect(headline(view({})).sentence).toBe("The next step begins in a moment.");
   });
 

@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { budgetTyped, typedBudget } from "@/components/migrations/budget-values";
 import { numberProblem } from "@/components/migrations/field-words";
-import { fitLevels } from "@/components/migrations/fit-levels";
 import { budgetWords, scopeWords } from "@/components/migrations/scope-words";
 import { isSameUse, processWords } from "@/components/migrations/use-words";
 import { allows, partsOf, withKind, withSource } from "@/components/migrations/wizard-choices";
-import { endWords, type WizardEnd } from "@/components/migrations/wizard-ends";
 import {
   databasesTyped,
   emptyLeg,
@@ -16,46 +14,17 @@ import {
   problemUnder,
   specTyped,
   switchesOf,
-  type MoveTyped,
 } from "@/components/migrations/wizard-values";
-import {
-  consentWords,
-  cutoverWords,
-  howWords,
-  priceWords,
-  rangeWords,
-  verdictWords,
-  whatWords,
-} from "@/components/migrations/wizard-words";
+import { cutoverWords, howWords, whatWords } from "@/components/migrations/wizard-words";
 import { Spec, type AppUse } from "@/lib/migrations/spec";
 import { everything, gentle } from "@/lib/transfer/model";
 import { aPlan } from "@/test/support/plans";
+import { chosen, source } from "@/test/unit/components/migration-wizard-help";
 
 const use = (name: string): AppUse => ({
   connectionId: "con_1",
   app: { id: `app-${name}`, name },
   configVar: "REDIS_URL",
-});
-
-const source: WizardEnd = {
-  id: "ins_1",
-  name: "orders",
-  appName: "shop",
-  providerLabel: "Heroku",
-  planLabel: "Premium 0",
-  planId: "premium-0",
-  connectionId: "con_1",
-  monthlyCents: 1500,
-  currency: "USD",
-  memory: { used: 10, limit: 100, threshold: null, unit: "bytes" },
-  canFork: true,
-  canChangePlan: true,
-};
-
-const chosen = (part: Partial<MoveTyped> = {}): MoveTyped => ({
-  ...emptyMove("ins_1"),
-  legs: [{ ...emptyLeg, instanceId: "ins_2" }],
-  ...part,
 });
 
 describe("what most people want", () => {
@@ -124,7 +93,7 @@ describe("another kind of move", () => {
     expect(withKind(split, "move", source).legs).toHaveLength(1);
     const fork = withKind(chosen(), "fork", source);
     expect(fork.legs).toEqual([{ ...emptyLeg, place: "new", connectionId: "con_1" }]);
-    expect(specTyped(chosen({ kind: "plan", planId: "p" }), [])).toMatchObject({
+    expect(specTyped(chosen({ kind: "plan", plan: aPlan({ id: "p" }) }), [])).toMatchObject({
       legs: [],
       planId: "p",
     });
@@ -146,9 +115,12 @@ describe("another kind of move", () => {
   });
 
   test("or another source forgets the plan and the variables of the former", () => {
-    const typed = chosen({ planId: "p", legs: [{ ...emptyLeg, switches: [use("shop")] }] });
+    const typed = chosen({
+      plan: aPlan({ id: "p" }),
+      legs: [{ ...emptyLeg, switches: [use("shop")] }],
+    });
     const next = withSource(typed, { ...source, id: "ins_9" });
-    expect(next).toMatchObject({ sourceId: "ins_9", planId: "" });
+    expect(next).toMatchObject({ sourceId: "ins_9", plan: null });
     expect(next.legs[0]?.switches).toBeNull();
   });
 });
@@ -213,63 +185,4 @@ test("a scope is told whole", () => {
   ).toBe(
     "Keys that begin with “cache:”; not those that begin with “cache:tmp:”; only hash; database 0, database 2 as 1; “cache:” becomes “c:”; values under “cache:user:” are masked",
   );
-});
-
-test.each<[string, number | null]>([
-  ["not known", null],
-  ["about a second", 0.4],
-  ["about 7 s to 18 s", 10],
-  ["about 7 min to 18 min", 600],
-])("an estimate is “%s”", (words, seconds) => {
-  expect(rangeWords(seconds)).toBe(words);
-});
-
-test("what stands in the way is counted", () => {
-  const blocker = { level: "blocker", title: "", sentence: "", leg: null } as const;
-  expect(verdictWords({ findings: [{ ...blocker, level: "warning" }] })).toBe(
-    "Nothing stands in the way",
-  );
-  expect(verdictWords({ findings: [blocker] })).toBe("One thing stands in the way");
-  expect(verdictWords({ findings: [blocker, blocker] })).toBe("2 things stand in the way");
-});
-
-test("a price says what both cost together, where they can be added", () => {
-  const price = { monthlyCents: 3000, currency: "USD", planLabels: ["Premium 1"] } as const;
-  const made = { ...price, planLabels: [...price.planLabels] };
-  expect(priceWords(made, source)).toBe(
-    "Premium 1 costs 30 $/month, from the moment it is made: 45 $/month while both are there, instead of 15 $/month for orders alone.",
-  );
-  expect(priceWords(made, { ...source, currency: "EUR" })).toBe(
-    "Premium 1 costs 30 $/month, from the moment it is made.",
-  );
-  expect(priceWords({ ...made, monthlyCents: null }, source)).toContain("does not say");
-});
-
-test("consent names both ends, and what is lost", () => {
-  const names = { source: "orders", targets: ["orders-2"], plan: null };
-  expect(consentWords(chosen(), names)).toBe(
-    "Move “orders” to “orders-2”, and point the chosen apps there. What “orders-2” holds among the keys that are moved is replaced, or removed where the source has no such key; it cannot be had back.",
-  );
-  const kept = chosen({ kind: "copy", legs: [{ ...emptyLeg, conflict: "skip" }] });
-  expect(consentWords(kept, names)).toBe(
-    "Copy “orders” to “orders-2”. Nothing that the target holds is replaced.",
-  );
-});
-
-test("the level after is the level now and the data, told at most for a part of it", () => {
-  const found = { bytes: 30, targets: [{ name: "orders-2" }] } as Parameters<typeof fitLevels>[1];
-  const end = { ...source, id: "ins_2" };
-  const leg = { ...emptyLeg, instanceId: "ins_2" };
-  expect(fitLevels([leg], found, [end])).toMatchObject([
-    { name: "orders-2", now: { used: 10 }, after: { used: 40, limit: 100 }, note: null },
-  ]);
-  expect(fitLevels([{ ...leg, include: "cache:" }], found, [end])[0]?.note).toContain("At most");
-  expect(fitLevels([{ ...leg, isCold: true }], found, [end])).toEqual([]);
-  const made = { ...emptyLeg, place: "new", plan: aPlan({ id: "p", memoryBytes: 500 }) } as const;
-  expect(fitLevels([made], found, [])[0]?.after.limit).toBe(500);
-});
-
-test("an end says each thing that tells it from the others once", () => {
-  expect(endWords(source)).toBe("orders · shop · Heroku Premium 0");
-  expect(endWords({ ...source, appName: "orders" })).toBe("orders · Heroku Premium 0");
 });

@@ -29,7 +29,7 @@ export type LookHow = {
 /** Less than a millisecond of a server's time. */
 const KEYS_PER_CALL = 128;
 /** Calls under way at once. */
-const CALLS_NEAR = 2;
+const CALLS_NEAR = 3;
 /** What arrives at once is still done in turns: a server reads 16 KB of one client, then asks the others. */
 const CALLS_FAR = 16;
 

@@ -35,9 +35,9 @@ export function SplitLeg({
 }) {
   const id = useId();
   return (
-    <section
+    <fieldset
       aria-labelledby={id}
-      className="flex flex-col gap-4 rounded-md border border-line bg-surface p-4"
+      className="flex min-w-0 flex-col gap-4 rounded-md border border-line bg-surface p-4"
     >
       <div className="flex items-center justify-between gap-3">
         <h3 id={id} className="font-medium">
@@ -90,7 +90,7 @@ export function SplitLeg({
       {!leg.isCold && (
         <ScopeFine isSplit leg={leg} index={index} problems={problems} change={change} />
       )}
-    </section>
+    </fieldset>
   );
 }
 

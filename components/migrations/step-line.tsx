@@ -1,14 +1,18 @@
 import { cx } from "@/components/ui/cx";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
-import type { LegView, MigrationView, StepKind, StepView } from "@/lib/migrations/model";
+import type {
+  LegView,
+  MigrationView,
+  StepKind,
+  StepStatus,
+  StepView,
+} from "@/lib/migrations/model";
 import { ProgressPanel } from "./progress-panel";
 import { StepDecision } from "./step-decision";
 import type { StepsProps } from "./step-list";
 import { stepTitle, stepTones, tookWords } from "./step-words";
 import { Term } from "./term";
-
-const PAUSED = { tone: "calm", word: "paused" } as const;
 
 const edges = {
   busy: "border-l-accent bg-accent-soft/30",
@@ -24,8 +28,7 @@ export function StepLine({
   verbs,
   onDone,
 }: StepsProps & { step: StepView; number: number }) {
-  const isPaused = view.status === "paused" && step.status === "running";
-  const { tone, word } = isPaused ? PAUSED : stepTones[step.status];
+  const { tone, word } = lookOf(step, view);
   const isPresent = step.id === view.currentStepId;
   const took = tookWords(step);
   const leg = view.legs.find(({ id }) => id === step.legId);
@@ -94,6 +97,15 @@ export function StepLine({
       )}
     </li>
   );
+}
+
+/** A step as it stands in its migration: held by a pause, or never reached by one that is over. */
+function lookOf({ status }: StepView, view: MigrationView): (typeof stepTones)[StepStatus] {
+  if (view.status === "paused" && status === "running") return { tone: "calm", word: "paused" };
+  if (view.endedAt !== null && (status === "asked" || status === "approved")) {
+    return { tone: "absent", word: "not reached" };
+  }
+  return stepTones[status];
 }
 
 function edgeOf(tone: keyof typeof edges | "calm" | "good" | "absent"): string {

@@ -40,10 +40,11 @@ export function isHandedOver(steps: readonly Stepped[]): boolean {
 export function toTakeBack<S extends Stepped>(steps: readonly S[]): S[] {
   const present = presentSteps(steps);
   const gate = present.findLast(({ kind }) => kind === "ready" || kind === "transfer");
+  if (gate === undefined) return [];
   return present
     .filter(({ position, status }) => {
       const hasRun = status === "done" || status === "running" || status === "failed";
-      return hasRun && position > (gate?.position ?? -1);
+      return hasRun && position > gate.position;
     })
     .toReversed();
 }

@@ -51,6 +51,15 @@ describe("what is taken back", () => {
     ]);
   });
 
+  test("is nothing of a plan change, which has no gate", () => {
+    const list = steps([
+      ["fingerprint", "done"],
+      ["change_plan", "done"],
+      ["check_plan", "failed"],
+    ]);
+    expect(toTakeBack(list)).toEqual([]);
+  });
+
   test("is nothing before the gate", () => {
     expect(
       toTakeBack(

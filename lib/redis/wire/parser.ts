@@ -66,7 +66,7 @@ export class ReplyParser {
     let at = 0;
     this.#needed = 0;
     while (at < bytes.length) {
-      const end = bytes.indexOf(CR, at);
+      const end = endOfLine(bytes, at);
       if (end < 0 || end + 1 >= bytes.length) break;
       const next = this.#element(bytes, at, end);
       if (next < 0) break;
@@ -183,6 +183,15 @@ export class ReplyParser {
       whole = frame.items;
     }
   }
+}
+
+/** Most lines are a few digits: looking at them costs less than the call that looks for them. */
+const SHORT_LINE_BYTES = 24;
+
+function endOfLine(bytes: Buffer, from: number): number {
+  const near = Math.min(bytes.length, from + SHORT_LINE_BYTES);
+  for (let at = from; at < near; at++) if (bytes[at] === CR) return at;
+  return near === bytes.length ? -1 : bytes.indexOf(CR, near);
 }
 
 function bulkOf(kind: number | undefined, value: Buffer): Reply {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RedisAddress } from "@/lib/providers/provider";
-import { openClient } from "@/lib/redis/open-client";
 import { readInfo } from "@/lib/redis/read-info";
+import { openWire } from "@/lib/redis/wire/open-wire";
 import { startSignedRedis, type SignedRedis } from "@/test/support/tls-redis";
 
 const SOON_MS = 3000;
@@ -10,11 +10,11 @@ const SOON_MS = 3000;
 const ways: [string, (at: RedisAddress) => Promise<string>][] = [
   ["a look", (at) => readInfo(at, SOON_MS)],
   [
-    "a client",
+    "a wire",
     async (at) => {
-      const client = await openClient(at);
-      const info = await client.info();
-      client.disconnect();
+      const wire = await openWire(at);
+      const info = String(await wire.ask("INFO"));
+      wire.close();
       return info;
     },
   ],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { openClient } from "@/lib/redis/open-client";
 import { readInfo } from "@/lib/redis/read-info";
+import { openWire } from "@/lib/redis/wire/open-wire";
 import type { RedisAddress } from "@/lib/providers/provider";
 import { problemOf } from "@/test/support/problem-of";
 import { startRedis } from "@/test/support/redis";
@@ -21,11 +21,11 @@ function installation(kind: "hosted" | "own network" | "one machine"): void {
 const ways: [string, (at: RedisAddress) => Promise<string>][] = [
   ["a look", (at) => readInfo(at, SOON_MS)],
   [
-    "a client",
+    "a wire",
     async (at) => {
-      const client = await openClient(at);
-      const info = await client.info();
-      client.disconnect();
+      const wire = await openWire(at);
+      const info = String(await wire.ask("INFO"));
+      wire.close();
       return info;
     },
   ],

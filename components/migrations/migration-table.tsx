@@ -36,9 +36,11 @@ export function MigrationTable({ rows, now }: { rows: readonly MigrationRow[]; n
             </Td>
             <Td className="max-w-80 max-sm:max-w-40">
               <State tone={statusTones[row.status].tone}>{statusTones[row.status].word}</State>
-              <span className="block text-xs text-muted [overflow-wrap:anywhere]">
-                {row.sentence}
-              </span>
+              {(row.endedAt === null || row.status === "failed") && (
+                <span className="block text-xs text-muted [overflow-wrap:anywhere]">
+                  {row.sentence}
+                </span>
+              )}
             </Td>
             <Td className={cx(RIGHT, "max-sm:hidden")}>{formatCount(row.keysMoved)}</Td>
             <Td className={cx(RIGHT, "whitespace-nowrap text-muted max-md:hidden")}>

@@ -5,7 +5,7 @@ import { connections, instances, plans } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import * as addresses from "@/lib/metrics/addresses";
+import { keptAddress } from "@/lib/metrics/addresses";
 import type { InstanceRecord } from "@/lib/migrations/load-migration";
 import type { EndView } from "@/lib/migrations/model";
 import { providerNamed } from "@/lib/providers";
@@ -24,9 +24,11 @@ export async function instanceOf(instanceId: string | null): Promise<InstanceRec
   return row;
 }
 
-/** Where an instance listens as Headroom last heard it, for a short question. */
-export function lastAddressOf(instance: InstanceRecord): Promise<RedisAddress> {
-  return addresses.addressOf({ ...instance, instanceId: instance.id }, new Date());
+/** Where an instance listens as Headroom last heard it, for a short question; asked anew after `forgetAddress`. */
+export async function lastAddressOf(instance: InstanceRecord): Promise<RedisAddress> {
+  const isKnown = instance.addressAt !== null;
+  const known = isKnown ? keptAddress({ ...instance, instanceId: instance.id }) : null;
+  return known ?? addressOf(instance);
 }
 
 /** Asks the provider where an instance listens now: addresses change with plans and failovers. */

@@ -64,9 +64,7 @@ function afresh({ kind, memory, subject, sentence }: StepRecord): Partial<StepRe
   return {
     status: "pending",
     memory:
-      kept === null
-        ? null
-        : { known: kept.known, ...(remoteId === undefined ? {} : { remoteId }) },
+      kept === null ? null : { known: kept.known, ...(remoteId === undefined ? {} : { remoteId }) },
     sentence: subject.plan ?? sentence,
     note: null,
     troubles: 0,

@@ -5,6 +5,9 @@ import { connect } from "./client";
 import type { JobProcess } from "./job-process";
 
 const EVERY_MS = 250;
+/** With so many jobs ahead of theirs, visitors ask for less until the workers have caught up a bit. */
+const LONG_QUEUE = 40;
+const PATIENT_VISITS = 60;
 const QUEUES = ["default", "mailers"] as const;
 
 /** A web process whose visitors ask for something that is done later. */
@@ -14,6 +17,7 @@ export class Producer implements JobProcess {
   readonly #timer: NodeJS.Timeout;
   #hasVisitors = true;
   #asked = 0;
+  #patient = 0;
 
   constructor(redisUrl: string, book: Book) {
     this.#client = connect(redisUrl);
@@ -33,6 +37,7 @@ export class Producer implements JobProcess {
 
   async #visit(): Promise<void> {
     if (!this.#hasVisitors || this.#client.status !== "ready") return;
+    if (this.#patient-- > 0) return;
     const queue = QUEUES[this.#asked++ % QUEUES.length]!;
     const id = randomBytes(12).toString("hex");
     const seconds = Date.now() / 1000;
@@ -47,7 +52,9 @@ export class Producer implements JobProcess {
         )
         .exec();
       // The visitor was told that it will be done only when the server had it.
-      if (replies?.every(([error]) => error === null) === true) this.#book.pushed(id);
+      if (replies?.every(([error]) => error === null) !== true) return;
+      this.#book.pushed(id);
+      this.#patient = Number(replies[1]![1]) > LONG_QUEUE ? PATIENT_VISITS : 0;
     } catch {
       // The visitor sees an error and was promised nothing.
     }

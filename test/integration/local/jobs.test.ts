@@ -61,8 +61,9 @@ test("without workers jobs wait, and are done when one comes back", async () => 
   await until(async () => (await waits()) > 2);
   expect(await ask(url, (redis) => redis.scard("processes"))).toBe(0);
 
+  const before = (await book()).done;
   await scale(1);
-  await until(async () => (await waits()) <= 1);
+  await until(async () => (await book()).done > before + 3);
 });
 
 test("in maintenance nobody asks for anything, and the last job is done", async () => {
@@ -85,7 +86,8 @@ test("a worker that is told so through Redis takes no more jobs, and there is no
   await until(async () => (await ask(url, (redis) => redis.hget(identity!, "quiet"))) === "true");
   await until(async () => (await ask(url, (redis) => redis.llen("queue:default"))) > 2);
 
+  const before = (await book()).done;
   await heroku("DELETE", "/dynos");
-  await until(async () => (await ask(url, (redis) => redis.llen("queue:default"))) <= 1);
+  await until(async () => (await book()).done > before + 3);
   expect((await book()).twice).toEqual([]);
 });

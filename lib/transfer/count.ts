@@ -27,10 +27,11 @@ const FRESH_SHARE = 0.3;
 
 /** Counts a slice that took `milliseconds`. */
 export function counted(from: TransferState, slice: Slice, milliseconds: number): TransferState {
+  const walked = slice.kind === "looked" ? slice.walked : slice.keys;
   const state: TransferState = {
     ...from,
-    keysWalked: from.keysWalked + slice.keys,
-    keysPerSec: paced(from.keysPerSec, slice.keys, milliseconds),
+    keysWalked: from.keysWalked + walked,
+    keysPerSec: paced(from.keysPerSec, walked, milliseconds),
     bytesPerSec: paced(from.bytesPerSec, slice.bytes, milliseconds),
   };
   return slice.kind === "copied" ? countCopied(state, slice) : countLook(state, slice);
@@ -70,28 +71,28 @@ function countCopied(
 
 function countLook(state: TransferState, slice: Extract<Slice, { kind: "looked" }>): TransferState {
   const look = state.look!;
-  const sum = Object.values(slice.found).reduce((all, count) => all + count, 0);
+  const found = Object.values(slice.found).reduce((all, count) => all + count, 0);
   const next: Look = {
     ...look,
     found: addDifferences(look.found, slice.found),
     remaining: look.remaining + slice.remaining,
   };
+  const { database, tally, digest } = slice;
+  const before = look.byDatabase[database];
+  // A sweep adds what only the target has; of the source it looked at nothing.
+  const sum =
+    before === undefined
+      ? { tally: slice.isSweep ? {} : tally, digest }
+      : {
+          tally: slice.isSweep ? before.tally : addTallies(before.tally, tally),
+          digest: addDigests(before.digest, digest),
+        };
+  next.byDatabase = { ...look.byDatabase, [database]: sum };
   if (!slice.isSweep) {
-    const before = look.byDatabase[slice.database];
     next.keys += slice.keys;
     next.bytes += slice.bytes;
-    next.byDatabase = {
-      ...look.byDatabase,
-      [slice.database]:
-        before === undefined
-          ? { tally: slice.tally, digest: slice.digest }
-          : {
-              tally: addTallies(before.tally, slice.tally),
-              digest: addDigests(before.digest, slice.digest),
-            },
-    };
   }
-  return { ...state, look: next, repaired: state.repaired + sum - slice.remaining };
+  return { ...state, look: next, repaired: state.repaired + found - slice.remaining };
 }
 
 /** Smoothed over slices; null while nothing was measured. */

@@ -51,7 +51,10 @@ async function copyDirty(
   state: TransferState,
   dirty: readonly Dirty[],
 ): Promise<number> {
-  const terms = termsOf(session, state.terms);
+  // What is named now was brought by the walk or is new: no key of the target's own is in question.
+  const terms: Terms = { ...termsOf(session, state.terms), conflict: "replace" };
+  // Where the target's own keys stay, nobody can tell a key that was brought from one that was there.
+  if (state.terms.conflict === "skip") return 0;
   let count = 0;
   for (const [database, keys] of await byDatabase(session, terms, dirty)) {
     const target = databaseAtTarget(terms.scope, database);

@@ -13,6 +13,7 @@ import { newEndFindings, shared, toFindings } from "@/lib/migrations/findings";
 import type { LegSpec, Spec } from "@/lib/migrations/spec";
 import { providerNamed } from "@/lib/providers";
 import type { Plan, RedisAddress } from "@/lib/providers/provider";
+import { isSurveyable } from "@/lib/transfer/preflight/judge-ends";
 import type { EndFacts, Preflight, Survey } from "@/lib/transfer/preflight/model";
 import { readEnd } from "@/lib/transfer/preflight/read-end";
 import { runPreflight } from "@/lib/transfer/preflight/run-preflight";
@@ -65,7 +66,7 @@ export async function lookAtEnds(actor: Actor, spec: Spec): Promise<LookedEnds> 
   if (address === null) return { ...unknown, sourceEnd: notAsked("source", source.name) };
 
   const sourceEnd = await readEnd(address, "source");
-  const survey = sourceEnd.isRead ? await surveyKeys(address) : null;
+  const survey = isSurveyable(sourceEnd) ? await surveyKeys(address) : null;
   const legs: LookedLeg[] = [];
   for (const [index, leg] of spec.legs.entries()) {
     legs.push(

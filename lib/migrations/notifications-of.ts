@@ -6,17 +6,16 @@ import { db } from "@/lib/db";
 import { ask } from "@/lib/migrations/instance-of";
 import type { InstanceRecord, LegRecord } from "@/lib/migrations/load-migration";
 import type { FeedMeans } from "@/lib/transfer/feed/model";
+import { withChanges } from "@/lib/transfer/feed/notification-flags";
 
 const SETTING = "notify_keyspace_events";
-/** Every keyspace event, with the database in its channel. */
-const WANTED = "AK";
 
 /**
  * How keyspace notifications are switched on at a source that refuses CONFIG: through its provider's
  * settings. What they were is kept in the leg before they are touched, and put back in the end.
  */
 export async function notificationsOf(source: InstanceRecord, leg: LegRecord): Promise<FeedMeans> {
-  const remember = async (former: string) => {
+  const remember = async (former: string | null) => {
     await db
       .update(migrationLegs)
       .set({ formerNotifications: former })
@@ -39,9 +38,13 @@ export async function notificationsOf(source: InstanceRecord, leg: LegRecord): P
     notifications: {
       async enable() {
         if (leg.formerNotifications === null) await remember(before);
-        await set(WANTED);
+        // Whoever listens already goes on hearing what they did.
+        await set(withChanges(before));
       },
-      restore: () => set(leg.formerNotifications ?? before).then(() => undefined),
+      async restore() {
+        await set(leg.formerNotifications ?? before);
+        await remember(null);
+      },
     },
   };
 }

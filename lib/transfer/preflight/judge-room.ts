@@ -157,7 +157,10 @@ function* judgeConflict({ source, target, scope, conflict }: Room): Generator<Gr
       );
       return;
     case "replace":
-      yield warning("not_empty", `${holds}. Those of the same name are replaced.`);
+      yield warning(
+        "not_empty",
+        `${holds}. They are replaced by what the source has, and removed where it has nothing of that name.`,
+      );
       return;
     case "skip":
       yield warning("not_empty", `${holds}. Those of the same name stay, and are listed.`);

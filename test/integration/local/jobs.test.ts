@@ -77,6 +77,7 @@ test("in maintenance nobody asks for anything, and the last job is done", async 
   });
   await heroku("PATCH", "", { maintenance: false });
   await until(async () => (await book()).pushed > before);
+  expect((await book()).twice).toEqual([]);
 });
 
 test("a worker that is told so through Redis takes no more jobs, and there is no way back but a restart", async () => {

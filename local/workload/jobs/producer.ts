@@ -6,8 +6,8 @@ import type { JobProcess } from "./job-process";
 
 const EVERY_MS = 250;
 /** With so many jobs ahead of theirs, visitors ask for less until the workers have caught up a bit. */
-const LONG_QUEUE = 40;
-const PATIENT_VISITS = 60;
+const LONG_QUEUE = 60;
+const PATIENT_VISITS = 8;
 const QUEUES = ["default", "mailers"] as const;
 
 /** A web process whose visitors ask for something that is done later. */

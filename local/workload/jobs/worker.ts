@@ -9,7 +9,7 @@ import type { JobProcess } from "./job-process";
 const BEAT_MS = 1000;
 const RECORD_SECONDS = 60;
 const FETCH_SECONDS = 1;
-const WORK_MS = 150;
+const WORK_MS = 200;
 /** How long a process may finish what it has begun when it is told to end. */
 const GRACE_MS = 5000;
 

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { Redis } from "ioredis";
 import { expect, house, test } from "./stories";
 
 /**
@@ -84,7 +85,36 @@ test("a split sends prefixes to two places, one of which starts cold", async ({ 
   await choose(second!, "App", /^annex/);
   await choose(second!, "Plan", /^Starter 256 MB/);
   await expect(page.getByText("Nothing stands in the way")).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("region", { name: "Your consent" }).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Start the split" }).click();
+
+  await page.waitForURL(/\/migrations\/mig_/);
+  const cutover = page.getByRole("button", { name: "Begin the cutover" });
+  await expect(cutover).toBeVisible({ timeout: 120_000 });
+  await cutover.click();
+  // No variable was chosen to be switched: a person says that the application knows both places.
+  await page.getByRole("button", { name: "Approve this step" }).click({ timeout: 90_000 });
+  await expect(page.getByText(/^Done\./)).toBeVisible({ timeout: 120_000 });
+
+  const keys = await keysAt("depot", "cache:product:1*");
+  expect(keys).toBeGreaterThan(0);
+  expect(await keysAt("depot", "cache:product:2*")).toBe(0);
+  expect(await keysAt("annex", "*")).toBe(0);
 });
+
+/** How many keys of the app's Redis match, by the platform's own way in. */
+async function keysAt(appName: string, pattern: string): Promise<number> {
+  const { platforms } = house().ports;
+  const response = await fetch(`http://127.0.0.1:${platforms}/control/redis`);
+  const all = (await response.json()) as { appName: string; adminUrl: string }[];
+  const { adminUrl } = all.find((redis) => redis.appName === appName)!;
+  const redis = new Redis(adminUrl);
+  try {
+    return (await redis.keys(pattern)).length;
+  } finally {
+    redis.disconnect();
+  }
+}
 
 async function choose(
   where: Pick<Page, "getByRole">,

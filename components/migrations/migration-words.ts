@@ -71,9 +71,14 @@ function waiting(view: MigrationView): Headline {
     return { sentence: "It waits for you.", need: view.failure };
   }
   if (step.status === "failed") {
+    const isTakenBack = view.steps.some(({ status }) => status === "undone");
     return {
-      sentence: `“${stepTitle(step)}” did not work.`,
-      need: "Look at what it says below, mend it, and try the step again; or cancel the migration.",
+      sentence: isTakenBack
+        ? `“${stepTitle(step)}” did not work. Nothing was switched, and what had been stopped runs again.`
+        : `“${stepTitle(step)}” did not work.`,
+      need: isTakenBack
+        ? "Look at what it says below, mend it, and try again: the cutover then asks for your word once more."
+        : "Look at what it says below, mend it, and try again; or cancel the migration.",
     };
   }
   if (step.kind === "ready") {

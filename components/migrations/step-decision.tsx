@@ -20,7 +20,7 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
               may={view.may.retry}
               onDone={onDone}
             >
-              Try this step again
+              Try again
             </VerbButton>
           </div>
         )}

@@ -33,7 +33,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     .orderBy(desc(migrationLog.at), desc(migrationLog.id))
     .limit(LOG_MAX);
   const names = await namesOf([migration.createdBy, ...steps.map(({ approvedBy }) => approvedBy)]);
-  const current = migration.endedAt === null ? nextStep(presentSteps(steps)) : null;
+  const current = migration.endedAt === null ? presentStep(presentSteps(steps)) : null;
   const beginsAt =
     spec?.offPeak == null || current?.kind !== "ready" ? null : hourBegins(spec.offPeak, now);
   return {
@@ -117,4 +117,11 @@ export async function namesOf(ids: readonly (string | null)[]): Promise<Map<stri
 
 export function nameIn(names: ReadonlyMap<string, string>, id: string | null): string | null {
   return id === null ? null : (names.get(id) ?? null);
+}
+
+/** The step a person has to know of: one that failed, though others were taken back to before it. */
+function presentStep<S extends Parameters<typeof nextStep>[0][number]>(
+  steps: readonly S[],
+): S | null {
+  return steps.find(({ status }) => status === "failed") ?? nextStep(steps);
 }

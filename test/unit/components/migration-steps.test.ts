@@ -131,12 +131,18 @@ describe("the sentence on top", () => {
     ["The cutover begins when you say so.", step("ready", "asked")],
     ["It begins when you approve it.", step("drain", "asked")],
     [
-      "Look at what it says below, mend it, and try the step again; or cancel the migration.",
+      "Look at what it says below, mend it, and try again; or cancel the migration.",
       step("drain", "failed"),
     ],
   ])("asks: %s", (need, asked) => {
     const waiting = view({ status: "waiting", steps: [asked], currentStepId: asked.id });
     expect(headline(waiting).need).toBe(need);
+  });
+
+  test("of a cutover that was taken back says that nothing was switched", () => {
+    const steps = [step("ready", "pending"), step("drain", "undone"), step("prove", "failed")];
+    const failed = view({ status: "waiting", steps, currentStepId: steps[2]!.id });
+    expect(headline(failed).sentence).toContain("Nothing was switched");
   });
 
   test("promises a way back only while there is one", () => {

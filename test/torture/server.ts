@@ -46,6 +46,10 @@ export class MortalServer implements AsyncDisposable {
       stdio: ["ignore", "pipe", "ignore"],
     });
     this.#process = server;
+    // One that nobody has ended goes with the process that needed it.
+    const goAlong = () => server.kill("SIGKILL");
+    process.once("exit", goAlong);
+    server.once("exit", () => process.off("exit", goAlong));
     await new Promise<void>((ready, fail) => {
       server.stdout.on("data", (chunk: Buffer) => {
         if (/ready to accept connections/i.test(chunk.toString())) ready();

@@ -1,5 +1,6 @@
 import type { Progress } from "@/lib/migrations/model";
 import type { LegReading } from "@/lib/migrations/step-rows";
+import { foundBy } from "@/lib/transfer/advance";
 import { progressOf } from "@/lib/transfer/progress";
 import type { Stage, TransferState } from "@/lib/transfer/state";
 
@@ -18,7 +19,7 @@ export function progressOfLeg(state: TransferState, reading: LegReading | null):
   const { share, keysWalked, keysTotal, keysPerSec, bytesPerSec, secondsLeft } = progressOf(state);
   const phase = phases[state.stage];
   const found = state.look?.found ?? null;
-  const total = Object.values(found ?? {}).reduce((sum, count) => sum + count, 0);
+  const total = state.look === null ? 0 : foundBy(state.look);
   return {
     phase: state.isFinal && phase !== "proven" && phase !== "failed" ? "finish" : phase,
     share,

@@ -8,9 +8,10 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { loadMigration, type LegRecord } from "@/lib/migrations/load-migration";
 import { nameIn, namesOf } from "@/lib/migrations/read-migration";
-import { reportOf } from "@/lib/migrations/report-of";
+import { reportEnd, reportQueues } from "@/lib/migrations/report-parts";
 import { reportHtml } from "@/lib/transfer/report/report-html";
 import { reportJson } from "@/lib/transfer/report/report-json";
+import { reportOf } from "@/lib/transfer/report/report-of";
 import { reportText } from "@/lib/transfer/report/report-text";
 
 const writers = { html: reportHtml, json: reportJson, txt: reportText };
@@ -52,15 +53,15 @@ export async function readReport(
     .orderBy(asc(migrationLog.at), asc(migrationLog.id));
   const jobsOf = (kind: "count_jobs" | "count_jobs_after") =>
     own.find((step) => step.kind === kind)?.memory?.jobs ?? null;
+  const engines = await enginesOf(leg);
   const report = reportOf(leg.transfer, {
     madeAt: new Date(),
-    source: leg.source,
-    target: leg.target,
-    engines: await enginesOf(leg),
+    source: reportEnd(leg.source, engines.source),
+    target: reportEnd(leg.target, engines.target),
     startedBy: nameIn(names, migration.createdBy),
     approvedBy: nameIn(names, gate?.approvedBy ?? null),
     log,
-    jobs: { before: jobsOf("count_jobs"), after: jobsOf("count_jobs_after") },
+    queues: reportQueues({ before: jobsOf("count_jobs"), after: jobsOf("count_jobs_after") }),
   });
   return {
     name: `migration-${id}-${leg.position + 1}.${as}`,

@@ -1,7 +1,8 @@
 import type { CompareSeen } from "@/lib/transfer/compare/model";
 import { addDigests } from "@/lib/transfer/compare/digest";
+import { addTallies } from "@/lib/transfer/tally";
 import type { CopySeen } from "@/lib/transfer/copy/model";
-import { keyTypes, type Difference, type Tally } from "@/lib/transfer/model";
+import type { Difference } from "@/lib/transfer/model";
 import {
   noDifferences,
   type Differences,
@@ -100,19 +101,6 @@ function paced(before: number | null, count: number, milliseconds: number): numb
   if (milliseconds < 1) return before;
   const now = (count * 1000) / milliseconds;
   return before === null ? now : before + FRESH_SHARE * (now - before);
-}
-
-export function addTallies(one: Tally, other: Tally): Tally {
-  const sum: Tally = {};
-  for (const type of keyTypes) {
-    const [a, b] = [one[type], other[type]];
-    if (a === undefined && b === undefined) continue;
-    sum[type] = {
-      keys: (a?.keys ?? 0) + (b?.keys ?? 0),
-      bytes: (a?.bytes ?? 0) + (b?.bytes ?? 0),
-    };
-  }
-  return sum;
 }
 
 function byKind(differences: readonly Difference[]): Differences {

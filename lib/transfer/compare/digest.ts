@@ -1,4 +1,5 @@
-import { keyTypes, type KeyType, type Tally } from "@/lib/transfer/model";
+import type { KeyType, Tally } from "@/lib/transfer/model";
+import { addTallies } from "@/lib/transfer/tally";
 
 /**
  * What one end holds of the keys that were compared. `sum` is the sum of a SHA-256 for each key, over its name
@@ -50,19 +51,6 @@ function addEnds(one: EndDigest, other: EndDigest): EndDigest {
     tally: addTallies(one.tally, other.tally),
     sum: sum.toString(16).padStart(HEX, "0"),
   };
-}
-
-function addTallies(one: Tally, other: Tally): Tally {
-  const sum: Tally = {};
-  for (const type of keyTypes) {
-    const [a, b] = [one[type], other[type]];
-    if (a === undefined && b === undefined) continue;
-    sum[type] = {
-      keys: (a?.keys ?? 0) + (b?.keys ?? 0),
-      bytes: (a?.bytes ?? 0) + (b?.bytes ?? 0),
-    };
-  }
-  return sum;
 }
 
 const WORDS = 8;

@@ -2,8 +2,7 @@ import Link from "next/link";
 import { RowLevel } from "@/components/instances/level";
 import { State, type Tone } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
-import type { Level } from "@/lib/alerts/message";
-import type { Topic } from "@/lib/alerts/model";
+import type { Level, Topic } from "@/lib/alerts/model";
 
 export type AlertLine = {
   id: string;

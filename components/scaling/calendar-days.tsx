@@ -2,7 +2,7 @@
 
 import { FieldGroup } from "@/components/ui/field";
 import type { Weekday } from "@/lib/scaling/calendar/model";
-import { weekdays } from "@/lib/upkeep/describe-window";
+import { weekdays } from "@/lib/providers/capabilities";
 
 /** As people count a week. */
 const week = [1, 2, 3, 4, 5, 6, 0] as const;

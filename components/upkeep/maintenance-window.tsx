@@ -6,8 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
-import type { MaintenanceWindow } from "@/lib/providers/capabilities";
-import { weekdays } from "@/lib/upkeep/describe-window";
+import { weekdays, type MaintenanceWindow } from "@/lib/providers/capabilities";
 
 const hoursOfDay = Array.from({ length: 24 }, (_none, hour) => hour);
 

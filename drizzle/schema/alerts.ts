@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import type { Level } from "@/lib/alerts/message";
 import {
   channelKinds,
   deliveryKinds,
   deliveryStatuses,
   topics,
   type ConditionKey,
+  type Level,
 } from "@/lib/alerts/model";
 import { at } from "./columns";
 import { connections } from "./connections";

@@ -1,6 +1,6 @@
 import type { WaitingProposal } from "@/lib/alerts/facts";
-import type { Level, ToldProposal } from "@/lib/alerts/message";
-import { alertIdOf, type Condition } from "@/lib/alerts/model";
+import type { ToldProposal } from "@/lib/alerts/message";
+import { alertIdOf, type Condition, type Level } from "@/lib/alerts/model";
 import {
   formatDuration,
   formatInstant,

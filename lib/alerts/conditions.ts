@@ -1,8 +1,7 @@
 import { approvalWaits } from "@/lib/alerts/approval-words";
 import type { InstanceFacts } from "@/lib/alerts/facts";
 import { levelsOf, shareOf } from "@/lib/alerts/levels";
-import type { Level } from "@/lib/alerts/message";
-import type { Condition, ConditionKey } from "@/lib/alerts/model";
+import type { Condition, ConditionKey, Level } from "@/lib/alerts/model";
 import { formatDuration, formatShare } from "@/lib/format";
 import { isStale, patienceSeconds } from "@/lib/scaling/judgement/data-quality";
 

@@ -1,5 +1,5 @@
 import type { InstanceFacts } from "@/lib/alerts/facts";
-import type { Level } from "@/lib/alerts/message";
+import type { Level } from "@/lib/alerts/model";
 
 /**
  * Memory and connections of a sample against the limits of today's plan, and against the limits the

@@ -1,9 +1,6 @@
-import type { DeliveryKind, Topic } from "@/lib/alerts/model";
+import type { DeliveryKind, Level, Topic } from "@/lib/alerts/model";
 import type { Currency } from "@/lib/format";
 import type { Direction, proposalStatuses } from "@/lib/scaling/model";
-
-/** Use against a limit, drawn as a bar in mails and sent as numbers to webhooks. */
-export type Level = { label: string; used: number; limit: number | null; unit: "bytes" | "count" };
 
 /** An alert speaks of an instance or of a whole account. `planLabel` is the plan's name for people. */
 export type About =

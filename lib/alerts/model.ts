@@ -1,5 +1,3 @@
-import type { Level } from "@/lib/alerts/message";
-
 /** What a person subscribes to, per instance; approvals are told whoever listens at all. */
 export const topics = ["breach", "success", "failure", "approval"] as const;
 export type Topic = (typeof topics)[number];
@@ -27,6 +25,9 @@ export const conditionTopics = {
 
 export type ConditionKey = keyof typeof conditionTopics;
 export const conditionKeys = Object.keys(conditionTopics) as ConditionKey[];
+
+/** Use against a limit, drawn as a bar in mails and sent as numbers to webhooks. */
+export type Level = { label: string; used: number; limit: number | null; unit: "bytes" | "count" };
 
 /** A condition that holds now, in words. */
 export type Condition = {

@@ -1,8 +1,7 @@
 import "server-only";
 
 import { alerts } from "@/drizzle/schema";
-import type { Level } from "@/lib/alerts/message";
-import { conditionTopics, type ConditionKey } from "@/lib/alerts/model";
+import { conditionTopics, type ConditionKey, type Level } from "@/lib/alerts/model";
 import { createDeliveries } from "@/lib/alerts/create-deliveries";
 import { eachAddressOnce, listeningChannels } from "@/lib/alerts/listening-channels";
 import type { Tx } from "@/lib/db";

@@ -1,13 +1,13 @@
 import "server-only";
 
-import { and, eq } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
-import { connections, instances, plans, proposals, users } from "@/drizzle/schema";
+import { eq } from "drizzle-orm";
+import { connections, instances, proposals, users } from "@/drizzle/schema";
 import type { ToldProposal } from "@/lib/alerts/message";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
 import { providerNamed } from "@/lib/providers";
 import { deciderWords } from "@/lib/scaling/proposals/approver";
+import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 import { effectsSummary } from "@/lib/scaling/changes/describe-effects";
 
 /**
@@ -15,9 +15,6 @@ import { effectsSummary } from "@/lib/scaling/changes/describe-effects";
  * that down. Null when it is gone.
  */
 export async function toldProposal(proposalId: string, now: Date): Promise<ToldProposal | null> {
-  const fromPlans = alias(plans, "from_plans");
-  const toPlans = alias(plans, "to_plans");
-  const { connectionId } = instances;
   const [row] = await db
     .select({
       proposal: proposals,
@@ -28,15 +25,9 @@ export async function toldProposal(proposalId: string, now: Date): Promise<ToldP
     })
     .from(proposals)
     .innerJoin(instances, eq(instances.id, proposals.instanceId))
-    .innerJoin(connections, eq(connections.id, connectionId))
-    .leftJoin(
-      fromPlans,
-      and(eq(fromPlans.connectionId, connectionId), eq(fromPlans.id, proposals.fromPlanId)),
-    )
-    .leftJoin(
-      toPlans,
-      and(eq(toPlans.connectionId, connectionId), eq(toPlans.id, proposals.toPlanId)),
-    )
+    .innerJoin(connections, eq(connections.id, instances.connectionId))
+    .leftJoin(fromPlans, isFromPlan)
+    .leftJoin(toPlans, isToPlan)
     .leftJoin(users, eq(users.id, proposals.decidedBy))
     .where(eq(proposals.id, proposalId));
   if (row === undefined) return null;

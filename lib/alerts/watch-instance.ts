@@ -1,7 +1,6 @@
 import "server-only";
 
 import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
 import { alerts, evaluations, instances, plans, policies, proposals } from "@/drizzle/schema";
 import { conditionsOf } from "@/lib/alerts/conditions";
 import { diffConditions } from "@/lib/alerts/diff-conditions";
@@ -11,6 +10,7 @@ import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { db } from "@/lib/db";
 import { log } from "@/lib/log";
 import { newestSample } from "@/lib/metrics/read-samples";
+import { isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 
 const LOOKBACK_MS = 3_600_000;
 
@@ -53,7 +53,6 @@ async function watchInstance(instanceId: string, now: Date): Promise<string[]> {
 
 /** Null when nobody watches the instance. */
 async function loadFacts(instanceId: string, now: Date) {
-  const toPlans = alias(plans, "to_plans");
   const [watched] = await db
     .select({
       instance: instances,
@@ -73,10 +72,7 @@ async function loadFacts(instanceId: string, now: Date) {
       proposals,
       and(eq(proposals.instanceId, instances.id), eq(proposals.status, "pending")),
     )
-    .leftJoin(
-      toPlans,
-      and(eq(toPlans.connectionId, instances.connectionId), eq(toPlans.id, proposals.toPlanId)),
-    )
+    .leftJoin(toPlans, isToPlan)
     .where(and(eq(instances.id, instanceId), isNotNull(instances.watchedAt)));
   if (watched === undefined) return null;
 

@@ -53,6 +53,17 @@ export type Settings = {
   change(access: Access, remoteId: string, key: string, value: string): Promise<void>;
 };
 
+/** Days of the week from 0, as `Date.getUTCDay` counts them. */
+export const weekdays = [
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+] as const;
+
 /** A weekly window in UTC. `weekday` 0 is Sunday. */
 export type MaintenanceWindow = {
   weekday: number;

@@ -1,14 +1,4 @@
-import type { MaintenanceWindow } from "@/lib/providers/capabilities";
-
-export const weekdays = [
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-] as const;
+import { weekdays, type MaintenanceWindow } from "@/lib/providers/capabilities";
 
 /** `Tuesdays, 22:30 to 02:30 UTC`. */
 export function describeWindow(window: MaintenanceWindow): string {

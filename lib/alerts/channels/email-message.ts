@@ -1,6 +1,7 @@
 import { changeWords, costWords } from "@/lib/alerts/approval-words";
 import { shareOf } from "@/lib/alerts/levels";
-import type { About, Level, Message } from "@/lib/alerts/message";
+import type { About, Message } from "@/lib/alerts/message";
+import type { Level } from "@/lib/alerts/model";
 import { escaped } from "@/lib/escaped";
 import { formatBytes, formatCount, formatLevel } from "@/lib/format";
 

@@ -1,19 +1,12 @@
-import type { MaintenanceState, MaintenanceWindow } from "@/lib/providers/capabilities";
+import {
+  weekdays,
+  type MaintenanceState,
+  type MaintenanceWindow,
+} from "@/lib/providers/capabilities";
 import type { Maintenance } from "@/lib/providers/heroku/shapes";
 
 /** Heroku's windows are four hours long. Source: Dev Center, Heroku Redis Maintenance Windows. */
 export const WINDOW_HOURS = 4;
-
-/** As Heroku names them, from 0. */
-export const weekdays = [
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-] as const;
 
 /** A plan change during one of these would meet the same preparation, or undo it. */
 const blocking = ["preparing", "ready", "running"];

@@ -1,13 +1,9 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { Maintenance } from "@/lib/providers/capabilities";
+import { weekdays, type Maintenance } from "@/lib/providers/capabilities";
 import * as data from "@/lib/providers/heroku/data-requests";
-import {
-  toMaintenanceState,
-  weekdays,
-  WINDOW_HOURS,
-} from "@/lib/providers/heroku/maintenance-state";
+import { toMaintenanceState, WINDOW_HOURS } from "@/lib/providers/heroku/maintenance-state";
 import type { Access } from "@/lib/providers/provider";
 
 /** Maintenance of Heroku's own Redis. The smallest plan and Redis Cloud have none. */

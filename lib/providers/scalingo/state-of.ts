@@ -8,7 +8,6 @@ import {
 } from "@/lib/providers/scalingo/database-map";
 import { featureLabel } from "@/lib/providers/scalingo/features";
 import { quoted } from "@/lib/providers/quote";
-import type { AddOn } from "@/lib/providers/scalingo/map";
 
 /** What Scalingo says of the work on a database, as far as somebody asked. */
 export type UnderWay = {
@@ -26,6 +25,9 @@ const words: Record<string, string> = {
   upgrading: "Scalingo is upgrading the Redis version",
   migrating: "Scalingo is moving the database to another machine",
 };
+
+/** The part of an add-on that tells where it stands. */
+type AddOn = { status: string; plan: { name: string } };
 
 /** What an add-on and its database say together. `database` null: nobody asked it. */
 export function stateOf(

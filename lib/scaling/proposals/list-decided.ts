@@ -1,14 +1,14 @@
 import "server-only";
 
 import { and, desc, eq, isNotNull } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import { instances, plans, proposals, scalingActions, users } from "@/drizzle/schema";
+import { instances, proposals, scalingActions, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
 import { deciderIdOf } from "@/lib/scaling/proposals/approver";
 import type { DecidedProposal } from "@/lib/scaling/proposals/describe-decided";
+import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 
 const PAGE = 20;
 
@@ -23,8 +23,6 @@ export async function listDecidedProposals(
   { teamId }: Pick<Actor, "teamId">,
   { before }: ListDecided = {},
 ): Promise<{ decided: DecidedProposal[]; next: string | null }> {
-  const fromPlans = alias(plans, "from_plans");
-  const toPlans = alias(plans, "to_plans");
   const rows = await db
     .select({
       proposal: proposals,
@@ -37,17 +35,8 @@ export async function listDecidedProposals(
     })
     .from(proposals)
     .innerJoin(instances, eq(instances.id, proposals.instanceId))
-    .leftJoin(
-      fromPlans,
-      and(
-        eq(fromPlans.connectionId, instances.connectionId),
-        eq(fromPlans.id, proposals.fromPlanId),
-      ),
-    )
-    .leftJoin(
-      toPlans,
-      and(eq(toPlans.connectionId, instances.connectionId), eq(toPlans.id, proposals.toPlanId)),
-    )
+    .leftJoin(fromPlans, isFromPlan)
+    .leftJoin(toPlans, isToPlan)
     .leftJoin(users, eq(users.id, proposals.decidedBy))
     .leftJoin(scalingActions, eq(scalingActions.proposalId, proposals.id))
     .where(

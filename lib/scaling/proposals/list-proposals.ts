@@ -1,7 +1,6 @@
 import "server-only";
 
 import { and, asc, eq, gt, isNull, or, type SQL } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
 import { connections, evaluations, instances, plans, proposals } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
@@ -9,6 +8,7 @@ import { toPlan } from "@/lib/instances/instance-rows";
 import { providerNamed } from "@/lib/providers";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Plan } from "@/lib/providers/provider";
+import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 import {
   nothingSeen,
   readSurroundings,
@@ -81,8 +81,6 @@ function secondsToFull({ ahead: { memory, clients } }: PendingProposal): number 
 
 /** The one that expires soonest comes first; those that never do come last. */
 async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<PendingProposal[]> {
-  const fromPlans = alias(plans, "from_plans");
-  const toPlans = alias(plans, "to_plans");
   const rows = await db
     .select({
       proposal: proposals,
@@ -96,17 +94,8 @@ async function pendingRows(team: Team, now: Date, condition?: SQL): Promise<Pend
     .from(proposals)
     .innerJoin(instances, eq(instances.id, proposals.instanceId))
     .innerJoin(connections, eq(connections.id, instances.connectionId))
-    .leftJoin(
-      fromPlans,
-      and(
-        eq(fromPlans.connectionId, instances.connectionId),
-        eq(fromPlans.id, proposals.fromPlanId),
-      ),
-    )
-    .leftJoin(
-      toPlans,
-      and(eq(toPlans.connectionId, instances.connectionId), eq(toPlans.id, proposals.toPlanId)),
-    )
+    .leftJoin(fromPlans, isFromPlan)
+    .leftJoin(toPlans, isToPlan)
     .leftJoin(evaluations, eq(evaluations.id, proposals.evaluationId))
     .where(and(isPending(team, now), condition))
     .orderBy(asc(proposals.expiresAt), asc(proposals.id));

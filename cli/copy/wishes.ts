@@ -9,6 +9,7 @@ import {
   type KeyType,
   type Scope,
 } from "@/lib/transfer/model";
+import { prefixOf } from "@/lib/transfer/prefix";
 
 /** What somebody typed, understood. Addresses hold passwords and are never shown again. */
 export type Wishes = {
@@ -79,11 +80,11 @@ export function wishesOf(
     scope: {
       ...everything,
       databases: values.db === undefined ? null : databasesOf(values.db),
-      include: values.match ?? [],
-      exclude: values.exclude ?? [],
+      include: prefixesOf(values.match, "--match"),
+      exclude: prefixesOf(values.exclude, "--exclude"),
       types: values.type === undefined ? null : typesOf(values.type),
       rename: values.rename === undefined ? null : renameOf(values.rename),
-      masked: values.mask ?? [],
+      masked: prefixesOf(values.mask, "--mask"),
     },
     conflict: oneOf(conflicts, values.conflict, "--conflict"),
     verify: verifyOf(values.verify),
@@ -110,10 +111,18 @@ export function wishesOf(
 
 function typed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    return parseArgs({ args: args.map(spelledOut), options, allowPositionals: true });
   } catch (error) {
     throw new Misuse((error as Error).message);
   }
+}
+
+/** `--verify` alone asks for what is done anyway. */
+function spelledOut(arg: string, at: number, args: readonly string[]): string {
+  const next = args[at + 1];
+  const isAlone =
+    arg === "--verify" && (next === undefined || next.startsWith("--") || next.includes("://"));
+  return isAlone ? "--verify=full" : arg;
 }
 
 function oneOf<T extends string>(known: readonly T[], word: string, option: string): T {
@@ -135,6 +144,18 @@ function databasesOf(text: string): Record<number, number> {
     found[database] = atTarget;
   }
   return found;
+}
+
+function prefixesOf(texts: readonly string[] | undefined, option: string): string[] {
+  return (texts ?? []).map((text) => {
+    const prefix = prefixOf(text);
+    if (prefix === null) {
+      throw new Misuse(
+        `${option} takes the beginning of names, such as cart: or cart:*. Write \\ before a sign that belongs to a name.`,
+      );
+    }
+    return prefix;
+  });
 }
 
 function typesOf(texts: readonly string[]): KeyType[] {

@@ -24,6 +24,12 @@ describe("what is typed for a copy", () => {
     });
   });
 
+  test("--verify alone is what is done anyway, wherever it stands", () => {
+    expect(wishes("--verify").verify).toEqual({ kind: "full" });
+    expect(wishes("--verify", "--json")).toMatchObject({ verify: { kind: "full" }, isJson: true });
+    expect(wishesOf(["--verify", ...ends], {})).toMatchObject({ verify: { kind: "full" } });
+  });
+
   test("takes addresses from the environment, where an empty one is none", () => {
     const environment = { SOURCE_URL: "redis://a", TARGET_URL: "redis://b" };
     expect(wishesOf([], environment)).toMatchObject({ source: "redis://a", target: "redis://b" });
@@ -38,6 +44,14 @@ describe("what is typed for a copy", () => {
     ["--db 0,2", { databases: { 0: 0, 2: 2 } }],
     ["--db 0:1,3:4", { databases: { 0: 1, 3: 4 } }],
     ["--match a --match b --exclude ab", { include: ["a", "b"], exclude: ["ab"] }],
+    [
+      "--match cart:* --exclude cart:old* --mask *",
+      {
+        include: ["cart:"],
+        exclude: ["cart:old"],
+        masked: [""],
+      },
+    ],
     ["--type string,hash --type zset", { types: ["string", "hash", "zset"] }],
     ["--rename old:=new:", { rename: { from: "old:", to: "new:" } }],
     ["--mask mail:", { masked: ["mail:"] }],
@@ -63,6 +77,8 @@ describe("what is typed for a copy", () => {
     "--db 0,0",
     "--type json",
     "--rename onlyone",
+    "--match *:cart",
+    "--exclude cart:[ab]",
     "--verify half",
     "--verify sample:0",
     "--throttle keys=0",

@@ -9,7 +9,13 @@ import { outcomeOf } from "@/cli/copy/outcome";
 import { jsonOutlook, plainOutlook, type Outlook } from "@/cli/copy/outlook";
 import { runCopy, type Said } from "@/cli/copy/run-copy";
 import { writeReport } from "@/cli/copy/report-file";
-import { forgetState, readState, writeState, type Kept } from "@/cli/copy/state-file";
+import {
+  readState,
+  writeFinished,
+  writeState,
+  type Finished,
+  type Kept,
+} from "@/cli/copy/state-file";
 import { exits, USAGE, type Exit } from "@/cli/copy/usage";
 import { Misuse, wishesOf, type Wishes } from "@/cli/copy/wishes";
 
@@ -44,6 +50,7 @@ async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): 
   };
   const { stateFile } = wishes;
   const earlier = stateFile === null ? null : readState(stateFile, wishes);
+  if (earlier !== null && "finishedAt" in earlier) return sayFinished(earlier, outlook);
   const kept = earlier ?? (await start(ends, wishes, outlook));
   if (typeof kept === "number") return kept;
   // Before the first key: whoever begins again must know that what the target holds is ours.
@@ -68,12 +75,28 @@ async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): 
   const canGoOn = ran.ending !== "over" && ran.ending !== "copied";
   const file = stateFile ?? freeName(STATE_FILE);
   if (canGoOn) writeState(file, wishes, latest);
-  else if (stateFile !== null && ran.state.stage !== "failed") forgetState(stateFile);
   const seconds = (performance.now() - beganAt) / 1000;
   if (wishes.reportFile !== null) await writeReport(wishes.reportFile, ends, ran.state);
-  const outcome = outcomeOf(ran, wishes, { seconds, goOn: commandToGoOn(args, file) });
-  outlook.end(outcome.facts, outcome.sentences);
-  return outcome.exit;
+  const { exit, facts, sentences } = outcomeOf(ran, wishes, {
+    seconds,
+    goOn: commandToGoOn(args, file),
+  });
+  // After the report: whoever is ended before this writes it again.
+  if (!canGoOn && stateFile !== null && ran.state.stage !== "failed") {
+    const finishedAt = new Date().toISOString();
+    writeFinished(stateFile, wishes, { finishedAt, exit, outcome: facts.outcome, sentences });
+  }
+  outlook.end(facts, sentences);
+  return exit;
+}
+
+/** Nothing is written once more: since then the target may have become the one that is in use. */
+function sayFinished({ finishedAt, exit, outcome, sentences }: Finished, outlook: Outlook): Exit {
+  outlook.end({ outcome, exit, finishedAt }, [
+    `This copy was finished at ${finishedAt}, and nothing was done now. Begin another one with another --state file. It said then:`,
+    ...sentences,
+  ]);
+  return exit;
 }
 
 /** Judges both ends, and begins where nothing stands in the way and nobody objects. */

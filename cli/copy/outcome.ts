@@ -8,7 +8,7 @@ import type { Wishes } from "@/cli/copy/wishes";
 /** What a copy came to: for machines, for people, and for whoever started the process. */
 export type Outcome = {
   exit: Exit;
-  facts: Record<string, unknown>;
+  facts: Record<string, unknown> & { outcome: string };
   sentences: string[];
 };
 
@@ -28,6 +28,10 @@ export function outcomeOf(
     sentences.push(
       `${formatCount(look.keys)} keys compared${sample}, ${formatCount(foundBy(look))} differ.`,
     );
+  }
+  const isOver = ending === "over" || ending === "copied";
+  if (isOver && state.keysCopied + state.unmovedCount + (look?.keys ?? 0) === 0) {
+    sentences.push("The source holds no key that was asked for.");
   }
   if (state.unmovedCount > 0) {
     const [first] = state.unmoved;

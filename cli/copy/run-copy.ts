@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
 import { finish } from "@/lib/transfer/advance";
 import type { FeedMeans } from "@/lib/transfer/feed/model";
+import { restoreNotifications } from "@/lib/transfer/feed/notification-setting";
 import { runSlice } from "@/lib/transfer/run-slice";
 import { openSession, type Ends, type Session } from "@/lib/transfer/session";
 import { isOver, isReady, type TransferState } from "@/lib/transfer/state";
@@ -86,12 +87,30 @@ export async function runCopy(
       }
     }
   } finally {
-    await session?.close().catch((error: Error) => outlook.trouble(error.message));
-    // A feed that was closed has put the source's setting back.
-    if (session?.listening.feed.former === null) {
+    await session?.close().catch((error: Error) => outlook.warn(error.message));
+    if (await isPutBack(ends, kept, session, outlook)) {
       kept.formerNotifications = null;
       save(kept);
     }
+  }
+}
+
+/** Whether the source's notifications are as they were. A feed that was closed has seen to it. */
+async function isPutBack(
+  { source }: Ends,
+  { formerNotifications: former }: Kept,
+  session: Session | null,
+  outlook: Outlook,
+): Promise<boolean> {
+  if (former === null) return false;
+  if (session !== null) return session.listening.feed.former === null;
+  try {
+    // Whoever was to do it was killed, or lost the source.
+    await restoreNotifications(source, former);
+    return true;
+  } catch (error) {
+    outlook.warn((error as Error).message);
+    return false;
   }
 }
 

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import type { TransferState } from "@/lib/transfer/state";
+import type { Exit } from "@/cli/copy/usage";
 import { Misuse, type Wishes } from "@/cli/copy/wishes";
 
 /** What must be the same for a transfer to go on; the addresses may have changed since. */
 type Purpose = Pick<Wishes, "scope" | "conflict">;
 
+const Headroom = z.literal("copy 1");
 const Kept = z.object({
-  headroom: z.literal("copy 1"),
+  headroom: Headroom,
   purpose: z.unknown(),
   formerNotifications: z.string().nullable(),
   // The engine's own words about itself: whoever changes the file by hand must know them.
@@ -19,33 +21,60 @@ export type Kept = {
   formerNotifications: string | null;
 };
 
+const Finished = z.object({
+  headroom: Headroom,
+  purpose: z.unknown(),
+  finishedAt: z.string(),
+  exit: z.custom<Exit>((value) => typeof value === "number"),
+  outcome: z.string(),
+  sentences: z.array(z.string()),
+});
+/** How a copy ended, for whoever begins it once more. */
+export type Finished = {
+  finishedAt: string;
+  exit: Exit;
+  outcome: string;
+  sentences: readonly string[];
+};
+
 /**
- * Reads how far a transfer came; null when there is no such file.
+ * Reads how far a transfer came, or how it ended; null when there is no such file.
  *
  * @throws Misuse when the file is not ours, or of a transfer with other wishes
  */
-export function readState(file: string, wishes: Purpose): Kept | null {
+export function readState(file: string, wishes: Purpose): Kept | Finished | null {
   if (!existsSync(file)) return null;
-  const kept = Kept.safeParse(jsonOf(readFileSync(file, "utf8"))).data;
-  if (kept === undefined) throw new Misuse(`${file} holds no state of a copy.`);
-  if (JSON.stringify(kept.purpose) !== JSON.stringify(purposeOf(wishes))) {
+  const json = jsonOf(readFileSync(file, "utf8"));
+  const found = Kept.safeParse(json).data ?? Finished.safeParse(json).data;
+  if (found === undefined) throw new Misuse(`${file} holds no state of a copy.`);
+  if (JSON.stringify(found.purpose) !== JSON.stringify(purposeOf(wishes))) {
     throw new Misuse(
       `${file} belongs to a copy of other keys. Repeat its options, or begin with another file.`,
     );
   }
-  return { state: kept.state, formerNotifications: kept.formerNotifications };
+  if ("finishedAt" in found) {
+    const { finishedAt, exit, outcome, sentences } = found;
+    return { finishedAt, exit, outcome, sentences };
+  }
+  return { state: found.state, formerNotifications: found.formerNotifications };
 }
 
 /** Writes the whole file or nothing, and for the eyes of its owner: it names keys. */
 export function writeState(file: string, wishes: Purpose, kept: Kept): void {
-  const text = JSON.stringify({ headroom: "copy 1", purpose: purposeOf(wishes), ...kept });
-  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  replace(file, { headroom: "copy 1", purpose: purposeOf(wishes), ...kept });
 }
 
-/** A copy that is over has nothing to go on with. */
-export function forgetState(file: string): void {
-  rmSync(file, { force: true });
+/**
+ * Marks a copy as over. The file stays: were it removed, whoever is started again after a crash in the last
+ * moment would begin a new copy, into a target that is full by then.
+ */
+export function writeFinished(file: string, wishes: Purpose, finished: Finished): void {
+  replace(file, { headroom: "copy 1", purpose: purposeOf(wishes), ...finished });
+}
+
+function replace(file: string, content: object): void {
+  writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
 }
 
 function purposeOf({ scope, conflict }: Purpose): Purpose {

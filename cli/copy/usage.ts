@@ -7,7 +7,7 @@ Addresses hold passwords: in the environment they stay out of the list of proces
 
 What is copied
   --db 0,1 | 0:1,3:4     only these databases; 0:1 gives database 0 the number 1 at the target
-  --match PREFIX         only keys that begin so; may be said several times
+  --match PREFIX         only keys that begin so (cart: or 'cart:*'); may be said several times
   --exclude PREFIX       not the keys that begin so; may be said several times
   --type TYPE,…          only string, list, set, zset, hash, stream
   --rename FROM=TO       keys that begin with FROM begin with TO at the target
@@ -23,7 +23,8 @@ How
   --follow               keep up with what is written at the source. Once both are equal, Ctrl-C says
                          that the writers are stopped: the rest is copied, both are compared
   --until-ready          with --follow: end as soon as both are as equal as writers let them be
-  --state FILE           remember how far it is, and go on from there when the file exists
+  --state FILE           remember how far it is, and go on from there when the file exists; of a copy
+                         that is over it says when and how it ended, and does nothing
   --dry-run              judge both ends and copy nothing
   --accept-self-signed   do not verify certificates, as Heroku's need
   --yes                  begin without asking, whatever the warnings

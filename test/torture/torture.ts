@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Route } from "@/lib/transfer/model";
 import { chanceOf, type Chance } from "./chance";
 import { differencesOf, jobsLost } from "./compare";
-import { restingCommands } from "./commands";
 import { feedsAllowed, noPayloads, refusals, Way, type FeedAllowed } from "./ends";
 import { Engine } from "./engine";
+import { restingCommands } from "./large-and-resting";
 import { MortalServer } from "./server";
 import { Writers } from "./writers";
 

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Wire } from "@/lib/redis/wire/wire";
 import type { Chance } from "./chance";
-import { bigChanges, bigCommands, nextCommands } from "./commands";
+import { blockingCommand, nextCommands } from "./commands";
+import { bigChanges, bigCommands } from "./large-and-resting";
+import { loadFunctions } from "./scripts";
 import type { MortalServer } from "./server";
 
 const DATABASES = 4;
-/** Jobs are in here; nobody empties or swaps it. */
+/** Jobs are in here: whoever empties or swaps it, does so with all of them. */
 const JOBS_DATABASE = 0;
 /** Pushes a job and counts it; takes one, notes who it was and counts it. Atomic, as a queue must be. */
 const PUSH = `redis.call('INCR', 'jobs:pushed')
@@ -33,6 +35,7 @@ export class Writers {
         const own = chance.fork();
         return this.#client(own.below(DATABASES), (wire) => this.#write(wire, own));
       }),
+      this.#client(chance.below(DATABASES), (wire) => this.#wait(wire, chance.fork())),
       this.#client(JOBS_DATABASE, (wire) => this.#queue(wire, chance.fork())),
       this.#client(1, (wire) => this.#big(wire, chance.fork())),
       ...(flushes ? [this.#client(2, (wire) => this.#drastic(wire, chance.fork()))] : []),
@@ -50,6 +53,7 @@ export class Writers {
       let wire: Wire | null = null;
       try {
         wire = await this.#source.wire(database);
+        await loadFunctions(wire);
         while (!this.#stopped.signal.aborted) await live(wire);
       } catch {
         // The source is gone for a moment.
@@ -66,6 +70,15 @@ export class Writers {
     await wire.send(batch);
     this.written += batch.length;
     await sleep(chance.between(1, 15) * this.calm);
+  }
+
+  /** One that waits for what others bring, and is served in the midst of their commands. */
+  async #wait(wire: Wire, chance: Chance): Promise<void> {
+    for (let round = 0; round < 20 && !this.#stopped.signal.aborted; round++) {
+      await wire.send([blockingCommand(chance)]);
+      this.written += 1;
+      if (this.calm > 1) await sleep(2 * this.calm);
+    }
   }
 
   async #queue(wire: Wire, chance: Chance): Promise<void> {
@@ -93,8 +106,14 @@ export class Writers {
     );
     if (this.#stopped.signal.aborted) return;
     const [one, other] = [chance.between(1, 3), chance.between(1, 3)];
-    if (chance.isIn(0.5)) await wire.send([["SELECT", one], [chance.oneOf(["FLUSHDB"])]]);
-    else await wire.send([["SWAPDB", one, other]]);
+    const how = chance.oneOf(["SYNC", "ASYNC"]);
+    if (chance.isIn(0.05)) await wire.send([["FLUSHALL", how]]);
+    else if (chance.isIn(0.5))
+      await wire.send([
+        ["SELECT", one],
+        ["FLUSHDB", how],
+      ]);
+    else await wire.send([["SWAPDB", one, chance.isIn(0.1) ? JOBS_DATABASE : other]]);
     this.written += 1;
   }
 }

@@ -1,10 +1,12 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startRedis } from "@/test/support/redis";
+import { startRedisProxy } from "@/test/support/redis-proxy";
 
 const command = ["--import", "tsx", "--conditions=react-server", "cli/copy.ts"];
 let folder = "";
@@ -152,6 +154,88 @@ test("what was interrupted goes on from its file, and what is written meanwhile 
     null,
     "changed later",
   ]);
+});
+
+test("a copy that is over says so when it is begun once more, and leaves the target alone", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await fill(clientOf(source), 300);
+  const state = join(folder, "state.json");
+  const args = [source.url, target.url, "--state", state, "--throttle", "off"];
+  expect(await copy(...args)).toMatchObject({ code: 0 });
+  const reader = clientOf(target);
+  await reader.set("key:1", "the target is in use by now");
+
+  const again = await copy(...args);
+  expect(again).toMatchObject({ code: 0, output: expect.stringContaining("was finished at") });
+  expect(again.output).toContain("Both ends are equal.");
+  expect(await reader.get("key:1")).toBe("the target is in use by now");
+  expect(readFileSync(state, "utf8")).not.toContain(source.url);
+  expect(await copy(...args, "--match", "x")).toMatchObject({ code: 2 });
+});
+
+test("whenever it is killed near its end, it ends well when it is begun once more", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await fill(clientOf(source), 300);
+  const reader = clientOf(target);
+  // Right after the report is written, and later and later from there on, up to when it is gone.
+  for (const afterMs of [0, 2, 6]) {
+    await reader.flushall();
+    const [state, report] = [join(folder, `s${afterMs}.json`), join(folder, `r${afterMs}.json`)];
+    const ends = [source.url, target.url, "--throttle", "off"];
+    const args = [...ends, "--state", state, "--report", report];
+    const first = follow(args);
+    await vi.waitFor(() => expect(existsSync(report)).toBe(true), {
+      timeout: 20_000,
+      interval: 1,
+    });
+    await sleep(afterMs);
+    first.running.kill("SIGKILL");
+    await first.ended;
+
+    const second = follow(args);
+    expect(await second.ended).toBe(0);
+    expect(second.lines.at(-1)).toMatchObject({ outcome: "equal", exit: 0 });
+    expect(JSON.parse(readFileSync(report, "utf8"))).toHaveProperty("timeline");
+    expect(await reader.dbsize()).toBe(300);
+  }
+});
+
+test("the source's notifications are put back even if whoever switched them on was killed", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await using proxy = await startRedisProxy(Number(new URL(source.url).port), {
+    refuse: [/^CLIENT TRACKING/i],
+  });
+  const writer = clientOf(source);
+  await fill(writer, 300);
+  await writer.config("SET", "notify-keyspace-events", "Ex");
+  const state = join(folder, "state.json");
+  const first = follow([proxy.url, target.url, "--follow", "--state", state, "--throttle", "off"]);
+  await vi.waitFor(() => expect(first.lines.at(-1)).toMatchObject({ isReady: true }), 20_000);
+  first.running.kill("SIGKILL");
+  await first.ended;
+  expect((await writer.config("GET", "notify-keyspace-events"))[1]).toContain("A");
+
+  // Its last words are lost, and nothing is left to do but this.
+  const kept = JSON.parse(readFileSync(state, "utf8")) as { state: object };
+  writeFileSync(state, JSON.stringify({ ...kept, state: { ...kept.state, stage: "proven" } }));
+  const second = await copy(proxy.url, target.url, "--state", state, "--throttle", "off");
+  expect(second).toMatchObject({ code: 0 });
+  const [, flags] = await writer.config("GET", "notify-keyspace-events");
+  expect(flags!.split("").toSorted().join("")).toBe("Ex");
+});
+
+test("a copy that finds no key says so", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await fill(clientOf(source), 3);
+  const ends = [source.url, target.url, "--throttle", "off"];
+  expect(await copy(...ends, "--match", "kay:")).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("The source holds no key that was asked for."),
+  });
 });
 
 test("addresses are taken from the environment, where no list of processes shows them", async () => {

@@ -1,12 +1,12 @@
 import { appResources } from "./heroku/app-resources";
 import { attachmentsOf, attachmentsOn, variableOf } from "./heroku/attachments";
 import { dynosOf } from "./heroku/dynos";
-import { found, type AddOn, type App, type State } from "./state";
+import { found, serverOf, urlOf, type AddOn, type App, type Load, type State } from "./state";
 
 /** Whether any process of an app that has this Redis runs, and so may read and write it. */
 export function isUsed(state: State, addon: AddOn): boolean {
-  const owner = found(state.apps, addon.appId);
-  if (owner.platform === "scalingo") return hasContainers(state, owner);
+  const user = found(state.apps, addon.load?.appId ?? addon.appId);
+  if (user.platform === "scalingo") return hasContainers(state, user);
   return attachmentsOf(state, addon).some(({ appId }) => hasDynos(state, found(state.apps, appId)));
 }
 
@@ -23,9 +23,22 @@ export function followVariable(state: State, addon: AddOn, app: App, name: strin
     variable: former.configVar,
     since: former.createdAt,
   };
-  const isIts = load.appId === app.id && load.variable === variableOf(holder);
-  if (!isIts || former.shape === "empty" || addon.shape !== "empty") return;
+  if (load.appId === app.id && load.variable === variableOf(holder)) handOver(former, addon, load);
+}
 
+/** The same for an app of Scalingo, whose variable got the address of a Redis at any platform. */
+export function followAddress(state: State, app: App, url: string): void {
+  const addon = state.addons.find((one) => urlOf(serverOf(state, one)) === url);
+  const former = state.addons.find(
+    ({ shape, load, appId }) => shape !== "empty" && (load?.appId ?? appId) === app.id,
+  );
+  if (addon === undefined || former === undefined) return;
+  const { configVar, createdAt } = former;
+  handOver(former, addon, former.load ?? { appId: app.id, variable: configVar, since: createdAt });
+}
+
+function handOver(former: AddOn, addon: AddOn, load: Load): void {
+  if (former.shape === "empty" || addon.shape !== "empty") return;
   addon.shape = former.shape;
   addon.basePlanName = former.basePlanName;
   addon.load = load;

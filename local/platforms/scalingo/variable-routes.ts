@@ -7,9 +7,13 @@ import { bodyOf, created, noContent, ok } from "./answers";
 import type { Variable } from "./apps-state";
 import { invalid, notFound } from "./errors";
 import { appNamed, scalingoApp, type Region } from "./lookups";
+import { followAddress } from "../usage";
 import { newMongoId } from "./mongo-id";
 import { tell } from "./tell";
 import type { Caller } from "./tokens";
+
+/** The variable under which an application finds its Redis. */
+const VARIABLE = "REDIS_URL";
 
 const Name = z
   .string()
@@ -165,6 +169,9 @@ function put(state: State, app: App, { name, value }: z.output<typeof One>) {
   const variable = existing ?? { id: newMongoId(), name, value };
   variable.value = value;
   if (existing === undefined) variables.push(variable);
+  if (name === VARIABLE) {
+    followAddress(state, app, resolved(variable, environmentOf(state, app)).value);
+  }
   return { variable, before };
 }
 

@@ -3,7 +3,8 @@ import { loadAt } from "@/drizzle/demo/shapes";
 import { startPlatforms, type Platforms } from "@/local/platforms/start-platforms";
 import type { World } from "@/local/platforms/world";
 import { startWorkload, type Workload } from "@/local/workload/start-workload";
-import { ask, control, herokuClient, ledger, until } from "./platform-help";
+import { ask, control, herokuClient, ledger, scalingoClient, until } from "./platform-help";
+import { bearerFor } from "./scalingo-help";
 import type { ControlledRedis } from "@/local/platforms/control";
 
 const world: World = {
@@ -20,6 +21,21 @@ const world: World = {
         {
           name: "search",
           addons: [{ name: "redis-search", plan: "heroku-redis:premium-2", shape: "idle-giant" }],
+        },
+        {
+          name: "spare",
+          addons: [{ name: "redis-spare", plan: "heroku-redis:premium-1", shape: "empty" }],
+        },
+      ],
+    },
+    {
+      platform: "scalingo",
+      email: "ops@example.test",
+      token: "tk-us-test",
+      apps: [
+        {
+          name: "blog",
+          addons: [{ name: "blog_1234", plan: "redis-starter-256", shape: "idle-giant" }],
         },
       ],
     },
@@ -51,6 +67,12 @@ async function usedBytes({ url }: ControlledRedis): Promise<number> {
   return Number(/used_memory:(\d+)/.exec(info)![1]);
 }
 
+/** Whether a store is filled as far as its curve wants it, which may be on its way down. */
+async function isAtLevel(redis: ControlledRedis): Promise<boolean> {
+  const used = await usedBytes(redis);
+  return used > targetBytes(redis) * 0.9 && used < targetBytes(redis) * 1.15;
+}
+
 /** The level the curve has by now. */
 function targetBytes({ shape, baseMemoryBytes, startedAt }: ControlledRedis): number {
   const start = Date.parse(startedAt);
@@ -60,10 +82,9 @@ function targetBytes({ shape, baseMemoryBytes, startedAt }: ControlledRedis): nu
 
 test("each store is filled to its level, with keys as its kind of application writes them", async () => {
   const [mails, search] = [await redisNamed("redis-mails"), await redisNamed("redis-search")];
-  await until(async () => (await usedBytes(mails)) > targetBytes(mails) * 0.9);
-  await until(async () => (await usedBytes(search)) > targetBytes(search) * 0.9);
+  await until(() => isAtLevel(mails));
+  await until(() => isAtLevel(search));
 
-  expect(await usedBytes(mails)).toBeLessThan(targetBytes(mails) * 1.15);
   expect(await ask(mails.url, (redis) => redis.smembers("queues"))).toEqual(["mailers"]);
   expect(await ask(mails.url, (redis) => redis.lrange("queue:mailers", 0, 0))).toEqual([
     expect.stringContaining('"class":"ActionMailer::MailDeliveryJob"'),
@@ -142,4 +163,24 @@ test("an application goes on where its variable points, there and back", async (
   });
   expect((await redisNamed("redis-search")).shape).toBe("idle-giant");
   expect((await redisNamed("redis-next")).shape).toBe("empty");
+});
+
+test("an application of Scalingo goes on at the address in its variable, there and back", async () => {
+  const scalingo = scalingoClient(
+    `${platforms.url}/scalingo-api/osc-fr1`,
+    await bearerFor(platforms.url, "tk-us-test"),
+  );
+  const pointAt = (value: string) =>
+    scalingo("PUT", "/v1/apps/blog/variables", { variables: [{ name: "REDIS_URL", value }] });
+  const spare = await redisNamed("redis-spare");
+  await pointAt(spare.url);
+
+  await until(async () => (await ask(spare.url, (redis) => redis.dbsize())) > 100);
+  expect((await redisNamed("blog_1234")).shape).toBe("empty");
+  const containers = ["web", "worker"].map((name) => ({ name, amount: 0 }));
+  await scalingo("POST", "/v1/apps/blog/scale", { containers });
+  await until(async () => !(await redisNamed("redis-spare")).isUsed);
+  await pointAt("$SCALINGO_REDIS_URL");
+  expect((await redisNamed("blog_1234")).shape).toBe("idle-giant");
+  expect((await redisNamed("redis-spare")).shape).toBe("empty");
 });

@@ -129,6 +129,19 @@ export function keptAddress(whose: Whose): RedisAddress | null {
   return kept(whose)?.address ?? null;
 }
 
+/** Keeps what the provider just said, sealed, so that nobody has to ask again soon. */
+export async function keepAddress(
+  { instanceId, planId }: Pick<Whose, "instanceId" | "planId">,
+  address: RedisAddress,
+  now: Date,
+): Promise<void> {
+  const sealedAddress = seal(JSON.stringify({ ...address, planId }), instanceId);
+  await db
+    .update(instances)
+    .set({ sealedAddress, addressAt: now })
+    .where(eq(instances.id, instanceId));
+}
+
 /** The address of the row with the plan it was read for; null where there is none that opens. */
 function kept(whose: Whose): { planId: string; address: RedisAddress } | null {
   const { sealedAddress, instanceId } = whose;
@@ -200,11 +213,7 @@ async function answered(whose: Whose, now: Date, turn: Turn): Promise<RedisAddre
       return provider.redisUrl({ credentials, meter: { ...meter, spend } }, remoteId);
     });
   });
-  const sealedAddress = seal(JSON.stringify({ ...address, planId }), instanceId);
-  await db
-    .update(instances)
-    .set({ sealedAddress, addressAt: now })
-    .where(eq(instances.id, instanceId));
+  await keepAddress({ instanceId, planId }, address, now);
   return address;
 }
 

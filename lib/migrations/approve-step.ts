@@ -6,6 +6,7 @@ import { migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { AppError } from "@/lib/errors";
 import { changeMigration } from "@/lib/migrations/change-migration";
+import { questionOf } from "@/lib/migrations/next-step";
 import { writeLog } from "@/lib/migrations/news";
 
 export const OfMigration = z.object({ migrationId: z.string() });
@@ -48,8 +49,34 @@ export async function approveStep(
 }
 
 /**
- * Says yes to everything that is to come, but for what only people can do: what waits now goes on, and nothing
- * is asked any more.
+ * Has a step that asks look once more, as if it had just begun.
+ *
+ * @throws AppError `conflict` when it does not ask any more
+ */
+export async function lookAgain(
+  actor: Actor,
+  { migrationId, stepId }: ApproveStep,
+  now: Date = new Date(),
+): Promise<void> {
+  const how = { deed: "lookAgain", what: "migration.looked_again", now } as const;
+  await changeMigration(actor, migrationId, how, async (tx, { steps }) => {
+    const step = steps.find(({ id }) => id === stepId);
+    if (step === undefined || questionOf(step) === null) {
+      throw new AppError("conflict", "This step does not ask any more.");
+    }
+    await tx
+      .update(migrationSteps)
+      .set({ status: "running", memory: null })
+      .where(eq(migrationSteps.id, stepId));
+    await tx.update(migrations).set({ status: "running" }).where(eq(migrations.id, migrationId));
+    await writeLog(tx, migrationId, now, "A person has it looked at again.");
+    return {};
+  });
+}
+
+/**
+ * Says yes to everything that is to come, but for what only people can do or answer: what waits now goes on,
+ * and nothing is asked any more.
  */
 export async function runThrough(
   actor: Actor,
@@ -62,7 +89,7 @@ export async function runThrough(
       step.kind === "switch" && (step.subject.uses ?? []).length === 0;
     const free = steps.filter((step) => !isByHand(step));
     const pending = free.filter(({ status }) => status === "pending" || status === "undone");
-    const asked = free.filter(({ status }) => status === "asked");
+    const asked = free.filter((step) => step.status === "asked" && questionOf(step) === null);
     if (pending.length > 0) {
       await tx
         .update(migrationSteps)

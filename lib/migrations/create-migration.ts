@@ -52,18 +52,19 @@ export async function createMigration(actor: Actor, spec: Spec): Promise<{ migra
 }
 
 /**
- * Two who begin with the same instance, at either end, come one after the other.
+ * Two who begin with the same instance, at either end, come one after the other. `own` is the migration whose
+ * ends they are already.
  *
  * @throws AppError `conflict` when one of them is being moved already
  */
-export async function lockEnds(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function lockEnds(tx: Tx, ids: readonly string[], own?: string): Promise<void> {
   await tx
     .select({ id: instances.id })
     .from(instances)
     .where(inArray(instances.id, [...ids]))
     .orderBy(instances.id)
     .for("update");
-  if (await isMoving(tx, ids)) {
+  if (await isMoving(tx, ids, own)) {
     throw new AppError(
       "conflict",
       "One of these instances is being moved already. Wait for that migration, or cancel it.",

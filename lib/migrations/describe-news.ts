@@ -4,6 +4,7 @@ import type { MoveKind } from "@/lib/migrations/spec";
 export type News =
   | { is: "started" }
   | { is: "ready"; what: string }
+  | { is: "asked"; question: string }
   | { is: "done"; sentence: string }
   | { is: "failed"; failure: string };
 
@@ -34,6 +35,11 @@ export function describeNews(
       return {
         subject: `${what} waits for you`,
         body: `${news.what} Open the migration in Headroom to say yes; until then the copy follows the source.`,
+      };
+    case "asked":
+      return {
+        subject: `${what} waits for you`,
+        body: `${news.question} Open the migration in Headroom to go on, to look again or to roll back.`,
       };
     case "done":
       return { subject: `${what} is done`, body: news.sentence };

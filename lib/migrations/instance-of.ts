@@ -5,7 +5,7 @@ import { connections, instances, plans } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { keptAddress } from "@/lib/metrics/addresses";
+import { keepAddress, keptAddress } from "@/lib/metrics/addresses";
 import type { InstanceRecord } from "@/lib/migrations/load-migration";
 import type { EndView } from "@/lib/migrations/model";
 import { providerNamed } from "@/lib/providers";
@@ -31,9 +31,17 @@ export async function lastAddressOf(instance: InstanceRecord): Promise<RedisAddr
   return known ?? addressOf(instance);
 }
 
-/** Asks the provider where an instance listens now: addresses change with plans and failovers. */
-export function addressOf({ connectionId, remoteId }: InstanceRecord): Promise<RedisAddress> {
-  return ask(connectionId, (provider, access) => provider.redisUrl(access, remoteId));
+/**
+ * Asks the provider where an instance listens now: addresses change with plans and failovers. What it says is
+ * kept for `lastAddressOf`, because accounts may be asked seldom (Scalingo: once a second).
+ */
+export async function addressOf(instance: InstanceRecord): Promise<RedisAddress> {
+  const { id, connectionId, remoteId, planId } = instance;
+  const address = await ask(connectionId, (provider, access) =>
+    provider.redisUrl(access, remoteId),
+  );
+  await keepAddress({ instanceId: id, planId }, address, new Date());
+  return address;
 }
 
 /** Asks a provider what a person waits for. */

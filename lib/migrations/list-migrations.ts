@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
 import type { MigrationRow } from "@/lib/migrations/model";
-import { nextStep, presentSteps } from "@/lib/migrations/next-step";
+import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { namesOf, nameIn } from "@/lib/migrations/read-migration";
 
 const MIGRATIONS_MAX = 200;
@@ -72,7 +72,8 @@ function sentenceOf(
     }[status as "done" | "cancelled" | "rolled_back" | "failed"];
   }
   const step = nextStep(presentSteps(steps));
-  return step?.note ?? step?.sentence ?? "";
+  if (step === null) return "";
+  return questionOf(step) ?? step.note ?? step.sentence;
 }
 
 /** Null before the first slice, and where nothing is copied. */

@@ -1,6 +1,6 @@
-import { isHandedOver, presentSteps } from "@/lib/migrations/next-step";
+import { isHandedOver, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import type { MayDo, MigrationStatus, StepKind, StepStatus } from "@/lib/migrations/model";
-import type { Wish } from "@/lib/migrations/step-rows";
+import type { StepMemory, Wish } from "@/lib/migrations/step-rows";
 
 /** What the answer depends on. `nowMs` is now, by our clock. */
 export type Standing = {
@@ -12,7 +12,13 @@ export type Standing = {
   canDestroySource: boolean;
   keepUntilMs: number | null;
   nowMs: number;
-  steps: readonly { kind: StepKind; status: StepStatus; position: number; isWayBack: boolean }[];
+  steps: readonly {
+    kind: StepKind;
+    status: StepStatus;
+    position: number;
+    isWayBack: boolean;
+    memory: Pick<StepMemory, "question"> | null;
+  }[];
   hasMasked: boolean;
 };
 
@@ -24,6 +30,10 @@ export const mayDo = {
   approve: (it) =>
     ifActive(it) ??
     (it.steps.some(({ status }) => status === "asked") || "Nothing waits for a yes."),
+
+  lookAgain: (it) =>
+    ifActive(it) ??
+    (it.steps.some((step) => questionOf(step) !== null) || "There is nothing to look at again."),
 
   runThrough: (it) =>
     ifActive(it) ??
@@ -56,12 +66,14 @@ export const mayDo = {
   retry: (it) => ifActive(it) ?? (it.failure !== null || "Nothing has failed."),
 
   rollBack(it) {
-    if (it.status !== "done") return "There is nothing to bring back yet.";
+    const isInDoubt = isAskedAfterSwitch(it);
+    if (it.status !== "done" && !isInDoubt) return "There is nothing to bring back yet.";
     if (!it.steps.some(({ kind, status }) => kind === "switch" && status === "done")) {
       return "Nothing was switched, so there is nothing to bring back.";
     }
     if (!it.hasSource) return "The source is gone, so that nothing can be brought back to it.";
-    if (it.keepUntilMs === null || it.keepUntilMs <= it.nowMs) {
+    const isKept = it.keepUntilMs !== null && it.keepUntilMs > it.nowMs;
+    if (!isKept && !isInDoubt) {
       return "The time for the way back is over: the source was not kept up to date since. Begin a move in the other direction.";
     }
     return (
@@ -88,6 +100,14 @@ export type Deed = keyof typeof mayDo;
 function ifActive({ status, wish, hasSpec }: Standing): string | null {
   if (!hasSpec || !["running", "waiting", "paused"].includes(status)) return OVER;
   return wish === null ? null : BACK;
+}
+
+/** Applications were switched and somebody has to say whether that is well: the source is as it was. */
+function isAskedAfterSwitch({ status, wish, steps }: Standing): boolean {
+  if (status !== "waiting" || wish !== null) return false;
+  return steps.some(
+    (step) => !step.isWayBack && step.kind === "smoke" && questionOf(step) !== null,
+  );
 }
 
 /** Nothing was stopped yet, so that nothing is worse for waiting. */

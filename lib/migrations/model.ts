@@ -84,6 +84,8 @@ export type StepView = {
   sentence: string;
   /** While it runs: what it waits for or why it tries again. */
   note: string | null;
+  /** What it came upon and asks a person: go on (`approve`), `lookAgain`, or `rollBack`. */
+  question: string | null;
   startedAt: string | null;
   endedAt: string | null;
   /** Who said yes: a name, or null. */
@@ -168,6 +170,8 @@ export type MigrationView = {
   beginsAt: string | null;
   may: {
     approve: MayDo;
+    /** Where a step has a question. */
+    lookAgain: MayDo;
     runThrough: MayDo;
     pause: MayDo;
     resume: MayDo;

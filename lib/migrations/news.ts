@@ -56,7 +56,8 @@ export async function tell(
     instanceId: instance.id,
     planId: instance.planId,
     levels: [],
-    condition: `migration_${news.is}`,
+    // To a channel a question is one more thing that waits for a person.
+    condition: `migration_${news.is === "asked" ? "ready" : news.is}`,
     ...describeNews(news, names),
     at,
   });

@@ -1,9 +1,14 @@
 import type { MigrationStatus, StepKind, StepStatus } from "@/lib/migrations/model";
+import type { StepMemory } from "@/lib/migrations/step-rows";
 
 type Stepped = { kind: StepKind; status: StepStatus; position: number; isWayBack: boolean };
 
 /** A step whose turn is over, for now or for good. */
 const behind: readonly StepStatus[] = ["done", "skipped", "undone"];
+
+export function isBehind(status: StepStatus): boolean {
+  return behind.includes(status);
+}
 
 export function isActive(status: MigrationStatus): boolean {
   return status === "running" || status === "waiting" || status === "paused";
@@ -11,7 +16,18 @@ export function isActive(status: MigrationStatus): boolean {
 
 /** The step that is to be worked at, or null when every one is behind. `steps` are in order. */
 export function nextStep<S extends Stepped>(steps: readonly S[]): S | null {
-  return steps.find(({ status }) => !behind.includes(status)) ?? null;
+  return steps.find(({ status }) => !isBehind(status)) ?? null;
+}
+
+/** What a step came upon and asks a person about; null where it only waits for the usual yes, or for nothing. */
+export function questionOf({
+  status,
+  memory,
+}: {
+  status: StepStatus;
+  memory: Pick<StepMemory, "question"> | null;
+}): string | null {
+  return status === "asked" ? (memory?.question ?? null) : null;
 }
 
 /** Steps of the direction that is under way: those of the way back once it has begun. */

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/errors";
 import { loadMigration, type LegRecord, type StepRecord } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import type { LegView, MigrationView, StepView } from "@/lib/migrations/model";
-import { nextStep, presentSteps } from "@/lib/migrations/next-step";
+import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { hourBegins } from "@/lib/migrations/off-peak";
 import { progressOfLeg } from "@/lib/migrations/progress-of-leg";
 import { standingOf } from "@/lib/migrations/standing-of";
@@ -61,6 +61,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     beginsAt: beginsAt?.toISOString() ?? null,
     may: {
       approve: mayDo.approve(standing),
+      lookAgain: mayDo.lookAgain(standing),
       runThrough: mayDo.runThrough(standing),
       pause: mayDo.pause(standing),
       resume: mayDo.resume(standing),
@@ -98,6 +99,7 @@ function stepView(step: StepRecord, names: ReadonlyMap<string, string>): StepVie
     needsApproval: step.needsApproval,
     sentence: step.sentence,
     note: step.note,
+    question: questionOf(step),
     startedAt: step.startedAt?.toISOString() ?? null,
     endedAt: step.endedAt?.toISOString() ?? null,
     approvedBy: nameIn(names, step.approvedBy),

@@ -15,7 +15,7 @@ import { loadMigration } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
 import { standingOf } from "@/lib/migrations/standing-of";
-import { clientsOf } from "@/lib/migrations/steps/smoke";
+import { lookAtClients } from "@/lib/migrations/steps/clients";
 
 /** Somebody types the source's name. */
 export const ReleaseSource = OfMigration.extend({ name: z.string() });
@@ -45,7 +45,7 @@ export async function releaseSource(
     const message = `Type the name as it is written: ${source.name}.`;
     throw new AppError("invalid", message, { fields: { name: message } });
   }
-  const left = await clientsOf(source.id);
+  const { clients: left } = await lookAtClients(source.id);
   if (left > 0) {
     throw new AppError(
       "conflict",

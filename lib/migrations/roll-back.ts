@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, eq, inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
@@ -11,8 +11,11 @@ import { insertSteps, lockEnds } from "@/lib/migrations/create-migration";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { addressOf, instanceOf } from "@/lib/migrations/instance-of";
 import { loadMigration, type Loaded } from "@/lib/migrations/load-migration";
+import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
+import { isBehind } from "@/lib/migrations/next-step";
 import { planWayBack } from "@/lib/migrations/plan-steps";
+import { standingOf } from "@/lib/migrations/standing-of";
 import type { SteppedApp } from "@/lib/migrations/step-rows";
 import { beginTerms } from "@/lib/migrations/terms";
 import type { Route } from "@/lib/transfer/model";
@@ -48,7 +51,7 @@ export async function rollBack(
   const routes =
     before === null ||
     before.migration.teamId !== actor.teamId ||
-    before.migration.status !== "done"
+    mayDo.rollBack(await standingOf(before, now)) !== true
       ? new Map<string, Route>()
       : await routesBack(before);
   const how = { deed: "rollBack", what: "migration.way_back_begun", now } as const;
@@ -60,6 +63,7 @@ export async function rollBack(
       [migration.instanceId, ...legs.map((leg) => leg.targetInstanceId)].filter(
         (id) => id !== null,
       ),
+      migrationId,
     );
 
     const legIds: string[] = [];
@@ -100,17 +104,15 @@ export async function rollBack(
       from: steps.length,
       isWayBack: true,
     });
-    const resting = steps.filter(
-      ({ kind, status }) => (kind === "watch" || kind === "release") && status !== "done",
-    );
-    if (resting.length > 0) {
+    const left = steps.filter(({ status }) => !isBehind(status));
+    if (left.length > 0) {
       await tx
         .update(migrationSteps)
         .set({ status: "skipped", sentence: "The way back was taken.", endedAt: now })
         .where(
           inArray(
             migrationSteps.id,
-            resting.map(({ id }) => id),
+            left.map(({ id }) => id),
           ),
         );
     }
@@ -124,7 +126,7 @@ export async function rollBack(
         leaseId: null,
         leaseUntil: null,
       })
-      .where(and(eq(migrations.id, migrationId), eq(migrations.status, "done")));
+      .where(eq(migrations.id, migrationId));
     await writeLog(tx, migrationId, now, "The way back begins.");
     return {};
   });

@@ -5,6 +5,7 @@ import { migrationSteps } from "@/drizzle/schema";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { askAbout } from "@/lib/migrations/ask-for";
 import { renew, type Lease } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import type { Loaded, MigrationRecord, StepRecord } from "@/lib/migrations/load-migration";
@@ -83,6 +84,11 @@ async function settle(loaded: Loaded, context: StepContext, result: StepResult):
     return result.afterSeconds === 0
       ? { is: "more" }
       : { is: "sleep", seconds: result.afterSeconds };
+  }
+  if (result.state === "asked") {
+    const asked = { question: result.question, memory: memory ?? {} };
+    await askAbout(loaded, step, asked, lease, clock());
+    return { is: "stop" };
   }
   const { state, sentence } = result;
   const set = { status: state, sentence, memory, note: null, troubles: 0, endedAt: clock() };

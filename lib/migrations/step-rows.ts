@@ -1,4 +1,5 @@
 import type { AppUse } from "@/lib/migrations/spec";
+import type { Counters } from "@/lib/migrations/target-counters";
 import type { JobCounts, Queue } from "@/lib/transfer/queues/model";
 
 /** `undo`: a step failed before the switch, so that writers come back. `cancel`: the same, for good. */
@@ -52,6 +53,9 @@ export type Fingerprint = {
   sample: { database: number; keyBase64: string; type: string; digest: string }[];
 };
 
+/** A target's counters of trouble at the last look, and what came on top since the switch. */
+export type TargetHealth = { last: Counters; since: Counters };
+
 /** What a step keeps between its runs, and for its way back. Each kind uses what it needs. */
 export type StepMemory = {
   formations?: FormerFormation[];
@@ -61,7 +65,15 @@ export type StepMemory = {
   remoteId?: string;
   /** Milliseconds since 1970. */
   sinceMs?: number;
+  /** Since when everybody is where they should be; null while not. */
+  fineSinceMs?: number | null;
   pausedUntilMs?: number;
+  /** Connections to the source before anybody was stopped. */
+  clients?: number;
+  /** By instance. */
+  health?: Record<string, TargetHealth>;
+  /** What the step came upon and does not go on with before a person has answered. */
+  question?: string;
   jobs?: JobCounts;
   fingerprint?: Fingerprint;
   proposalId?: string;

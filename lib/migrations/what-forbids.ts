@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, eq, inArray, or } from "drizzle-orm";
+import { and, eq, inArray, ne, or } from "drizzle-orm";
 import { migrationLegs, migrations } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 import { providerIdOf } from "@/lib/migrations/instance-of";
@@ -88,8 +88,12 @@ export async function whatForbids(
   return findings;
 }
 
-/** Whether one of the instances is an end of a migration that has not ended. */
-export async function isMoving(at: Tx | typeof db, ids: readonly string[]): Promise<boolean> {
+/** Whether one of the instances is an end of a migration that has not ended, other than `except`. */
+export async function isMoving(
+  at: Tx | typeof db,
+  ids: readonly string[],
+  except = "",
+): Promise<boolean> {
   const [found] = await at
     .select({ id: migrations.id })
     .from(migrations)
@@ -97,6 +101,7 @@ export async function isMoving(at: Tx | typeof db, ids: readonly string[]): Prom
     .where(
       and(
         inArray(migrations.status, [...active]),
+        ne(migrations.id, except),
         or(
           inArray(migrations.instanceId, [...ids]),
           inArray(migrationLegs.targetInstanceId, [...ids]),

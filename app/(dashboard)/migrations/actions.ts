@@ -6,6 +6,7 @@ import { listPlans } from "@/lib/instances/list-plans";
 import {
   ApproveStep,
   approveStep,
+  lookAgain as lookOnceMore,
   OfMigration,
   runThrough as runAllThrough,
 } from "@/lib/migrations/approve-step";
@@ -31,6 +32,7 @@ export const plans = action(z.object({ instanceId: z.string() }), (actor, { inst
 );
 
 export const approve = action(ApproveStep, (actor, input) => approveStep(actor, input));
+export const lookAgain = action(ApproveStep, (actor, input) => lookOnceMore(actor, input));
 export const runThrough = action(OfMigration, (actor, input) => runAllThrough(actor, input));
 export const pause = action(OfMigration, (actor, input) => pauseMigration(actor, input));
 export const resume = action(OfMigration, (actor, input) => resumeMigration(actor, input));

@@ -1,5 +1,6 @@
 import "server-only";
 
+import { lookAtClients } from "@/lib/migrations/steps/clients";
 import { keepUp } from "@/lib/migrations/steps/transfer";
 import type { StepWork } from "@/lib/migrations/steps/step-work";
 import { hourBegins } from "@/lib/migrations/off-peak";
@@ -17,8 +18,10 @@ export const ready: StepWork = {
     if (hasMore) {
       return { state: "again", afterSeconds: 0, note: "Catches up with the source first." };
     }
+    const { clients } = await lookAtClients(context.migration.instanceId);
     return {
       state: "done",
+      memory: { clients },
       sentence: "The cutover begins: both ends are equal but for what is written now.",
     };
   },

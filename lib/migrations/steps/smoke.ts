@@ -1,60 +1,94 @@
 import "server-only";
 
-import { formatCounted } from "@/lib/format";
-import { onWire } from "@/lib/migrations/steps/on-wire";
-import type { StepWork } from "@/lib/migrations/steps/step-work";
-import { parseInfo } from "@/lib/redis/parse-info";
-import { RedisError } from "@/lib/redis/wire/reply";
+import { ask } from "@/lib/migrations/instance-of";
+import { judgeArrival, type ArrivalAt } from "@/lib/migrations/judge-arrival";
+import type { LegRecord } from "@/lib/migrations/load-migration";
+import type { StepMemory } from "@/lib/migrations/step-rows";
+import { lookAtArrival } from "@/lib/migrations/steps/look-at-arrival";
+import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
 
-/** Apps that have not connected by then are told of, and nothing waits for them any longer. */
-const ARRIVAL_MS_MAX = 60_000;
-const LOOK_AGAIN_SECONDS = 3;
+/** Where nobody has arrived by then, a person decides. */
+const ARRIVAL_MS_MAX = 120_000;
+/** Clients that are still at the source by then are told of, and nothing waits for them any longer. */
+const LEAVING_MS_MAX = 60_000;
+/** Whoever has arrived has to stay so long, without trouble. */
+const SETTLED_MS = 5000;
+const LOOK_AGAIN_SECONDS = 5;
 
-/** Looks whether clients have arrived at the targets, and whether any are left at the source. */
+/**
+ * Looks whether clients have arrived at the targets, what these tell of errors since the switch, and whether
+ * anybody is left at the source. Where somebody is expected and nobody comes, a person is asked.
+ */
 export const smoke: StepWork = {
-  async run({ legs, step, clock }) {
+  async run(context) {
+    const { step, clock } = context;
+    const asked = step.memory?.question;
+    if (asked !== undefined) {
+      return { state: "done", sentence: `A person went on all the same. ${asked}` };
+    }
     const nowMs = clock().getTime();
     const sinceMs = step.memory?.sinceMs ?? nowMs;
-    const arrived: number[] = [];
-    for (const { targetInstanceId } of legs) arrived.push(await clientsOf(targetInstanceId));
-    const sources = [...new Set(legs.map(({ sourceInstanceId }) => sourceInstanceId))];
-    let left = 0;
-    for (const id of sources) left += await clientsOf(id);
+    const { arrival, health } = await lookAtArrival(context);
+    const { sentence, missing, serious, isLeft, isExpected } = judgeArrival(arrival);
+    const isFine = missing.length === 0 && serious.length === 0;
+    const fineSinceMs = isFine ? (step.memory?.fineSinceMs ?? nowMs) : null;
+    const memory: StepMemory = { sinceMs, fineSinceMs, health };
 
-    const isFine = left === 0 && arrived.every((clients) => clients > 0);
-    const present = arrived.reduce((sum, clients) => sum + clients, 0);
-    const sentence = `${formatCounted(present, "client")} at the target, ${left} left at the source.`;
-    if (isFine) return { state: "done", sentence };
-    if (nowMs - sinceMs < ARRIVAL_MS_MAX) {
-      return {
-        state: "again",
-        afterSeconds: LOOK_AGAIN_SECONDS,
-        note: sentence,
-        memory: { sinceMs },
-      };
+    if (!isExpected) {
+      const words = "No variable was switched, so that nobody is waited for.";
+      return { state: "done", sentence: `${sentence} ${words}` };
     }
-    const advice = [
-      arrived.some((clients) => clients === 0)
-        ? "Nobody has connected to a target within a minute: look at the app’s log."
-        : null,
-      left > 0 ? "Somebody still uses the source: find out who before it is removed." : null,
-    ];
-    return { state: "done", sentence: [sentence, ...advice.filter(Boolean)].join(" ") };
+    const isLate = nowMs - sinceMs >= ARRIVAL_MS_MAX;
+    if (missing.length > 0 && isLate) return lateAt(context, missing, sentence, memory);
+    if (missing.length === 0 && serious.length > 0) {
+      return { state: "asked", question: `${serious.join(" ")} ${sentence}`, memory };
+    }
+    const isSettled = fineSinceMs !== null && nowMs - fineSinceMs >= SETTLED_MS;
+    const isWaitedFor = isLeft && nowMs - sinceMs < LEAVING_MS_MAX;
+    if (!isSettled || isWaitedFor) {
+      return { state: "again", afterSeconds: LOOK_AGAIN_SECONDS, note: sentence, memory };
+    }
+    const advice = isLeft
+      ? ` Somebody still uses ${arrival.sourceName}: find out who before it is removed.`
+      : "";
+    return { state: "done", sentence: `${sentence}${advice}` };
   },
 };
 
-/** Connections besides our own. Where the list of clients is refused, the number that INFO tells. */
-export async function clientsOf(instanceId: string | null): Promise<number> {
-  return onWire(instanceId, async (wire) => {
-    const [list, info] = await wire.send([
-      ["CLIENT", "LIST", "TYPE", "normal"],
-      ["INFO", "clients"],
-    ]);
-    if (list !== undefined && list !== null && !(list instanceof RedisError)) {
-      const lines = String(list).split("\n").filter(Boolean);
-      return lines.filter((line) => !/\bname=headroom\b/.test(line)).length;
-    }
-    const connected = Number(parseInfo(String(info)).get("connected_clients") ?? 0);
-    return Math.max(0, connected - 1);
-  });
+/** Where nothing of the apps runs nobody can arrive, and nobody has to be asked why. */
+async function lateAt(
+  { legs }: StepContext,
+  missing: readonly ArrivalAt[],
+  sentence: string,
+  memory: StepMemory,
+): Promise<StepResult> {
+  const running = await processesOf(
+    legs.filter((leg) => missing.some(({ instanceId }) => instanceId === leg.targetInstanceId)),
+  );
+  const areAnswering = missing.every(({ clients }) => clients !== null);
+  if (running === 0 && areAnswering) {
+    const apps = [...new Set(missing.flatMap((one) => one.apps))].join(", ");
+    return {
+      state: "done",
+      sentence: `${sentence} Nothing runs in ${apps}, so that nobody can arrive.`,
+    };
+  }
+  const names = missing.map(({ name }) => name).join(" and ");
+  const waited = `Nobody has connected to ${names} in ${ARRIVAL_MS_MAX / 60_000} minutes`;
+  const processes = `${running} ${running === 1 ? "process" : "processes"} should run`;
+  return { state: "asked", question: `${waited}, though ${processes}. ${sentence}`, memory };
+}
+
+/** What runs, by the providers’ word, of the apps that were switched to these targets. */
+async function processesOf(legs: readonly LegRecord[]): Promise<number> {
+  const uses = legs.flatMap(({ spec }) => spec?.switches ?? []);
+  const apps = new Map(uses.map((use) => [`${use.connectionId} ${use.app.id}`, use]));
+  let running = 0;
+  for (const { connectionId, app } of apps.values()) {
+    const formation = await ask(connectionId, ({ apps: port }, access) =>
+      port!.formation(access, app),
+    );
+    running += formation.reduce((sum, { quantity }) => sum + quantity, 0);
+  }
+  return running;
 }

@@ -24,11 +24,13 @@ export type StepContext = {
 
 /**
  * `again`: what was begun needs time, or `memory` has to be saved before anything is touched. `note` says what
- * it waits for.
+ * it waits for. `asked`: a person has to say whether it goes on; `run` finds the question in its memory once they
+ * have said yes.
  */
 export type StepResult =
   | { state: "done" | "skipped"; sentence: string; memory?: StepMemory }
   | { state: "again"; afterSeconds: number; note: string | null; memory?: StepMemory }
+  | { state: "asked"; question: string; memory?: StepMemory }
   | { state: "failed"; sentence: string };
 
 /**

@@ -2,18 +2,21 @@ import "server-only";
 
 import { ask } from "@/lib/migrations/instance-of";
 import type { FormerFormation, ProcessCount, SteppedApp } from "@/lib/migrations/step-rows";
+import { lookAtClients } from "@/lib/migrations/steps/clients";
 import type { StepWork } from "@/lib/migrations/steps/step-work";
 
 const LOOK_AGAIN_SECONDS = 2;
 
 /** Scales every process of the apps to nothing, and remembers how many there were before it does. */
 export const stopWriters: StepWork = {
-  async run({ step }) {
+  async run({ step, legs }) {
     const apps = step.subject.apps ?? [];
     const formations = step.memory?.formations;
     if (formations === undefined) {
       const found = await Promise.all(apps.map(formationOf));
-      return { state: "again", afterSeconds: 0, note: null, memory: { formations: found } };
+      const { clients } = await lookAtClients(legs[0]?.sourceInstanceId ?? null);
+      const memory = { formations: found, clients };
+      return { state: "again", afterSeconds: 0, note: null, memory };
     }
     let left = 0;
     for (const { connectionId, app, processes } of formations) {

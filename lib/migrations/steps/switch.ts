@@ -4,6 +4,7 @@ import { ask, instanceOf } from "@/lib/migrations/instance-of";
 import type { InstanceRecord, LegRecord } from "@/lib/migrations/load-migration";
 import type { AppUse } from "@/lib/migrations/spec";
 import type { FormerUse } from "@/lib/migrations/step-rows";
+import { healthOf } from "@/lib/migrations/steps/look-at-arrival";
 import { formerUse, switchBack, switchToTarget } from "@/lib/migrations/steps/switch-use";
 import type { StepContext, StepWork } from "@/lib/migrations/steps/step-work";
 
@@ -26,7 +27,8 @@ export const switchApps: StepWork = {
     if (step.memory?.uses === undefined) {
       const formers: FormerUse[] = [];
       for (const use of uses) formers.push(await formerUse(use, source, step.id));
-      return { state: "again", afterSeconds: 0, note: null, memory: { uses: formers } };
+      const memory = { uses: formers, health: await healthOf(legs) };
+      return { state: "again", afterSeconds: 0, note: null, memory };
     }
     for (const former of step.memory.uses) {
       const target = await instanceOf(legWith(legs, former).targetInstanceId);

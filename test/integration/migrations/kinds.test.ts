@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { alerts, auditEntries } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
@@ -7,9 +7,7 @@ import { createMigration } from "@/lib/migrations/create-migration";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
-import { closeSessions } from "@/lib/migrations/sessions";
 import { beginAction, requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
-import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import {
   arrived,
@@ -18,19 +16,13 @@ import {
   digestOf,
   drive,
   fill,
+  house,
   instanceNamed,
   spec,
-  startBoth,
   type Place,
 } from "./moving";
 
-const platforms = await startBoth();
-const doorbell = await startDoorbell();
-afterAll(async () => {
-  await closeSessions();
-  await doorbell.stop();
-  await platforms.stop();
-});
+const { doorbell } = await house();
 
 type Instance = Awaited<ReturnType<typeof instanceNamed>>;
 let owner: Actor;
@@ -159,11 +151,14 @@ test("a fork is made by the provider, proven equal and promoted, and is watched 
     owner,
     spec({ ...fork, legs: [{ target: target(use.app), switches: [use] }] }),
   );
-  const done = await drive(migrationId);
-  expect(done).toMatchObject({ status: "done", failure: null });
+  await drive(migrationId, { until: (now) => now.is("smoke") === "running" });
   const { legs } = await readMigration(owner, migrationId);
   expect(legs[0]!.target.instanceId).not.toBeNull();
   const made = await instanceNamed(heroku, legs[0]!.target.name);
+  const application = await arrived(heroku, made.remoteId);
+  const done = await drive(migrationId);
+  application.disconnect();
+  expect(done).toMatchObject({ status: "done", failure: null });
   expect(made.watchedAt).not.toBeNull();
   expect(await at(heroku, made.remoteId, digestOf)).toBe(await at(heroku, shop.remoteId, digestOf));
   const vars = await heroku.provider.apps!.configVars(heroku.access, use.app);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
@@ -6,8 +6,6 @@ import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { readReport } from "@/lib/migrations/read-report";
 import { rollBack } from "@/lib/migrations/roll-back";
-import { closeSessions } from "@/lib/migrations/sessions";
-import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import { problemOf } from "@/test/support/problem-of";
 import {
@@ -17,20 +15,14 @@ import {
   digestOf,
   drive,
   fill,
+  house,
   instanceNamed,
   repeatingSteps,
   spec,
-  startBoth,
   type Place,
 } from "./moving";
 
-const platforms = await startBoth();
-const doorbell = await startDoorbell();
-afterAll(async () => {
-  await closeSessions();
-  await doorbell.stop();
-  await platforms.stop();
-});
+await house();
 
 let owner: Actor;
 let heroku: Place;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { Redis } from "ioredis";
-import { migrations, migrationSteps } from "@/drizzle/schema";
+import { afterAll } from "vitest";
+import { apiBudgets, instances, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { runMigration } from "@/lib/migrations/run-migration";
@@ -14,7 +15,8 @@ import { startPlatforms } from "@/local/platforms/start-platforms";
 import { accessBy } from "@/test/support/access";
 import { aConnection } from "@/test/support/factories";
 import { recordPart } from "@/lib/instances/sync-record";
-import { instances } from "@/drizzle/schema";
+import { closeSessions } from "@/lib/migrations/sessions";
+import { startDoorbell } from "@/test/support/doorbell";
 
 export const tokens = { heroku: "HRKU-test", scalingo: "tk-us-test" };
 
@@ -55,7 +57,7 @@ const world: World = {
 };
 
 /** Both platforms of this machine, and the ways of the house to them. */
-export async function startBoth() {
+async function startBoth() {
   const platforms = await startPlatforms({
     home: null,
     world,
@@ -69,6 +71,18 @@ export async function startBoth() {
     SCALINGO_AUTH_URL: `${platforms.url}/scalingo-auth`,
   });
   return platforms;
+}
+
+/** Both platforms and a doorbell, for all tests of a file; they end with it. */
+export async function house() {
+  const platforms = await startBoth();
+  const doorbell = await startDoorbell();
+  afterAll(async () => {
+    await closeSessions();
+    await doorbell.stop();
+    await platforms.stop();
+  });
+  return { platforms, doorbell };
 }
 
 export type Place = { provider: Provider; access: Access; connectionId: string };
@@ -163,7 +177,7 @@ let skippedMs = 0;
 
 /**
  * Lets a migration run as the engine would, ring by ring, until nothing is to be done or `until` holds. Sleeps
- * are cut short. `between` is called after each run.
+ * are cut short, and so is the wait for an account's allowance of requests. `between` is called after each run.
  */
 export async function drive(
   migrationId: string,
@@ -178,6 +192,7 @@ export async function drive(
   } = {},
 ): Promise<Now> {
   for (let run = 0; run < 400; run++) {
+    await db.delete(apiBudgets);
     const next = await runMigration(migrationId, () => new Date(Date.now() + skippedMs), { runMs });
     await between();
     const now = await nowOf(migrationId);

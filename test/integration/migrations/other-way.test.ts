@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
 import { createMigration } from "@/lib/migrations/create-migration";
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { releaseSource } from "@/lib/migrations/release-source";
-import { closeSessions } from "@/lib/migrations/sessions";
 import { listAll } from "@/test/support/access";
-import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import {
   arrived,
@@ -15,19 +13,13 @@ import {
   digestOf,
   drive,
   fill,
+  house,
   instanceNamed,
   repeatingSteps,
   spec,
-  startBoth,
 } from "./moving";
 
-const platforms = await startBoth();
-const doorbell = await startDoorbell();
-afterAll(async () => {
-  await closeSessions();
-  await doorbell.stop();
-  await platforms.stop();
-});
+await house();
 
 let owner: Actor;
 beforeAll(async () => {

@@ -1,30 +1,22 @@
 import type { Redis } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
 import { createMigration } from "@/lib/migrations/create-migration";
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readReport } from "@/lib/migrations/read-report";
-import { closeSessions } from "@/lib/migrations/sessions";
-import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import {
   arrived,
   at,
   connected,
   drive,
+  house,
   instanceNamed,
   repeatingSteps,
   spec,
-  startBoth,
 } from "./moving";
 
-const platforms = await startBoth();
-const doorbell = await startDoorbell();
-afterAll(async () => {
-  await closeSessions();
-  await doorbell.stop();
-  await platforms.stop();
-});
+await house();
 
 let owner: Actor;
 beforeAll(async () => {

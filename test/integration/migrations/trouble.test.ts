@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
@@ -8,7 +8,6 @@ import { releaseSource } from "@/lib/migrations/release-source";
 import { rollBack } from "@/lib/migrations/roll-back";
 import { closeSessions } from "@/lib/migrations/sessions";
 import { cancelMigration, retryMigration } from "@/lib/migrations/stop-or-retry";
-import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import { problemOf } from "@/test/support/problem-of";
 import {
@@ -18,20 +17,14 @@ import {
   digestOf,
   drive,
   fill,
+  house,
   instanceNamed,
   nowOf,
   spec,
-  startBoth,
   type Place,
 } from "./moving";
 
-const platforms = await startBoth();
-const doorbell = await startDoorbell();
-afterAll(async () => {
-  await closeSessions();
-  await doorbell.stop();
-  await platforms.stop();
-});
+await house();
 
 type Instance = Awaited<ReturnType<typeof instanceNamed>>;
 let owner: Actor;
@@ -113,7 +106,9 @@ test("when the last comparison fails, writers come back to the source, nothing i
   const wrong = releaseSource(owner, { migrationId, name: "redis" });
   expect(await problemOf(wrong)).toMatchObject({ code: "invalid" });
   await rollBack(owner, { migrationId });
+  const former = await arrived(heroku, source.remoteId);
   const back = await drive(migrationId);
+  former.disconnect();
   expect(back.status).toBe("rolled_back");
   expect((await app.vars()).REDIS_URL).toBe(before.vars.REDIS_URL);
   const late = releaseSource(owner, { migrationId, name: source.name });
@@ -150,7 +145,9 @@ test("what is written while it is paused arrives after it goes on", async () => 
   application.disconnect();
   expect(await at(heroku, target.remoteId, (redis) => redis.get("meanwhile"))).toBe("written");
   await rollBack(owner, { migrationId });
+  const former = await arrived(heroku, source.remoteId);
   expect((await drive(migrationId)).status).toBe("rolled_back");
+  former.disconnect();
 }, 60_000);
 
 test("a viewer and another team may do nothing", async () => {

@@ -3,7 +3,13 @@ import { mayDo, type Deed, type Standing } from "@/lib/migrations/may-do";
 import type { StepKind, StepStatus } from "@/lib/migrations/model";
 
 const steps = (...rows: [StepKind, StepStatus][]) =>
-  rows.map(([kind, status], position) => ({ kind, status, position, isWayBack: false }));
+  rows.map(([kind, status], position) => ({
+    kind,
+    status,
+    position,
+    isWayBack: false,
+    memory: null,
+  }));
 
 const copying: Standing = {
   status: "running",
@@ -55,6 +61,22 @@ const done: Standing = {
   ),
 };
 
+const inDoubt: Standing = {
+  ...done,
+  status: "waiting",
+  keepUntilMs: null,
+  steps: [
+    ...steps(["ready", "done"], ["switch", "done"], ["start_writers", "done"]),
+    {
+      kind: "smoke",
+      status: "asked",
+      position: 3,
+      isWayBack: false,
+      memory: { question: "Nobody has come." },
+    },
+  ],
+};
+
 const allowed = (standing: Standing) =>
   (Object.keys(mayDo) as Deed[]).filter((deed) => mayDo[deed](standing) === true);
 
@@ -64,6 +86,11 @@ describe("a person may", () => {
     ["while writers are stopped", stopped, ["runThrough", "setBudget", "cancel"]],
     ["once writers are back", started, ["runThrough", "setBudget"]],
     ["while it is kept", done, ["rollBack", "release"]],
+    [
+      "while a step has a question after the switch",
+      inDoubt,
+      ["approve", "lookAgain", "runThrough", "setBudget", "rollBack"],
+    ],
     ["while something is taken back", { ...stopped, wish: "undo" }, []],
     [
       "while it is paused",

@@ -1,0 +1,155 @@
+import { eq } from "drizzle-orm";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { alerts } from "@/drizzle/schema";
+import type { Actor } from "@/lib/auth/model";
+import { db } from "@/lib/db";
+import { approveStep, lookAgain, runThrough } from "@/lib/migrations/approve-step";
+import { createMigration } from "@/lib/migrations/create-migration";
+import { listMigrations } from "@/lib/migrations/list-migrations";
+import { readPreflight } from "@/lib/migrations/plan-migration";
+import { readMigration } from "@/lib/migrations/read-migration";
+import { rollBack } from "@/lib/migrations/roll-back";
+import { aTeam } from "@/test/support/factories";
+import { problemOf } from "@/test/support/problem-of";
+import {
+  arrived,
+  at,
+  connected,
+  digestOf,
+  drive,
+  fill,
+  house,
+  instanceNamed,
+  nowOf,
+  spec,
+  type Place,
+} from "./moving";
+
+await house();
+
+type Instance = Awaited<ReturnType<typeof instanceNamed>>;
+let owner: Actor;
+let heroku: Place;
+let source: Instance;
+let target: Instance;
+beforeAll(async () => {
+  owner = await aTeam();
+  heroku = await connected(owner, "heroku");
+  source = await instanceNamed(heroku, "redis-shop");
+  target = await instanceNamed(heroku, "redis-spare");
+});
+beforeEach(async () => {
+  await at(heroku, target.remoteId, (redis) => redis.flushall());
+  await at(heroku, source.remoteId, (redis) => fill(redis, 50));
+});
+
+/** Moves the app `shop` without asking, and lets it run until nothing is to be done. */
+async function moved({ switches }: { switches: boolean }) {
+  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
+  const move = {
+    kind: "move" as const,
+    sourceInstanceId: source.id,
+    approval: "none" as const,
+  };
+  const { uses } = await readPreflight(owner, spec({ ...move, legs }));
+  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
+  const chosen = switches ? [use] : [];
+  const { migrationId } = await createMigration(
+    owner,
+    spec({ ...move, legs: [{ ...legs[0]!, switches: chosen }] }),
+  );
+  return { migrationId, use, now: await drive(migrationId) };
+}
+
+test("when nobody connects to the target, a person is asked with the numbers; another look asks again, and everything can be brought back at once", async () => {
+  const { migrationId, use, now } = await moved({ switches: true });
+  expect(now).toMatchObject({ status: "waiting", failure: null });
+  expect(now.is("smoke")).toBe("asked");
+  const view = await readMigration(owner, migrationId);
+  const step = view.steps.find(({ kind }) => kind === "smoke")!;
+  expect(view.currentStepId).toBe(step.id);
+  expect(step.question).toMatch(
+    /^Nobody has connected to redis-spare in 2 minutes, though \d+ process(es)? should run\. 0 clients at redis-spare; \d+ used redis-shop before; 0 left at redis-shop\.$/,
+  );
+  expect(view.may).toMatchObject({ approve: true, lookAgain: true, rollBack: true });
+  const [row] = await listMigrations(owner);
+  expect(row).toMatchObject({ id: migrationId, sentence: step.question });
+  const told = await db.select().from(alerts).where(eq(alerts.instanceId, source.id));
+  expect(told.map(({ body }) => body).join(" ")).toContain(step.question);
+
+  // To let everything run is no answer to a question.
+  await runThrough(owner, { migrationId });
+  expect((await drive(migrationId)).is("smoke")).toBe("asked");
+  await lookAgain(owner, { migrationId, stepId: step.id });
+  expect((await nowOf(migrationId)).is("smoke")).toBe("running");
+  expect(await problemOf(lookAgain(owner, { migrationId, stepId: step.id }))).toMatchObject({
+    code: "conflict",
+  });
+  expect((await drive(migrationId)).is("smoke")).toBe("asked");
+
+  await at(heroku, target.remoteId, (redis) => redis.set("late", "written at the target"));
+  await rollBack(owner, { migrationId });
+  const application = await arrived(heroku, source.remoteId);
+  const back = await drive(migrationId);
+  application.disconnect();
+  expect(back).toMatchObject({ status: "rolled_back", failure: null });
+  expect(back.steps.filter(({ status }) => status === "pending" || status === "asked")).toEqual([]);
+  const vars = await heroku.provider.apps!.configVars(heroku.access, use.app);
+  const { url } = await heroku.provider.redisUrl(heroku.access, source.remoteId);
+  expect(vars.REDIS_URL).toBe(url);
+  expect(await at(heroku, source.remoteId, (redis) => redis.get("late"))).not.toBeNull();
+  expect(await at(heroku, source.remoteId, digestOf)).toBe(
+    await at(heroku, target.remoteId, digestOf),
+  );
+}, 60_000);
+
+test("a person may go on though nobody has come, and on the way back is asked the same", async () => {
+  const { migrationId, now } = await moved({ switches: true });
+  expect(now.is("smoke")).toBe("asked");
+  await approveStep(owner, { migrationId, stepId: now.step("smoke").id });
+  const done = await drive(migrationId);
+  expect(done.status).toBe("done");
+  expect(done.step("smoke").sentence).toMatch(
+    /^A person went on all the same\. Nobody has connected/,
+  );
+
+  await rollBack(owner, { migrationId });
+  const back = await drive(migrationId);
+  expect(back).toMatchObject({ status: "waiting", failure: null });
+  const view = await readMigration(owner, migrationId);
+  const step = view.steps.find(({ id }) => id === view.currentStepId)!;
+  expect(step.question).toMatch(/^Nobody has connected to redis-shop/);
+  expect(view.may.rollBack).not.toBe(true);
+  await approveStep(owner, { migrationId, stepId: step.id });
+  expect((await drive(migrationId)).status).toBe("rolled_back");
+}, 60_000);
+
+test("errors that the target counts after the switch are a question, though clients have arrived", async () => {
+  const { migrationId, now } = await moved({ switches: true });
+  expect(now.is("smoke")).toBe("asked");
+  const application = await arrived(heroku, target.remoteId);
+  await lookAgain(owner, { migrationId, stepId: now.step("smoke").id });
+  await drive(migrationId, { until: (moving) => moving.is("smoke") === "running" });
+  await application.call("AUTH", "a wrong password").catch(() => {});
+  const asked = await drive(migrationId);
+  application.disconnect();
+  const view = await readMigration(owner, migrationId);
+  expect(asked.is("smoke")).toBe("asked");
+  expect(view.steps.find(({ kind }) => kind === "smoke")!.question).toMatch(
+    /^redis-spare has told of trouble since the switch\. 1 client at redis-spare, which told of 1 error \(1 WRONGPASS\)/,
+  );
+  await rollBack(owner, { migrationId });
+  const former = await arrived(heroku, source.remoteId);
+  expect((await drive(migrationId)).status).toBe("rolled_back");
+  former.disconnect();
+}, 60_000);
+
+test("where no variable is switched nobody is waited for, and that is said", async () => {
+  const { migrationId, now } = await moved({ switches: false });
+  // The application is pointed elsewhere by hand: that is for a person.
+  expect(now.is("switch")).toBe("asked");
+  await approveStep(owner, { migrationId, stepId: now.step("switch").id });
+  const done = await drive(migrationId);
+  expect(done.status).toBe("done");
+  expect(done.step("smoke").sentence).toMatch(/^0 clients at redis-spare.*nobody is waited for\.$/);
+}, 60_000);

@@ -26,6 +26,7 @@ export const unknownProgress: Progress = {
 /** What a transfer does now. */
 export const phaseNames: Record<Progress["phase"], string> = {
   copy: "Copying",
+  catch_up: "Copying what was written meanwhile",
   compare: "Comparing both ends",
   keep_up: "Keeping up with the source",
   finish: "Last pass",

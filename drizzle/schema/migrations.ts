@@ -8,12 +8,7 @@ import {
   type EndView,
 } from "@/lib/migrations/model";
 import { moveKinds, type LegSpec, type Spec } from "@/lib/migrations/spec";
-import {
-  wishes,
-  type LegReading,
-  type StepMemory,
-  type StepSubject,
-} from "@/lib/migrations/step-rows";
+import { wishes, type StepMemory, type StepSubject } from "@/lib/migrations/step-rows";
 import type { Terms } from "@/lib/transfer/model";
 import type { TransferState } from "@/lib/transfer/state";
 import { at } from "./columns";
@@ -88,8 +83,6 @@ export const migrationLegs = pgTable(
     /** Null before the first slice. */
     terms: jsonb().$type<Terms>(),
     transfer: jsonb().$type<TransferState>(),
-    /** The source's latency at the latest slice: known only while connections are open. */
-    reading: jsonb().$type<LegReading>(),
     /** The source's own keyspace notifications, as long as they are not put back. */
     formerNotifications: text(),
     version: integer().notNull().default(0),

@@ -94,11 +94,12 @@ export type StepView = {
 
 /** How far a transfer is, in numbers; null is unknown. */
 export type Progress = {
-  phase: "copy" | "compare" | "keep_up" | "finish" | "proven" | "failed";
+  phase: "copy" | "catch_up" | "compare" | "keep_up" | "finish" | "proven" | "failed";
   /** 0..1 of the present phase. */
   share: number | null;
   keysDone: number;
   keysTotal: number | null;
+  /** Of what was copied; while both ends are compared, of what was looked at. */
   bytesDone: number;
   keysPerSec: number | null;
   bytesPerSec: number | null;

@@ -1,12 +1,10 @@
 import type { Progress } from "@/lib/migrations/model";
-import type { LegReading } from "@/lib/migrations/step-rows";
-import { foundBy } from "@/lib/transfer/advance";
 import { progressOf } from "@/lib/transfer/progress";
-import type { Stage, TransferState } from "@/lib/transfer/state";
+import { noDifferences, type Stage, type TransferState } from "@/lib/transfer/state";
 
 const phases: Record<Stage, Progress["phase"]> = {
   copy: "copy",
-  catch_up: "keep_up",
+  catch_up: "catch_up",
   compare: "compare",
   sweep: "compare",
   keep_up: "keep_up",
@@ -15,28 +13,33 @@ const phases: Record<Stage, Progress["phase"]> = {
 };
 
 /** How far a leg is, in numbers, out of what was saved after its latest slice. */
-export function progressOfLeg(state: TransferState, reading: LegReading | null): Progress {
+export function progressOfLeg(state: TransferState): Progress {
   const { share, keysWalked, keysTotal, keysPerSec, bytesPerSec, secondsLeft } = progressOf(state);
   const phase = phases[state.stage];
-  const found = state.look?.found ?? null;
-  const total = state.look === null ? 0 : foundBy(state.look);
+  const found = state.found ?? state.look?.found ?? noDifferences;
   return {
     phase: state.isFinal && phase !== "proven" && phase !== "failed" ? "finish" : phase,
     share,
     keysDone: keysWalked,
     keysTotal,
-    bytesDone: state.bytesCopied,
+    bytesDone: bytesDone(state),
     keysPerSec,
     bytesPerSec,
     secondsLeft,
     pass: state.pass,
     lagMs: state.feed?.lagMs ?? null,
     feedKind: state.feed?.kind ?? null,
-    latencyBeforeMs: reading?.beforeMs ?? null,
-    latencyNowMs: reading?.nowMs ?? null,
-    waitedShare: reading?.waitedShare ?? null,
-    differencesFound: Math.max(total, state.repaired),
+    latencyBeforeMs: state.latency?.beforeMs ?? null,
+    latencyNowMs: state.latency?.nowMs ?? null,
+    waitedShare: state.latency?.waitedShare ?? null,
+    differencesFound: Object.values(found).reduce((sum, count) => sum + count, 0),
     differencesRepaired: state.repaired,
-    differences: found ?? {},
+    differences: found,
   };
+}
+
+/** Of the values that were copied; while both ends are compared, and where nothing else is done, of those looked at. */
+function bytesDone({ stage, bytesCopied, look }: TransferState): number {
+  const isLooking = stage === "compare" || stage === "sweep" || bytesCopied === 0;
+  return isLooking && look !== null ? look.bytes : bytesCopied;
 }

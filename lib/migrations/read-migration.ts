@@ -75,7 +75,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
 }
 
 function legView(leg: LegRecord): LegView {
-  const { id, direction, source, target, spec, transfer, reading } = leg;
+  const { id, direction, source, target, spec, transfer } = leg;
   return {
     id,
     direction,
@@ -83,7 +83,7 @@ function legView(leg: LegRecord): LegView {
     target,
     scope: spec?.scope ?? everything,
     isCold: spec?.isCold ?? false,
-    progress: transfer === null ? null : progressOfLeg(transfer, reading),
+    progress: transfer === null ? null : progressOfLeg(transfer),
     hasReport: transfer !== null && transfer.look !== null,
   };
 }

@@ -61,6 +61,8 @@ export async function readReport(
     startedBy: nameIn(names, migration.createdBy),
     approvedBy: nameIn(names, gate?.approvedBy ?? null),
     log,
+    settings: own.find((step) => step.kind === "settings" && step.legId === leg.id)?.memory
+      ?.settings,
     queues: reportQueues({ before: jobsOf("count_jobs"), after: jobsOf("count_jobs_after") }),
   });
   return {

@@ -51,7 +51,7 @@ export async function runLeg(
     for (;;) {
       const left = Math.max(0, endsAt - performance.now());
       if (!isOver(state)) state = await runSlice(session, state, Math.min(SLICE_MS, left));
-      await save(leg, state, session, lease, clock());
+      await save(leg, state, lease, clock());
       if (isOver(state) || until(state) || performance.now() >= endsAt) break;
       if (isIdle(state)) break;
     }
@@ -90,24 +90,12 @@ async function openedSession(leg: LegRecord, spec: Spec): Promise<Session> {
   });
 }
 
-async function save(
-  leg: LegRecord,
-  state: TransferState,
-  session: Session,
-  lease: Lease,
-  now: Date,
-): Promise<void> {
-  const { beforeP99Ms, nowP99Ms, waitedShare } = session.throttle.reading();
+async function save(leg: LegRecord, state: TransferState, lease: Lease, now: Date): Promise<void> {
   await db.transaction(async (tx) => {
     if (!(await renew(tx, lease, now))) throw new LeaseLost();
     await tx
       .update(migrationLegs)
-      .set({
-        transfer: state,
-        terms: state.terms,
-        reading: { beforeMs: beforeP99Ms, nowMs: nowP99Ms, waitedShare },
-        version: leg.version + 1,
-      })
+      .set({ transfer: state, terms: state.terms, version: leg.version + 1 })
       .where(eq(migrationLegs.id, leg.id));
   });
   leg.version += 1;

@@ -8,7 +8,7 @@ export type SettingChange = { key: string; value: string };
 
 /**
  * What to change at a target so that it behaves as its source does. `policy` is what the source's server says
- * of itself; `words` tell what was chosen.
+ * of itself; `words` tell what was chosen, one for each change.
  */
 export function settingsFor(
   source: { policy: string | null; settings: readonly Setting[] },

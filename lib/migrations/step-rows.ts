@@ -1,13 +1,11 @@
 import type { AppUse } from "@/lib/migrations/spec";
 import type { Counters } from "@/lib/migrations/target-counters";
 import type { JobCounts, Queue } from "@/lib/transfer/queues/model";
+import type { ReportSetting } from "@/lib/transfer/report/model";
 
 /** `undo`: a step failed before the switch, so that writers come back. `cancel`: the same, for good. */
 export const wishes = ["undo", "cancel"] as const;
 export type Wish = (typeof wishes)[number];
-
-/** What the throttle measured at the source (99th percentile), and how much of the time it waited, 0..1. */
-export type LegReading = { beforeMs: number | null; nowMs: number | null; waitedShare: number };
 
 /** One app whose processes a step stops or starts. */
 export type SteppedApp = {
@@ -72,6 +70,8 @@ export type StepMemory = {
   clients?: number;
   /** By instance. */
   health?: Record<string, TargetHealth>;
+  /** What became of the source's settings at the target. */
+  settings?: ReportSetting[];
   /** What the step came upon and does not go on with before a person has answered. */
   question?: string;
   jobs?: JobCounts;

@@ -2,9 +2,10 @@ import type { CompareSeen } from "@/lib/transfer/compare/model";
 import { addDigests } from "@/lib/transfer/compare/digest";
 import { addTallies } from "@/lib/transfer/tally";
 import type { CopySeen } from "@/lib/transfer/copy/model";
-import type { Difference } from "@/lib/transfer/model";
+import type { Difference, DifferenceKind } from "@/lib/transfer/model";
 import {
   noDifferences,
+  type DifferenceExample,
   type Differences,
   type Look,
   type TransferState,
@@ -18,11 +19,15 @@ export type Slice =
       database: number;
       found: Differences;
       remaining: number;
+      examples: DifferenceExample[];
       /** The other way round: only keys that are too many were looked for. */
       isSweep: boolean;
     } & CompareSeen);
 
 const UNMOVED_MAX = 50;
+const EXAMPLES_PER_KIND = 20;
+/** The state is saved after each slice: a key that is longer is counted and not kept. */
+const EXAMPLE_BYTES_MAX = 256;
 /** How much the latest slice counts in the pace that people see. */
 const FRESH_SHARE = 0.3;
 
@@ -38,14 +43,41 @@ export function counted(from: TransferState, slice: Slice, milliseconds: number)
   return slice.kind === "copied" ? countCopied(state, slice) : countLook(state, slice);
 }
 
-/** Puts what a comparison saw into a slice. */
+/** Puts what a comparison saw into a slice. `remaining` are those that differed even after they were repaired. */
 export function lookedAt(
   database: number,
   seen: CompareSeen,
-  remaining: number,
+  remaining: readonly Difference[],
   isSweep: boolean,
 ): Slice {
-  return { kind: "looked", database, found: byKind(seen.differences), remaining, isSweep, ...seen };
+  const { differences } = seen;
+  return {
+    kind: "looked",
+    database,
+    found: byKind(differences),
+    remaining: remaining.length,
+    examples: examplesOf(database, differences, remaining),
+    isSweep,
+    ...seen,
+  };
+}
+
+function examplesOf(
+  database: number,
+  differences: readonly Difference[],
+  remaining: readonly Difference[],
+): DifferenceExample[] {
+  const left = new Set(remaining.map(({ key }) => key.toString("base64")));
+  const shown = firstOfEachKind(differences.filter(({ key }) => key.length <= EXAMPLE_BYTES_MAX));
+  return shown.map(({ kind, key, type }) => {
+    const keyBase64 = key.toString("base64");
+    return { kind, database, keyBase64, type, isRepaired: !left.has(keyBase64) };
+  });
+}
+
+function firstOfEachKind<D extends { kind: DifferenceKind }>(all: readonly D[]): D[] {
+  const counts = { ...noDifferences };
+  return all.filter(({ kind }) => ++counts[kind] <= EXAMPLES_PER_KIND);
 }
 
 function countCopied(
@@ -93,7 +125,13 @@ function countLook(state: TransferState, slice: Extract<Slice, { kind: "looked" 
     next.keys += slice.keys;
     next.bytes += slice.bytes;
   }
-  return { ...state, look: next, repaired: state.repaired + found - slice.remaining };
+  return {
+    ...state,
+    look: next,
+    repaired: state.repaired + found - slice.remaining,
+    found: addDifferences(state.found ?? noDifferences, slice.found),
+    examples: firstOfEachKind([...(state.examples ?? []), ...slice.examples]),
+  };
 }
 
 /** Smoothed over slices; null while nothing was measured. */

@@ -53,6 +53,15 @@ export type UnmovedKey = {
   words: string;
 };
 
+/** A key that was found to differ, as JSON can hold it. */
+export type DifferenceExample = {
+  kind: DifferenceKind;
+  database: number;
+  keyBase64: string;
+  type: string | null;
+  isRepaired: boolean;
+};
+
 /**
  * The whole memory of a transfer, as JSON: whatever dies, it goes on from the last one saved.
  * Counters are of the transfer from its beginning unless they say otherwise.
@@ -91,6 +100,10 @@ export type TransferState = {
   look: Look | null;
   looks: number;
   repaired: number;
+  /** By all looks together; absent from states of before it was counted. */
+  found?: Differences;
+  /** The first ones of each kind. */
+  examples?: DifferenceExample[];
   unmoved: UnmovedKey[];
   unmovedCount: number;
   /** Of the latest slices, smoothed. */

@@ -93,7 +93,7 @@ async function work(
       : await compareSlice(pair, terms, cursor, how);
   const differences = seen.differences.filter((difference) => isOurs(terms, difference));
   const remaining = await repair(pair, terms, differences, throttle.gate);
-  return lookedAt(source, { ...seen, differences }, remaining.length, state.stage === "sweep");
+  return lookedAt(source, { ...seen, differences }, remaining, state.stage === "sweep");
 }
 
 /** Where what the target had is to stay, only what it lacks is a difference. */

@@ -1,60 +1,74 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
+import { carriedSettings, type SettingsAt } from "@/lib/migrations/carried-settings";
 import { ask, instanceOf } from "@/lib/migrations/instance-of";
-import { settingsFor } from "@/lib/migrations/settings-for";
+import type { InstanceRecord } from "@/lib/migrations/load-migration";
+import { settingsFor, type SettingChange } from "@/lib/migrations/settings-for";
 import { onWire } from "@/lib/migrations/steps/on-wire";
 import type { StepWork } from "@/lib/migrations/steps/step-work";
 import { parseInfo } from "@/lib/redis/parse-info";
+import { accepted } from "@/lib/redis/wire/refused";
 
-/** Gives the target the source's eviction policy, timeout and notifications, as near as it has them. */
+/**
+ * Gives the target the source's eviction policy, timeout and notifications, as near as it has them. What its
+ * provider refuses is told and kept for the report: it is no reason not to move.
+ */
 export const settings: StepWork = {
   async run({ legs, step }) {
     const leg = legs.find(({ id }) => id === step.legId);
-    const [source, target] = await Promise.all([
-      instanceOf(leg?.sourceInstanceId ?? null),
-      instanceOf(leg?.targetInstanceId ?? null),
-    ]);
-    const told = await readSettings(source);
-    const policy = await policyOf(source.id);
-    const offered = await readSettings(target);
-    const { changes, words } = settingsFor({ policy, settings: told }, offered);
-    for (const { key, value } of changes) {
-      await ask(target.connectionId, ({ settings: port }, access) =>
-        port!.change(access, target.remoteId, key, value),
-      );
-    }
-    const present = await policyOf(target.id);
+    const source = await instanceOf(leg?.sourceInstanceId ?? null);
+    const target = await instanceOf(leg?.targetInstanceId ?? null);
+    const from = await settingsAt(source);
+    const before = await settingsAt(target);
+    const { changes, words } = settingsFor(from, before.settings);
+    const refused = await changed(target, changes);
+    const after = changes.length === 0 ? before : await settingsAt(target);
+    const carried = carriedSettings(from, { before, after }, refused);
+
     const differs =
-      policy !== null && present !== null && policy !== present && changes.length === 0
+      from.policy !== null && after.policy !== null && from.policy !== after.policy
         ? [
-            `${target.name} has ${present} where ${source.name} has ${policy}; change it at the provider if that matters.`,
+            `${target.name} has ${after.policy} where ${source.name} has ${from.policy}; change it at the provider if that matters.`,
           ]
         : [];
-    const sentence = [...words, ...differs].join(" ");
-    return sentence === ""
-      ? { state: "skipped", sentence: "The settings agree already." }
-      : { state: changes.length > 0 ? "done" : "skipped", sentence };
+    const no = [...refused.values()].map((words) => `Not carried over: ${words}`);
+    const told = words.filter((_, index) => !refused.has(changes[index]!.key));
+    const sentence = [...told, ...no, ...differs].join(" ");
+    return {
+      state: changes.length > refused.size ? "done" : "skipped",
+      sentence: sentence === "" ? "The settings agree already." : sentence,
+      memory: { settings: carried },
+    };
   },
 };
 
-/** Empty where the provider has none to tell. */
-async function readSettings({
-  connectionId,
-  remoteId,
-}: {
-  connectionId: string;
-  remoteId: string;
-}) {
-  return ask(connectionId, async ({ settings: port }, access) =>
-    port === null ? [] : port.read(access, remoteId),
-  );
+/** Changes what it can; returns by key why the provider refused the others. */
+async function changed(
+  { connectionId, remoteId }: InstanceRecord,
+  changes: readonly SettingChange[],
+): Promise<Map<string, string>> {
+  const refused = new Map<string, string>();
+  for (const { key, value } of changes) {
+    try {
+      await ask(connectionId, ({ settings: port }, access) =>
+        port!.change(access, remoteId, key, value),
+      );
+    } catch (error) {
+      if (!(error instanceof AppError) || error.isRetryable) throw error;
+      refused.set(key, error.message);
+    }
+  }
+  return refused;
 }
 
-async function policyOf(instanceId: string): Promise<string | null> {
-  const info = await onWire(instanceId, (wire) => wire.ask("INFO", "memory"));
-  if (!Buffer.isBuffer(info) && typeof info !== "string") {
-    throw new AppError("refused", "The server does not answer INFO.");
-  }
-  return parseInfo(String(info)).get("maxmemory_policy") ?? null;
+/** Where the provider has none to tell, there is the server's policy alone. */
+async function settingsAt({ id, connectionId, remoteId }: InstanceRecord): Promise<SettingsAt> {
+  const told = await ask(connectionId, async ({ settings: port }, access) =>
+    port === null ? [] : port.read(access, remoteId),
+  );
+  const info = await onWire(id, async (wire) =>
+    accepted((await wire.send([["INFO", "memory"]]))[0]!),
+  );
+  return { policy: parseInfo(String(info)).get("maxmemory_policy") ?? null, settings: told };
 }

@@ -163,17 +163,18 @@ function examples(report: Report): Section | null {
     { title: "Difference" },
     { title: "Type" },
     { title: "Key" },
+    { title: "Repaired" },
   ];
-  return table(
-    "Keys that still differ",
-    columns,
-    shown.map(({ database, kind, type, keyBase64 }) => [
-      String(database),
-      differenceWords[kind],
-      type ?? ABSENT,
-      keyWords(keyBase64),
-    ]),
-  );
+  const rows = shown.map(({ database, kind, type, keyBase64, isRepaired }) => [
+    String(database),
+    differenceWords[kind],
+    type ?? ABSENT,
+    keyWords(keyBase64),
+    isRepaired ? "yes" : "no",
+  ]);
+  const total = differenceKinds.reduce((sum, kind) => sum + report.found[kind], 0);
+  const sentence = `The first of each kind: ${formatCount(rows.length)} of ${formatCounted(total, "difference")}.`;
+  return { ...table("Keys that differed", columns, rows), sentences: [sentence] };
 }
 
 function unmoved(report: Report): Section | null {

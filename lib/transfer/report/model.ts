@@ -26,7 +26,7 @@ export type Report = {
   /** By all comparisons together. */
   found: Readonly<Record<DifferenceKind, number>>;
   repaired: number;
-  /** Keys that differed at the end; only the first hundred are shown. */
+  /** The first keys of each kind that were found to differ, whether or not they were repaired. */
   examples: readonly ReportKey[];
   /** The first ones; `unmovedCount` says how many there are. */
   unmoved: readonly ReportUnmoved[];
@@ -67,6 +67,8 @@ export type ReportKey = {
   database: number;
   keyBase64: string;
   type: string | null;
+  /** Whether it was equal when it was looked at once more right after the repair. */
+  isRepaired: boolean;
 };
 
 export type ReportUnmoved = {

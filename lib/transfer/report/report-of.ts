@@ -1,5 +1,5 @@
 import { foundBy } from "@/lib/transfer/advance";
-import type { Report, ReportComparison } from "@/lib/transfer/report/model";
+import type { Report, ReportComparison, ReportSetting } from "@/lib/transfer/report/model";
 import { databaseAtTarget } from "@/lib/transfer/scope";
 import { noDifferences, type TransferState } from "@/lib/transfer/state";
 
@@ -9,6 +9,8 @@ export type ReportContext = Pick<
   "source" | "target" | "startedBy" | "approvedBy" | "queues"
 > & {
   madeAt: Date;
+  /** Of both servers after the transfer; left out where nobody carried any. */
+  settings?: readonly ReportSetting[];
   /** What whoever runs the transfer noted of it, oldest first. */
   log: readonly { at: Date; sentence: string }[];
 };
@@ -34,12 +36,12 @@ export function reportOf(state: TransferState, context: ReportContext): Report {
     passes: state.pass,
     comparisons: Math.max(0, state.pass - 1),
     comparison: comparisonOf(state),
-    found: look?.found ?? noDifferences,
+    found: state.found ?? look?.found ?? noDifferences,
     repaired: state.repaired,
-    examples: [],
+    examples: state.examples ?? [],
     unmoved: state.unmoved,
     unmovedCount: state.unmovedCount,
-    settings: [],
+    settings: context.settings ?? [],
     feed: {
       kind: feed?.kind ?? "none",
       gaps: state.timeline

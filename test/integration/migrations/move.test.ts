@@ -81,6 +81,14 @@ test("an app moves from Heroku to Scalingo though every step is done twice, and 
   expect(view.legs[0]).toMatchObject({ hasReport: true, progress: { phase: "proven" } });
   const report = await readReport(owner, { id: migrationId, as: "txt" });
   expect(report.text).toContain("redis-shop");
+  const { settings } = JSON.parse(
+    (await readReport(owner, { id: migrationId, as: "json" })).text,
+  ) as { settings: { name: string; source: string; target: string; note: string }[] };
+  expect(settings.find(({ name }) => name === "maxmemory-policy")).toMatchObject({
+    source: expect.any(String),
+    target: expect.any(String),
+    note: expect.any(String),
+  });
 
   await at(scalingo, target.remoteId, async (redis) => {
     await redis.set("new:1", "written at the target");
@@ -97,5 +105,18 @@ test("an app moves from Heroku to Scalingo though every step is done twice, and 
   expect(await at(heroku, source.remoteId, digestOf)).toBe(after);
   expect(await at(heroku, source.remoteId, (redis) => redis.get("new:1"))).toBe(
     "written at the target",
+  );
+
+  // The report of the way back names what was carried back.
+  const [, legBack] = (await readMigration(owner, migrationId)).legs;
+  const told = await readReport(owner, { id: migrationId, leg: legBack!.id, as: "json" });
+  const { examples } = JSON.parse(told.text) as {
+    examples: { key: string; kind: string; isRepaired: boolean }[];
+  };
+  expect(examples).toContainEqual(
+    expect.objectContaining({ key: '"new:1"', kind: "missing", isRepaired: true }),
+  );
+  expect(examples).toContainEqual(
+    expect.objectContaining({ key: '"text:1"', kind: "extra", isRepaired: true }),
   );
 }, 90_000);

@@ -20,9 +20,21 @@ const trouble = aReport({
   },
   comparison: aComparison({ found: 3, remaining: 2, isFinal: false }),
   examples: [
-    { kind: "value", database: 0, keyBase64: base64("carts:<b>"), type: "hash" },
-    { kind: "missing", database: 3, keyBase64: base64(Buffer.from([0, 255, 10])), type: null },
-    { kind: "extra", database: 0, keyBase64: base64("x".repeat(400)), type: "string" },
+    { kind: "value", database: 0, keyBase64: base64("carts:<b>"), type: "hash", isRepaired: true },
+    {
+      kind: "missing",
+      database: 3,
+      keyBase64: base64(Buffer.from([0, 255, 10])),
+      type: null,
+      isRepaired: false,
+    },
+    {
+      kind: "extra",
+      database: 0,
+      keyBase64: base64("x".repeat(400)),
+      type: "string",
+      isRepaired: true,
+    },
   ],
   unmoved: [
     {

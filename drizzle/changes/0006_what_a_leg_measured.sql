@@ -1,0 +1,1 @@
+ALTER TABLE "migration_legs" DROP COLUMN "reading";

@@ -10,6 +10,7 @@ import { jsonOutlook, plainOutlook, type Outlook } from "@/cli/copy/outlook";
 import { runCopy, type Said } from "@/cli/copy/run-copy";
 import { writeReport } from "@/cli/copy/report-file";
 import {
+  addState,
   readState,
   writeFinished,
   writeState,
@@ -69,6 +70,9 @@ async function copy(wishes: Wishes, args: readonly string[], outlook: Outlook): 
       latest = { ...next };
       wasReady ||= isReady(next.state);
       if (stateFile !== null && next.state.stage !== "failed") writeState(stateFile, wishes, next);
+    },
+    saveNow(next) {
+      if (stateFile !== null) addState(stateFile, wishes, next);
     },
   });
 

@@ -11,7 +11,7 @@ import type { Kept } from "@/cli/copy/state-file";
 import type { Wishes } from "@/cli/copy/wishes";
 
 const SLICE_MS = { least: 200, most: 2000 } as const;
-/** A crash costs the slice in hand; so much of the whole is little enough. */
+/** A crash costs the slice of a comparison in hand; so much of the whole is little enough. */
 const SLICE_SHARE = 0.01;
 /** Between two looks at the feed while nothing is written. */
 const REST_MS = 100;
@@ -27,6 +27,15 @@ export type Said = {
   areWritersStopped: boolean;
 };
 
+type Around = {
+  said: Said;
+  outlook: Outlook;
+  /** Keeps a state for good. */
+  save(kept: Kept): void;
+  /** Keeps a state in the midst of a slice, hundreds of times a second. */
+  saveNow(kept: Kept): void;
+};
+
 export type Ending = "over" | "ready" | "copied" | "interrupted" | "unreachable";
 
 /**
@@ -39,7 +48,7 @@ export async function runCopy(
   ends: Ends,
   wishes: Wishes,
   from: Kept,
-  { said, save, outlook }: { said: Said; save: (kept: Kept) => void; outlook: Outlook },
+  { said, save, saveNow, outlook }: Around,
 ): Promise<{ ending: Ending; state: TransferState }> {
   const kept = { ...from };
   const means: FeedMeans = {
@@ -66,7 +75,9 @@ export async function runCopy(
         const beforeP99Ms = kept.state.latency?.beforeMs ?? null;
         session ??= await openSession(ends, { budget: wishes.budget, means, beforeP99Ms });
         const before = kept.state;
-        kept.state = await runSlice(session, before, sliceMs(before));
+        kept.state = await runSlice(session, before, sliceMs(before), (state) => {
+          saveNow({ ...kept, state });
+        });
         [troubleSinceMs, againMs] = [null, AGAIN_MS.first];
         save(kept);
         outlook.moved(kept.state, session.throttle.reading());
@@ -123,7 +134,7 @@ function endingOf(state: TransferState, wishes: Wishes, said: Said): Ending | nu
   return said.isInterrupted ? "interrupted" : null;
 }
 
-/** Short slices lose little in a crash; each costs a few questions to both ends. */
+/** Short slices lose little of a comparison in a crash; each costs a few questions to both ends. */
 function sliceMs({ keysTotal, keysPerSec }: TransferState): number {
   if (keysTotal === null || keysPerSec === null || keysPerSec === 0) return SLICE_MS.least;
   const wholeMs = (keysTotal / keysPerSec) * 1000;

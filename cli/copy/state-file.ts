@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import type { TransferState } from "@/lib/transfer/state";
 import type { Exit } from "@/cli/copy/usage";
@@ -44,9 +44,8 @@ export type Finished = {
  */
 export function readState(file: string, wishes: Purpose): Kept | Finished | null {
   if (!existsSync(file)) return null;
-  const json = jsonOf(readFileSync(file, "utf8"));
-  const found = Kept.safeParse(json).data ?? Finished.safeParse(json).data;
-  if (found === undefined) throw new Misuse(`${file} holds no state of a copy.`);
+  const found = latest(readFileSync(file, "utf8"));
+  if (found === null) throw new Misuse(`${file} holds no state of a copy.`);
   if (JSON.stringify(found.purpose) !== JSON.stringify(purposeOf(wishes))) {
     throw new Misuse(
       `${file} belongs to a copy of other keys. Repeat its options, or begin with another file.`,
@@ -59,9 +58,25 @@ export function readState(file: string, wishes: Purpose): Kept | Finished | null
   return { state: found.state, formerNotifications: found.formerNotifications };
 }
 
+/** The last line that is whole: whoever was writing when the power went left half of one. */
+function latest(text: string): z.infer<typeof Kept> | z.infer<typeof Finished> | null {
+  for (const line of text.split("\n").toReversed()) {
+    const json = jsonOf(line);
+    const found = Kept.safeParse(json).data ?? Finished.safeParse(json).data;
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
 /** Writes the whole file or nothing, and for the eyes of its owner: it names keys. */
 export function writeState(file: string, wishes: Purpose, kept: Kept): void {
   replace(file, { headroom: "copy 1", purpose: purposeOf(wishes), ...kept });
+}
+
+/** Adds a later state to a file, which costs little: it is not waited for until it is on the disk. */
+export function addState(file: string, wishes: Purpose, kept: Kept): void {
+  const line = JSON.stringify({ headroom: "copy 1", purpose: purposeOf(wishes), ...kept });
+  appendFileSync(file, `\n${line}`, { mode: 0o600 });
 }
 
 /**

@@ -61,7 +61,11 @@ export type Terms = {
 };
 
 /** Asked before each batch of commands: resolves when the source may be burdened again. */
-export type Gate = (burden: { keys: number; bytes: number }) => Promise<void>;
+export type Gate = {
+  (burden: { keys: number; bytes: number }): Promise<void>;
+  /** How many keys may be asked for at once; absent: as many as are fastest. Read before each batch. */
+  readonly keysMax?: number;
+};
 
 /** No waiting. */
 export const open: Gate = () => Promise.resolve();

@@ -10,6 +10,7 @@ import {
   walked,
   type Coverage,
 } from "@/lib/transfer/advance";
+import { Checkpoints, type Keep } from "@/lib/transfer/checkpoints";
 import { follow } from "@/lib/transfer/follow";
 import { walkSlice } from "@/lib/transfer/walk-slice";
 import type { Session } from "@/lib/transfer/session";
@@ -22,6 +23,9 @@ const CLOCKS_APART_MS = 5000;
  * Goes on with a transfer for about `milliseconds` and returns the state to save. What the returned state
  * says was done is acknowledged by the servers; if the state is lost, the slice is done again and does no harm.
  *
+ * While keys are copied for the first time, `keep` is given states in between, one at a time: then a crash
+ * costs what was under way, not the slice. What it throws ends the slice.
+ *
  * A refusal of a server ends the transfer with a sentence. In `keep_up` it returns as soon as there is
  * nothing to follow.
  *
@@ -31,13 +35,16 @@ export async function runSlice(
   session: Session,
   from: TransferState,
   milliseconds: number,
+  keep?: Keep,
 ): Promise<TransferState> {
   const endsAt = performance.now() + milliseconds;
+  const checkpoints = keep && new Checkpoints((state) => keep(withReadings(session, state)));
   let state = await placed(session, from);
   try {
     while (!isOver(state)) {
       const before = state;
-      state = await step(session, state, Math.max(0, endsAt - performance.now()));
+      const left = Math.max(0, endsAt - performance.now());
+      state = await step(session, state, { milliseconds: left, checkpoints });
       if (performance.now() >= endsAt) break;
       // Nothing to do until something is written.
       if (state.stage === "keep_up" && before.stage === "keep_up") break;
@@ -45,6 +52,8 @@ export async function runSlice(
   } catch (error) {
     if (!(error instanceof AppError) || error.isRetryable) throw error;
     return failed(state, error.message, Date.now());
+  } finally {
+    await checkpoints?.idle();
   }
   return withReadings(session, state);
 }
@@ -77,14 +86,14 @@ async function placed(session: Session, from: TransferState): Promise<TransferSt
 async function step(
   session: Session,
   state: TransferState,
-  milliseconds: number,
+  how: { milliseconds: number; checkpoints?: Checkpoints },
 ): Promise<TransferState> {
   if (!isWalk(state.stage)) {
-    const followed = await follow(session, state, milliseconds);
+    const followed = await follow(session, state, how.milliseconds);
     return followed.isAll ? caughtUpOf(session, followed.state) : followed.state;
   }
   const begun = await heardFrom(session, state);
-  const { state: next, place } = await walkSlice(session, begun, milliseconds);
+  const { state: next, place } = await walkSlice(session, begun, how);
   return walked(next, place, coverageOf(session, next), Date.now());
 }
 

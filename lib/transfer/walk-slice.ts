@@ -1,9 +1,11 @@
 import "server-only";
 
 import { compareSlice } from "@/lib/transfer/compare/compare-slice";
+import { type Checkpoints } from "@/lib/transfer/checkpoints";
 import { repair } from "@/lib/transfer/compare/repair";
 import { sweepSlice } from "@/lib/transfer/compare/sweep-slice";
 import { copySlice } from "@/lib/transfer/copy/copy-slice";
+import type { CopySeen } from "@/lib/transfer/copy/model";
 import { counted, lookedAt, type Slice } from "@/lib/transfer/count";
 import type { Difference, Terms } from "@/lib/transfer/model";
 import { databaseAtTarget } from "@/lib/transfer/scope";
@@ -13,6 +15,13 @@ import type { Place, TransferState } from "@/lib/transfer/state";
 /** A database of the walked end, with its number at both ends. */
 type Hall = { database: number; source: number; target: number; keys: number };
 
+/** Of the keys of a walk, so many go at once: what is under way when something dies is done again. */
+const STRIDE_SHARE = 1 / 2000;
+const STRIDE_MIN = 50;
+
+/** How a slice of a walk goes about it. */
+type How = { milliseconds: number; checkpoints?: Checkpoints };
+
 /**
  * Walks on from the state's place for about `milliseconds`, within one database. `place` of the answer is
  * where to go on, or null at the end of the last database.
@@ -20,7 +29,7 @@ type Hall = { database: number; source: number; target: number; keys: number };
 export async function walkSlice(
   session: Session,
   from: TransferState,
-  milliseconds: number,
+  { milliseconds, checkpoints }: How,
 ): Promise<{ state: TransferState; place: Place | null }> {
   const halls = await hallsOf(session, from);
   const state =
@@ -35,7 +44,14 @@ export async function walkSlice(
 
   await session.select(hall.source, hall.target);
   const beganAt = performance.now();
-  const slice = await work(session, state, hall, cursor, milliseconds);
+  const landed = (seen: Slice) => {
+    // At the end of a database it is for the slice to say what comes next.
+    if (seen.cursor === "0") return;
+    const place = { database: hall.database, cursor: seen.cursor };
+    checkpoints?.offer(() => ({ ...counted(state, seen, performance.now() - beganAt), place }));
+  };
+  const slice = await work(session, state, hall, { cursor, milliseconds, landed });
+  await checkpoints?.settled();
   const next = counted(state, slice, performance.now() - beganAt);
   if (slice.cursor !== "0") {
     return { state: next, place: { database: hall.database, cursor: slice.cursor } };
@@ -71,8 +87,11 @@ async function work(
   session: Session,
   state: TransferState,
   { source }: Hall,
-  cursor: string | null,
-  milliseconds: number,
+  {
+    cursor,
+    milliseconds,
+    landed,
+  }: { cursor: string | null; milliseconds: number; landed: (seen: Slice) => void },
 ): Promise<Slice> {
   const { pair, throttle, listening } = session;
   const terms = termsOf(session, state.terms);
@@ -84,8 +103,10 @@ async function work(
     isDirty: state.isFinal ? undefined : (key: Buffer) => listening.feed.has(source, key),
   };
   if (state.stage === "copy") {
-    const seen = await copySlice(pair, terms, cursor, how);
-    return { kind: "copied", database: source, ...seen };
+    const copied = (seen: CopySeen): Slice => ({ kind: "copied", database: source, ...seen });
+    const stride = Math.max(STRIDE_MIN, Math.ceil((state.keysTotal ?? 0) * STRIDE_SHARE));
+    const step = { ...how, stride, landed: (seen: CopySeen) => landed(copied(seen)) };
+    return copied(await copySlice(pair, terms, cursor, step));
   }
   const seen =
     state.stage === "sweep"

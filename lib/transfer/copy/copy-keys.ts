@@ -27,8 +27,9 @@ export async function copyKeys(
   const taken = keys.filter((key) => work.takes(key));
   const flight = new Flight();
   try {
-    for (let at = 0; at < taken.length && !flight.hasFailed; at += BATCH_KEYS) {
-      const batch = taken.slice(at, at + BATCH_KEYS);
+    for (let at = 0; at < taken.length && !flight.hasFailed;) {
+      const batch = taken.slice(at, at + Math.min(BATCH_KEYS, how.gate.keysMax ?? Infinity));
+      at += batch.length;
       const bytes = Math.ceil(batch.length * bytesPerKey(work));
       await how.gate({ keys: batch.length, bytes });
       await flight.room(bytes);

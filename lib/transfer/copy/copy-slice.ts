@@ -5,6 +5,7 @@ import type { Wire } from "@/lib/redis/wire/wire";
 import { Flight } from "@/lib/transfer/copy/flight";
 import { moveBatch } from "@/lib/transfer/copy/move-batch";
 import type { CopySeen } from "@/lib/transfer/copy/model";
+import { Pages } from "@/lib/transfer/copy/pages";
 import { beginWork, bytesPerKey } from "@/lib/transfer/copy/work";
 import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
@@ -16,6 +17,21 @@ const FAR_COUNT_MAX = 3000;
 const FAR_MS = 8;
 const BATCH_BYTES = 512 * 1024;
 const BATCH_KEYS_MAX = 1000;
+/** How many strides may be under way, from near: a crash costs no more, and a server never waits for the next. */
+const STRIDES = 4;
+
+/** How a slice of the copy goes about it. */
+export type CopyHow = {
+  gate: Gate;
+  milliseconds: number;
+  /** From near, keys go in batches of no more than this, and few of them at a time. */
+  stride?: number;
+  /**
+   * Told of each place before which all is written and acknowledged, while the slice goes on. What is counted
+   * may include keys behind it.
+   */
+  landed?: (seen: CopySeen) => void;
+};
 
 /**
  * Copies keys from where `cursor` stands, null being the beginning, until about `milliseconds` are over.
@@ -31,29 +47,34 @@ export async function copySlice(
   pair: Pair,
   terms: Terms,
   cursor: string | null,
-  how: { gate: Gate; milliseconds: number },
+  how: CopyHow,
 ): Promise<CopySeen> {
   const until = performance.now() + how.milliseconds;
   const work = await beginWork(pair, terms, how.gate);
   const { seen } = work;
   const flight = new Flight();
+  const pages = new Pages((place) => how.landed?.(snapshot(seen, place)));
   let promised = 0;
   const began = performance.now();
   let scanning = scan(pair.source, cursor ?? "0", FIRST_COUNT);
-  let countMax: number | null = null;
+  let isFar: boolean | null = null;
 
   try {
     for (;;) {
       const page = await scanning;
-      countMax ??= performance.now() - began > FAR_MS ? FAR_COUNT_MAX : COUNT_MAX;
+      isFar ??= performance.now() - began > FAR_MS;
       seen.cursor = page.cursor;
       const isLast = page.cursor === "0" || performance.now() >= until;
-      const batchKeys = keysFor(bytesPerKey(work));
+      const stride = isFar ? undefined : how.stride;
+      const keysMax = Math.min(stride ?? Infinity, how.gate.keysMax ?? Infinity);
+      const batchKeys = Math.min(keysMax, keysFor(bytesPerKey(work)));
+      const countMax = Math.min(keysMax, isFar ? FAR_COUNT_MAX : COUNT_MAX);
       // Large values must not come thousands at a time, even from far away.
       const nextCount = Math.min(countMax, 4 * batchKeys);
       if (!isLast) scanning = early(scan(pair.source, page.cursor, nextCount));
 
       const keys = page.keys.filter((key) => work.takes(key));
+      const open = pages.begin(page.cursor);
       for (let at = 0; at < keys.length && !flight.hasFailed; at += batchKeys) {
         const batch = keys.slice(at, at + batchKeys);
         const expected = Math.ceil(batch.length * bytesPerKey(work));
@@ -64,15 +85,23 @@ export async function copySlice(
         );
         promised += bytes;
         await how.gate({ keys: batch.length, bytes });
-        await flight.room(expected);
-        flight.add(moveBatch(work, batch), expected);
+        await flight.room(expected, stride === undefined ? undefined : STRIDES);
+        open.parts += 1;
+        const moved = moveBatch(work, batch).then(() => pages.done(open));
+        flight.add(moved, expected);
       }
+      // After a failure nothing lands any more: the page that failed keeps all later ones back.
+      pages.done(open);
       if (isLast || flight.hasFailed) break;
     }
   } finally {
     await flight.landed();
   }
   return seen;
+}
+
+function snapshot(seen: CopySeen, cursor: string): CopySeen {
+  return { ...seen, cursor, tally: structuredClone(seen.tally), unmoved: [...seen.unmoved] };
 }
 
 function keysFor(bytesPerKey: number): number {

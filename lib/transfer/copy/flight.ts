@@ -18,9 +18,9 @@ export class Flight {
   }
 
   /** Resolves when a batch of so many bytes may join. One that is alone may have any size. */
-  async room(bytes: number): Promise<void> {
+  async room(bytes: number, batchesMax = BATCHES_MAX): Promise<void> {
     while (
-      this.#batches.size >= BATCHES_MAX ||
+      this.#batches.size >= batchesMax ||
       (this.#batches.size > 0 && this.#bytes + bytes > BYTES_MAX)
     ) {
       await Promise.race(this.#batches);

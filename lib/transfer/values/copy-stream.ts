@@ -194,8 +194,14 @@ async function setIds(
   if (entriesAdded !== null && maxDeletedId !== null) {
     const added = Number(entriesAdded) < entriesMin ? entriesMin : entriesAdded;
     const counts = ["ENTRIESADDED", added, "MAXDELETEDID", maxDeletedId];
-    const [reply] = await temporary.send([[...command, ...counts]]);
-    if (!(reply instanceof RedisError)) return true;
+    // XSETID may have put the last id behind one that was deleted, and takes both at once only in order.
+    const isBehind = compareIds(lastId, maxDeletedId) < 0;
+    const all = ["XSETID", temporary.name, isBehind ? maxDeletedId : lastId, ...counts];
+    const [reply] = await temporary.send([all]);
+    if (!(reply instanceof RedisError)) {
+      if (isBehind) await temporary.write([command]);
+      return true;
+    }
   }
   const [reply] = await temporary.send([command]);
   accepted(reply!);

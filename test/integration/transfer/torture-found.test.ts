@@ -1,10 +1,12 @@
 import { Redis } from "ioredis";
+import { openWire } from "@/lib/redis/wire/open-wire";
 import { expect, test, vi } from "vitest";
 import { finish, walkBegun } from "@/lib/transfer/advance";
-import { everything, gentle, type Terms } from "@/lib/transfer/model";
+import { everything, gentle, open, type Terms } from "@/lib/transfer/model";
 import { runSlice } from "@/lib/transfer/run-slice";
 import { openSession } from "@/lib/transfer/session";
 import { begin } from "@/lib/transfer/state";
+import { copyValue } from "@/lib/transfer/values/copy-value";
 import { startRedis } from "@/test/support/redis";
 
 /** What the torture found, made small. */
@@ -53,4 +55,30 @@ test("a key that the feed names does not hide one of its name in another databas
     writer.disconnect();
     reader.disconnect();
   }
+});
+
+test("a stream whose last id was set behind a deleted one arrives with both", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  const pair = {
+    source: await openWire({ url: source.url, verifiesCertificate: true }),
+    target: await openWire({ url: target.url, verifiesCertificate: true }),
+  };
+  const key = Buffer.from("stream");
+  await pair.source.send([
+    ["XADD", key, "5-1", "field", "value"],
+    ["XADD", key, "9-9", "field", "deleted"],
+    ["XDEL", key, "9-9"],
+    ["XSETID", key, "7-7"],
+  ]);
+
+  const passage = { key, targetKey: key, type: "stream", expiresAtMs: null, isMasked: false };
+  await copyValue(pair, terms, { ...passage, type: "stream" }, open);
+
+  const [one, other] = await Promise.all(
+    [pair.source, pair.target].map((wire) => wire.ask("XINFO", "STREAM", key)),
+  );
+  expect(String(other)).toBe(String(one));
+  expect(String(one)).toContain("max-deleted-entry-id,9-9");
+  for (const wire of [pair.source, pair.target]) wire.close();
 });

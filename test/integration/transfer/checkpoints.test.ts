@@ -1,0 +1,54 @@
+import { expect, test, vi } from "vitest";
+import { Checkpoints } from "@/lib/transfer/checkpoints";
+import { everything, type Terms } from "@/lib/transfer/model";
+import { begin, type TransferState } from "@/lib/transfer/state";
+
+const terms: Terms = {
+  scope: everything,
+  conflict: "replace",
+  route: "payload",
+  hasExpireTime: true,
+  clockAheadMs: 0,
+  bigBytes: 1,
+  ttlToleranceMs: 1000,
+  sampleOneIn: 1,
+};
+const at = (keysWalked: number): TransferState => ({ ...begin(terms, { atMs: 0 }), keysWalked });
+
+test("one state is kept at a time, and none after the walk was told that all is kept", async () => {
+  const kept: number[] = [];
+  let release = () => {};
+  const checkpoints = new Checkpoints(({ keysWalked }) => {
+    kept.push(keysWalked);
+    return new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  });
+  checkpoints.offer(() => at(1));
+  checkpoints.offer(() => at(2));
+  expect(kept).toEqual([1]);
+
+  let isSettled = false;
+  const settled = checkpoints.settled().then(() => {
+    isSettled = true;
+  });
+  await Promise.resolve();
+  expect(isSettled).toBe(false);
+  release();
+  await settled;
+  await vi.waitFor(() => {
+    checkpoints.offer(() => at(3));
+    expect(kept).toEqual([1, 3]);
+  });
+  release();
+});
+
+test("a state that cannot be kept ends the walk, and no other is tried", async () => {
+  const keep = vi.fn(() => Promise.reject(new Error("somebody else works at it")));
+  const checkpoints = new Checkpoints(keep);
+  checkpoints.offer(() => at(1));
+  await checkpoints.idle();
+  checkpoints.offer(() => at(2));
+  expect(keep).toHaveBeenCalledTimes(1);
+  await expect(checkpoints.settled()).rejects.toThrow("somebody else");
+});

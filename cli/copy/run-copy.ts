@@ -31,9 +31,9 @@ type Around = {
   said: Said;
   outlook: Outlook;
   /** Keeps a state for good. */
-  save(kept: Kept): void;
+  save: (kept: Kept) => void;
   /** Keeps a state in the midst of a slice, hundreds of times a second. */
-  saveNow(kept: Kept): void;
+  saveNow: (kept: Kept) => void;
 };
 
 export type Ending = "over" | "ready" | "copied" | "interrupted" | "unreachable";

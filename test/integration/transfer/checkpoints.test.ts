@@ -17,34 +17,31 @@ const at = (keysWalked: number): TransferState => ({ ...begin(terms, { atMs: 0 }
 
 test("one state is kept at a time, and none after the walk was told that all is kept", async () => {
   const kept: number[] = [];
-  let release = () => {};
+  const answers: (() => void)[] = [];
   const checkpoints = new Checkpoints(({ keysWalked }) => {
     kept.push(keysWalked);
-    return new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    return new Promise<void>((resolve) => answers.push(resolve));
   });
   checkpoints.offer(() => at(1));
   checkpoints.offer(() => at(2));
   expect(kept).toEqual([1]);
 
-  let isSettled = false;
-  const settled = checkpoints.settled().then(() => {
-    isSettled = true;
-  });
-  await Promise.resolve();
-  expect(isSettled).toBe(false);
-  release();
+  const settled = checkpoints.settled();
+  const underWay = new Promise<string>((resolve) => setImmediate(resolve, "under way"));
+  expect(await Promise.race([settled, underWay])).toBe("under way");
+  answers[0]!();
   await settled;
   await vi.waitFor(() => {
     checkpoints.offer(() => at(3));
     expect(kept).toEqual([1, 3]);
   });
-  release();
+  answers[1]!();
 });
 
 test("a state that cannot be kept ends the walk, and no other is tried", async () => {
-  const keep = vi.fn(() => Promise.reject(new Error("somebody else works at it")));
+  const keep = vi.fn<() => Promise<void>>(() =>
+    Promise.reject(new Error("somebody else works at it")),
+  );
   const checkpoints = new Checkpoints(keep);
   checkpoints.offer(() => at(1));
   await checkpoints.idle();

@@ -1,6 +1,12 @@
 import "server-only";
 
-import { connect as connectPlain, isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
+import {
+  connect as connectPlain,
+  isIP,
+  type OnReadOpts,
+  type Socket,
+  type TcpSocketConnectOpts,
+} from "node:net";
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { allowsPrivateRedis } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -16,11 +22,12 @@ import { tlsOptions } from "@/lib/redis/trust";
  * next time. None of them leads into the network Headroom runs in, unless the installation says so: the
  * address is judged here, where the socket opens, and a certificate is verified for the host of the URL.
  *
- * The socket's `error` is an AppError `refused` where a name leads to a private network.
+ * The socket's `error` is an AppError `refused` where a name leads to a private network. With `onread` what
+ * arrives is put into memory of the caller, and there is no `data`.
  *
  * @throws AppError `refused` for an IP address of a private network, `invalid` for what is no Redis URL
  */
-export function openSocket(at: RedisAddress, session?: Buffer): Socket {
+export function openSocket(at: RedisAddress, session?: Buffer, onread?: OnReadOpts): Socket {
   const { host, port, isTls } = parseAddress(at.url);
   const isAnywhere = allowsPrivateRedis();
   if (!isAnywhere && isIP(host) !== 0 && !isPublicAddress(host)) throw notPublic(host);
@@ -31,6 +38,7 @@ export function openSocket(at: RedisAddress, session?: Buffer): Socket {
     // Node gives each address of a host a quarter of a second, which a far one may not meet.
     autoSelectFamilyAttemptTimeout: 2000,
     ...(isAnywhere ? {} : { lookup: lookupPublic(() => notPublic(host)) }),
+    ...(onread === undefined ? {} : { onread }),
   };
   if (!isTls) return connectPlain(where);
   const options: ConnectionOptions & TcpSocketConnectOpts = {

@@ -52,10 +52,10 @@ export class CommandWriter {
     return this;
   }
 
-  /** The next word, a part of `bytes`. A long one is not copied either. */
+  /** The next word, a part of `bytes`, which is copied whatever its length. */
   slice(bytes: Buffer, from: number, to: number): this {
     const length = to - from;
-    if (length > COPY_MAX_BYTES) return this.word(bytes.subarray(from, to));
+    if (length > COPY_MAX_BYTES) return this.word(Buffer.from(bytes.subarray(from, to)));
     this.#announce(length);
     this.#room(length + 2);
     bytes.copy(this.#chunk, this.#at, from, to);

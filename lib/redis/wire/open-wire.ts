@@ -6,6 +6,7 @@ import type { RedisAddress } from "@/lib/providers/provider";
 import { encryptionFailure, explainFailure, isOfEncryption } from "@/lib/redis/explain-failure";
 import { openSocket } from "@/lib/redis/open-socket";
 import { parseAddress } from "@/lib/redis/parse-address";
+import { Inbox } from "@/lib/redis/wire/inbox";
 import { Wire } from "@/lib/redis/wire/wire";
 import { RedisError, type Command } from "@/lib/redis/wire/reply";
 
@@ -27,7 +28,8 @@ export type WireOptions = {
  */
 export async function openWire(at: RedisAddress, options: WireOptions = {}): Promise<Wire> {
   const address = parseAddress(at.url);
-  const wire = new Wire(await connected(at));
+  const inbox = new Inbox();
+  const wire = new Wire(await connected(at, inbox), inbox);
   try {
     const { database = 0, protocol = 2 } = options;
     const { username, password } = address;
@@ -59,11 +61,11 @@ export async function openWire(at: RedisAddress, options: WireOptions = {}): Pro
   }
 }
 
-function connected(at: RedisAddress): Promise<Socket> {
+function connected(at: RedisAddress, inbox: Inbox): Promise<Socket> {
   const { host, port, isTls } = parseAddress(at.url);
   const where = `${host}:${port}`;
   return new Promise((resolve, reject) => {
-    const socket = openSocket(at);
+    const socket = openSocket(at, undefined, inbox.onread);
     const late = setTimeout(() => {
       socket.destroy();
       reject(explainFailure(where, { kind: "silent", afterMs: CONNECT_MS, stage: "connecting" }));

@@ -7,9 +7,17 @@ const DASH = 45;
 
 type Frame = { items: Reply[]; left: number; isPush: boolean };
 
+/** How much of a chunk is kept for the replies in it: less than this costs more than it saves. */
+const OWNED_BYTES = 16 * 1024;
+const BROKEN_BYTES = 4096;
+/** Memory of a broken element that is used again; what a larger one took is given back. */
+const BROKEN_KEPT_BYTES = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
+
 /**
- * Reads the replies of RESP2 and RESP3 out of the chunks of a stream. Bulk strings are slices of what came,
- * not copies: whoever keeps one for long keeps its chunk.
+ * Reads the replies of RESP2 and RESP3 out of the chunks of a stream. A chunk is lent: its memory may be
+ * written again as soon as `feed` returns. What goes to a sink is lent as well; replies and pushes own their
+ * bytes, though several may share memory.
  *
  * Pushes, which RESP3 sends unasked, go to `onPush`; everything else to `onReply`, in order.
  *
@@ -22,11 +30,16 @@ export class ReplyParser {
   readonly #open: Frame[] = [];
   /** Takes what is no part of anything, in place of `onReply`. May be changed by what it is told. */
   sink: ReplySink | null = null;
-  /** The pieces of an element whose end has not come. */
-  #broken: Buffer[] = [];
+  /** Elements of the reply under way that the sink has not been told. */
+  #owedToSink = 0;
+  /** An element whose end has not come. */
+  #broken = Buffer.allocUnsafeSlow(BROKEN_BYTES);
   #brokenBytes = 0;
   /** How long the broken element is, once its length was read; else no more than there is of it. */
   #needed = 0;
+  /** A part of the chunk that outlives it, and where in the chunk it begins. */
+  #owned = NOTHING;
+  #ownedFrom = 0;
 
   /** `onPoured` is told after each reply that the sink took. */
   constructor(
@@ -44,46 +57,68 @@ export class ReplyParser {
     let bytes = chunk;
     // Only what was cut in two is put together: joining whole chunks would copy every value.
     while (this.#brokenBytes > 0) {
-      const piece = bytes.subarray(0, this.#missing(bytes));
-      bytes = bytes.subarray(piece.length);
-      this.#broken.push(piece);
-      this.#brokenBytes += piece.length;
-      if (piece.length === 0 || this.#brokenBytes < this.#needed) return;
-      this.#read(Buffer.concat(this.#broken));
+      const length = this.#missing(bytes);
+      this.#keep(bytes, 0, length);
+      bytes = bytes.subarray(length);
+      if (length === 0 || this.#brokenBytes < this.#needed) return;
+      const whole = this.#broken.subarray(0, this.#brokenBytes);
+      this.#brokenBytes = 0;
+      this.#read(whole);
     }
     this.#read(bytes);
   }
 
   /** How much of `bytes` the broken element takes, as far as one can tell: all of it, or its first line. */
   #missing(bytes: Buffer): number {
-    if (this.#needed > this.#brokenBytes) return this.#needed - this.#brokenBytes;
+    if (this.#needed > this.#brokenBytes) {
+      return Math.min(bytes.length, this.#needed - this.#brokenBytes);
+    }
     const end = bytes.indexOf(LF);
     return end < 0 ? bytes.length : end + 1;
+  }
+
+  #keep(bytes: Buffer, from: number, to: number): void {
+    const length = this.#brokenBytes + to - from;
+    const room = Math.max(length, this.#needed);
+    if (room > this.#broken.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(room, 2 * this.#broken.length));
+      larger.set(this.#broken.subarray(0, this.#brokenBytes));
+      this.#broken = larger;
+    }
+    this.#broken.set(bytes.subarray(from, to), this.#brokenBytes);
+    this.#brokenBytes = length;
   }
 
   /** Reads what is complete and keeps the rest. */
   #read(bytes: Buffer): void {
     let at = 0;
     this.#needed = 0;
+    this.#owned = NOTHING;
     while (at < bytes.length) {
-      const end = endOfLine(bytes, at);
-      if (end < 0 || end + 1 >= bytes.length) break;
-      const next = this.#element(bytes, at, end);
+      let next = 0;
+      if (this.sink !== null && this.#open.length === 0) {
+        next = this.#pour(this.sink, bytes, at);
+        if (next > 0 && --this.#owedToSink <= 0) {
+          this.#owedToSink = 0;
+          this.#onPoured();
+        }
+      }
+      if (next === 0) {
+        const end = endOfLine(bytes, at);
+        next = end < 0 || end + 1 >= bytes.length ? -1 : this.#element(bytes, at, end);
+      }
       if (next < 0) break;
       at = next;
     }
-    this.#broken = at === bytes.length ? [] : [at === 0 ? bytes : bytes.subarray(at)];
-    this.#brokenBytes = bytes.length - at;
+    if (at < bytes.length) this.#keep(bytes, at, bytes.length);
+    else if (this.#broken.length > BROKEN_KEPT_BYTES) {
+      this.#broken = Buffer.allocUnsafeSlow(BROKEN_BYTES);
+    }
   }
 
   /** Takes the element whose first line is `at` to `end`; returns where it ends, -1 when more must come. */
   #element(bytes: Buffer, at: number, end: number): number {
     const after = end + 2;
-    if (this.sink !== null && this.#open.length === 0) {
-      const next = this.#pour(this.sink, bytes, at, end);
-      if (next > 0) this.#onPoured();
-      if (next !== 0) return next;
-    }
     switch (bytes[at]) {
       case 36: // $
       case 61: // =
@@ -95,7 +130,7 @@ export class ReplyParser {
           this.#needed = after + length + 2 - at;
           return -1;
         }
-        const value = bytes.subarray(after, after + length);
+        const value = this.#own(bytes, after, after + length);
         return this.#take(bulkOf(bytes[at], value), after + length + 2);
       }
       case 58: // :
@@ -122,27 +157,43 @@ export class ReplyParser {
     }
   }
 
-  /** As `#element`, into the sink; 0 when this element has parts. */
-  #pour(sink: ReplySink, bytes: Buffer, at: number, end: number): number {
+  /**
+   * Tells the sink the element at `at`; returns where it ends, -1 when more must come, 0 when this element has
+   * parts that the sink does not take.
+   */
+  #pour(sink: ReplySink, bytes: Buffer, at: number): number {
+    const kind = bytes[at];
+    if (kind !== 36 && kind !== 58) return this.#pourOther(sink, bytes, at);
+    // A length or a number, read in one go: nearly every reply is one of these.
+    const last = bytes.length;
+    let digit = at + 1;
+    const isNegative = digit < last && bytes[digit] === DASH;
+    if (isNegative) digit += 1;
+    let value = 0;
+    while (digit < last && bytes[digit] !== CR) value = value * 10 + (bytes[digit++]! - 48);
+    const after = digit + 2;
+    if (after > last) return -1;
+    if (kind === 58) {
+      sink.number(isNegative ? -value : value);
+      return after;
+    }
+    if (isNegative) {
+      sink.nothing();
+      return after;
+    }
+    if (after + value + 2 > last) {
+      this.#needed = after + value + 2 - at;
+      return -1;
+    }
+    sink.bulk(bytes, after, after + value);
+    return after + value + 2;
+  }
+
+  #pourOther(sink: ReplySink, bytes: Buffer, at: number): number {
+    const end = endOfLine(bytes, at);
+    if (end < 0 || end + 1 >= bytes.length) return -1;
     const after = end + 2;
     switch (bytes[at]) {
-      case 36: {
-        // $
-        const length = integerOf(bytes, at + 1, end);
-        if (length < 0) {
-          sink.nothing();
-          return after;
-        }
-        if (bytes.length < after + length + 2) {
-          this.#needed = after + length + 2 - at;
-          return -1;
-        }
-        sink.bulk(bytes, after, after + length);
-        return after + length + 2;
-      }
-      case 58: // :
-        sink.number(integerOf(bytes, at + 1, end));
-        return after;
       case 43: // +
         sink.word(bytes, at + 1, end);
         return after;
@@ -152,9 +203,27 @@ export class ReplyParser {
       case 95: // _
         sink.nothing();
         return after;
+      case 42: {
+        // *
+        const length = integerOf(bytes, at + 1, end);
+        if (sink.many === undefined || length < 0) return 0;
+        this.#owedToSink = Math.max(1, this.#owedToSink) + length;
+        sink.many(length);
+        return after;
+      }
       default:
         return 0;
     }
+  }
+
+  /** A part of the chunk that may be kept. */
+  #own(bytes: Buffer, from: number, to: number): Buffer {
+    if (this.#owned === NOTHING || to > this.#ownedFrom + this.#owned.length) {
+      const end = Math.max(to, Math.min(bytes.length, from + OWNED_BYTES));
+      this.#owned = Buffer.from(bytes.subarray(from, end));
+      this.#ownedFrom = from;
+    }
+    return this.#owned.subarray(from - this.#ownedFrom, to - this.#ownedFrom);
   }
 
   #begin(length: number, isPush: boolean, after: number): number {

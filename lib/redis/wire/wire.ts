@@ -3,6 +3,7 @@ import "server-only";
 import type { Socket } from "node:net";
 import { AppError } from "@/lib/errors";
 import { encode } from "@/lib/redis/wire/encode";
+import type { Inbox } from "@/lib/redis/wire/inbox";
 import { ReplyParser } from "@/lib/redis/wire/parser";
 import { accepted } from "@/lib/redis/wire/refused";
 import { RedisError, type Command, type Reply, type Word } from "@/lib/redis/wire/reply";
@@ -38,24 +39,24 @@ export class Wire {
   #onPush: (push: Reply[]) => void = () => {};
   #onEnd: (error: AppError) => void = () => {};
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, inbox: Inbox) {
     this.#socket = socket;
     this.#parser = new ReplyParser(
       (reply) => this.#receive(reply),
       (push) => this.#onPush(push),
       () => this.#count(),
     );
-    socket.on("data", (chunk: Buffer) => {
+    socket.on("error", (error) => this.#end(lost(error.message, error)));
+    socket.once("close", () => this.#end(lost("the server closed it")));
+    this.#ticking = setInterval(() => this.#tick(), IDLE_MS / 4).unref();
+    inbox.open((bytes) => {
       this.#heardAt = performance.now();
       try {
-        this.#parser.feed(chunk);
+        this.#parser.feed(bytes);
       } catch (cause) {
         this.#end(lost("it does not speak the Redis protocol", cause));
       }
     });
-    socket.on("error", (error) => this.#end(lost(error.message, error)));
-    socket.once("close", () => this.#end(lost("the server closed it")));
-    this.#ticking = setInterval(() => this.#tick(), IDLE_MS / 4).unref();
   }
 
   get isOpen(): boolean {

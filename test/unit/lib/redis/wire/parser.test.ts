@@ -11,7 +11,12 @@ function read(...chunks: Buffer[]): { replies: Reply[]; pushes: Reply[][] } {
     (reply) => replies.push(reply),
     (push) => pushes.push(push),
   );
-  for (const chunk of chunks) parser.feed(chunk);
+  for (const chunk of chunks) {
+    const lent = Buffer.from(chunk);
+    parser.feed(lent);
+    // A socket reads the next chunk into the same memory.
+    lent.fill("!");
+  }
   return { replies, pushes };
 }
 
@@ -76,6 +81,21 @@ test("replies do not depend on where the chunks of a stream are cut", () => {
       },
     ),
   );
+});
+
+test("values of every size outlive the chunk they came in, however they are cut", () => {
+  const values = [0, 1, 4095, 4096, 4097, 16_384, 70_000, 2_000_000, 3].map((length, at) =>
+    Buffer.alloc(length, at),
+  );
+  const bytes = Buffer.concat([...values.map(written), written([values[6]!, values[1]!])]);
+  for (const size of [1000, 65_536, bytes.length]) {
+    const chunks: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+    const found = read(...chunks).replies.flat() as Buffer[];
+    const wanted = [...values, values[6]!, values[1]!];
+    // Two megabytes take a minute byte by byte.
+    expect(found.map((value, at) => value.equals(wanted[at]!))).toEqual(wanted.map(() => true));
+  }
 });
 
 test("a command is an array of bulk strings, lengths in bytes", () => {

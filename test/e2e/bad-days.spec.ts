@@ -53,12 +53,12 @@ test("a refusal is shown in the provider’s own words, and nothing was changed"
 });
 
 test("two clicks on one button are one plan change", async ({ page, signIn }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(180_000);
   await signIn("Bo");
   const before = await changes();
   for (const [index, plan] of ["Premium 2", "Premium 1"].entries()) {
     await changePlan(page, "presence", plan, 2);
-    await expect(page.getByText(`Heroku ${plan}`)).toBeVisible({ timeout: 40_000 });
+    await expect(page.getByText(`Heroku ${plan}`)).toBeVisible({ timeout: 80_000 });
     expect(await changes()).toBe(before + index + 1);
   }
 });

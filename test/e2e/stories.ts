@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Cookie, type Page } from "@playwright/test";
 import type { House } from "./house";
 
 /** The house that `start-house.ts` started for all stories. */
@@ -8,10 +8,18 @@ export function house(): Pick<House, "url" | "home" | "ports"> {
   return JSON.parse(process.env.HEADROOM_E2E!) as Pick<House, "url" | "home" | "ports">;
 }
 
+type Person = "Ada" | "Bo" | "Vera" | "Nell";
+
 type Stories = {
-  /** Signs in through the local identity provider, as a person would. */
-  signIn: (name: "Ada" | "Bo" | "Vera" | "Nell") => Promise<void>;
+  /**
+   * Signs in and opens the fleet: the first time through the local identity provider, as a person would,
+   * afterwards with the session of that time.
+   */
+  signIn: (name: Person) => Promise<void>;
 };
+
+/** Who has signed in, for as long as this worker lives. */
+const sessions = new Map<Person, Cookie[]>();
 
 /** Playwright's test with a person to be, and an error in the page's console as a failure. */
 export const test = base.extend<Stories>({
@@ -24,10 +32,17 @@ export const test = base.extend<Stories>({
 
   signIn: async ({ page }, use) => {
     await use(async (name) => {
+      const known = sessions.get(name);
+      if (known !== undefined) {
+        await page.context().addCookies(known);
+        await page.goto("/instances");
+        return;
+      }
       await page.goto("/sign-in");
       await page.getByRole("button", { name: /local identity provider/i }).click();
       await page.getByRole("button", { name: new RegExp(`^(\\w\\w )?${name}`) }).click();
       await page.waitForURL(/\/instances$/);
+      sessions.set(name, await page.context().cookies());
     });
   },
 });
@@ -36,7 +51,7 @@ export { expect };
 
 /** Opens an instance of the fleet by its name. */
 export async function openInstance(page: Page, name: string): Promise<void> {
-  await page.goto("/instances");
+  if (!page.url().endsWith("/instances")) await page.goto("/instances");
   await page
     .getByRole("link", { name: new RegExp(`^${name}`) })
     .first()

@@ -57,28 +57,6 @@ test("the charts know a day, a week and a month, and show a gap as a gap", async
   }
 });
 
-test("every page fits a phone of 360 pixels", async ({ page, signIn }) => {
-  await page.setViewportSize({ width: 360, height: 780 });
-  await signIn("Ada");
-  for (const path of [
-    "/instances",
-    "/approvals",
-    "/migrations",
-    "/alerts",
-    "/activity",
-    "/connections",
-    "/connections/new",
-    "/settings",
-    "/dev/outbox",
-  ]) {
-    await page.goto(path);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, path).toBe(0);
-  }
-});
-
 test("the keyboard reaches the search and an instance from it", async ({ page, signIn }) => {
   await signIn("Ada");
   await page.keyboard.press("Control+k");

@@ -1,7 +1,8 @@
 import { ProposalLevels } from "@/components/scaling/proposal-levels";
+import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { State } from "@/components/ui/state";
-import { formatBytes, formatCount, formatShare } from "@/lib/format";
+import { formatBytes, formatCount, formatCounted, formatShare } from "@/lib/format";
 import type { Finding, Preflight } from "@/lib/migrations/model";
 import type { MoveKind } from "@/lib/migrations/spec";
 import type { FitLevel } from "./fit-levels";
@@ -13,10 +14,15 @@ export function PreflightPanel({
   found,
   levels,
   kind,
+  askAgain,
+  isAsking,
 }: {
   found: Preflight;
   levels: readonly FitLevel[];
   kind: MoveKind;
+  /** For whoever has mended what stood in the way. */
+  askAgain: () => void;
+  isAsking: boolean;
 }) {
   const of = (level: Finding["level"]) => found.findings.filter((each) => each.level === level);
   const blockers = of("blocker");
@@ -62,6 +68,11 @@ export function PreflightPanel({
           </details>
         )}
         <Keys found={found} />
+        <div>
+          <Button size="sm" onClick={askAgain} isPending={isAsking}>
+            Ask both ends again
+          </Button>
+        </div>
       </div>
     </Panel>
   );
@@ -110,16 +121,16 @@ function Figures({ found, kind }: { found: Preflight; kind: MoveKind }) {
       {found.queues.length > 0 && (
         <Fact
           name="Queues"
-          value={found.queues
-            .map(
-              ({ system, jobs }) =>
-                `${system}: ${formatCount(jobs)} ${jobs === 1 ? "job" : "jobs"}`,
-            )
-            .join(", ")}
+          value={found.queues.map(({ system, jobs }) => `${system}: ${jobsWords(jobs)}`).join(", ")}
         />
       )}
     </dl>
   );
+}
+
+/** Null where they could not be counted. */
+function jobsWords(jobs: number | null): string {
+  return jobs === null ? "jobs not counted" : formatCounted(jobs, "job");
 }
 
 function Fact({

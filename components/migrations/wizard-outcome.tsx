@@ -72,6 +72,8 @@ export function WizardOutcome({
               found={found}
               levels={fitLevels(typed, found, ends)}
               kind={typed.kind}
+              askAgain={asked.askAgain}
+              isAsking={asked.isPending}
             />
             <PlannedSteps steps={found.steps} />
           </div>

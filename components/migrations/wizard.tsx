@@ -1,14 +1,16 @@
 "use client";
 
 import { useState } from "react";
-import { useUnsaved } from "@/components/scaling/use-unsaved";
 import { RadioCards } from "@/components/ui/choice";
+import { Notice } from "@/components/ui/problem";
 import type { Preflight } from "@/lib/migrations/model";
 import type { MoveKind } from "@/lib/migrations/spec";
 import { EndSelect } from "./end-select";
 import { kindChoices } from "./kind-words";
+import { forgetMove } from "./kept-move";
 import { PlanField } from "./plan-field";
 import { useAnswer } from "./use-answer";
+import { useKeptMove } from "./use-kept-move";
 import type { WizardVerbs } from "./verbs";
 import { allows, partsOf, withKind, withSource } from "./wizard-choices";
 import { legName, type WizardAccount, type WizardEnd } from "./wizard-ends";
@@ -16,7 +18,7 @@ import { WizardOutcome } from "./wizard-outcome";
 import { WizardSection } from "./wizard-section";
 import { WizardTargets } from "./wizard-targets";
 import { WizardTerms } from "./wizard-terms";
-import { emptyMove, isComplete, problemsOf, specTyped, type MoveTyped } from "./wizard-values";
+import { isComplete, problemsOf, specTyped, type MoveTyped } from "./wizard-values";
 
 const CHECK_AFTER_MS = 500;
 const FIRST_PART = 4;
@@ -24,7 +26,7 @@ const NOTHING: Preflight["uses"] = [];
 
 /**
  * Plans a move: what, from where, to where, how. Sections open one after the other, and both ends are asked
- * as soon as enough is known. Whatever the answer is, what was typed stays.
+ * as soon as enough is known. Whatever the answer is, what was typed stays, also through a reload.
  */
 export function Wizard({
   ends,
@@ -38,10 +40,8 @@ export function Wizard({
   sourceId: string;
   verbs: WizardVerbs;
 }) {
-  const [typed, setTyped] = useState(() => emptyMove(sourceId));
-  const [isBegun, setBegun] = useState(false);
+  const { typed, setTyped, isTakenUp, startAnew } = useKeptMove(ends, sourceId);
   const [uses, setUses] = useState({ of: "", found: NOTHING });
-  useUnsaved(!isBegun && JSON.stringify(typed) !== JSON.stringify(emptyMove(sourceId)));
   const change = (part: Partial<MoveTyped>) => setTyped((before) => ({ ...before, ...part }));
 
   const source = ends.find(({ id }) => id === typed.sourceId) ?? null;
@@ -67,6 +67,14 @@ export function Wizard({
         onSubmit={(event) => event.preventDefault()}
         className="flex min-w-0 flex-col gap-7"
       >
+        {isTakenUp && (
+          <Notice tone="calm">
+            Taken up where you left it.{" "}
+            <button type="button" className="underline underline-offset-2" onClick={startAnew}>
+              Start anew
+            </button>
+          </Notice>
+        )}
         <WizardSection number={1} title="Kind of move" waitsFor={null}>
           <fieldset>
             <legend className="sr-only">Kind of move</legend>
@@ -141,7 +149,7 @@ export function Wizard({
         isRight={isRight}
         asked={asked}
         create={verbs.create}
-        onBegun={() => setBegun(true)}
+        onBegun={forgetMove}
       />
     </div>
   );

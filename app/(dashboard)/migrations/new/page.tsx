@@ -51,13 +51,21 @@ export default async function NewMigrationPage({ searchParams }: { searchParams:
           <Empty
             title="No instance is known yet"
             action={
-              <ButtonLink tone="primary" href="/connections">
-                Go to Connections
-              </ButtonLink>
+              connections.length === 0 ? (
+                <ButtonLink tone="primary" href="/connections/new">
+                  Connect an account
+                </ButtonLink>
+              ) : (
+                <ButtonLink tone="primary" href="/connections">
+                  Choose what is watched
+                </ButtonLink>
+              )
             }
           >
-            Connect the account of the instance that you want to move, or the Redis itself by its
-            URL. The target may be any other you have, or one that Headroom makes.
+            {connections.length === 0
+              ? "Connect the account of the instance that you want to move, or the Redis itself by its URL."
+              : "Your accounts are connected; choose in one of them which instances Headroom watches."}{" "}
+            The target may be any other that is watched, or one that Headroom makes.
           </Empty>
         </div>
       ) : (

@@ -28,21 +28,25 @@ export function beginTerms(
 /** What came by `scope` goes back where it was. Filler that stands for masked values never does. */
 function reversed(scope: Scope): Scope {
   const { databases, rename } = scope;
+  // No prefix is every key, which is what begins with nothing.
+  const include = rename !== null && scope.include.length === 0 ? [""] : scope.include;
   return {
     ...scope,
     databases:
       databases === null
         ? null
         : Object.fromEntries(Object.entries(databases).map(([from, to]) => [to, Number(from)])),
-    include: scope.include.map((prefix) => renamed(prefix, rename)),
-    exclude: [...scope.exclude, ...scope.masked].map((prefix) => renamed(prefix, rename)),
+    include: include.flatMap((prefix) => atTarget(prefix, rename)),
+    exclude: [...scope.exclude, ...scope.masked].flatMap((prefix) => atTarget(prefix, rename)),
     rename: rename === null ? null : { from: rename.to, to: rename.from },
     masked: [],
   };
 }
 
-function renamed(prefix: string, rename: Scope["rename"]): string {
-  return rename !== null && prefix.startsWith(rename.from)
-    ? rename.to + prefix.slice(rename.from.length)
-    : prefix;
+/** How the names begin at the target whose names begin with `prefix` at the source. */
+function atTarget(prefix: string, rename: Scope["rename"]): string[] {
+  if (rename === null) return [prefix];
+  const { from, to } = rename;
+  if (prefix.startsWith(from)) return [to + prefix.slice(from.length)];
+  return from.startsWith(prefix) ? [prefix, to] : [prefix];
 }

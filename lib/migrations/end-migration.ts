@@ -4,13 +4,15 @@ import { and, eq } from "drizzle-orm";
 import { migrationSteps } from "@/drizzle/schema";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { db } from "@/lib/db";
-import { formatCounted } from "@/lib/format";
 import { renew, type Lease } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import type { Loaded } from "@/lib/migrations/load-migration";
 import { presentSteps } from "@/lib/migrations/next-step";
 import { auditMigration, tell, writeLog } from "@/lib/migrations/news";
+import { outcomeOf } from "@/lib/migrations/outcome";
+import { boughtSentences } from "@/lib/migrations/read-bought";
 import { closeSession } from "@/lib/migrations/sessions";
+import type { MoveKind } from "@/lib/migrations/spec";
 
 const HOUR_MS = 3_600_000;
 
@@ -22,21 +24,11 @@ export async function endMigration(loaded: Loaded, lease: Lease, now: Date): Pro
   const watch = present.find(({ kind, status }) => kind === "watch" && status === "pending");
   const hours = watch?.subject.hours ?? 0;
   const keepUntil = hours > 0 ? new Date(now.getTime() + hours * HOUR_MS) : null;
-  const keys = legs
-    .filter(({ direction }) => (direction === "back") === isWayBack)
-    .reduce((sum, { transfer }) => sum + (transfer?.look?.keys ?? 0), 0);
-  const sentence = [
-    isWayBack ? "Everything is back at the source." : "Everything is done.",
-    keys > 0 ? `${formatCounted(keys, "key")} compared, none differ.` : null,
-    keepUntil === null
-      ? null
-      : `The way back stays open until ${keepUntil.toISOString().slice(0, 16).replace("T", " ")} UTC.`,
-  ]
-    .filter((part) => part !== null)
-    .join(" ");
+  const status = isWayBack ? ("rolled_back" as const) : ("done" as const);
+  const sentence = outcomeOf({ kind: migration.kind, status, keepUntil }, legs) ?? "";
+  const keys = provenKeys(migration.kind, legs, isWayBack);
 
   const deliveryIds = await db.transaction(async (tx) => {
-    const status = isWayBack ? ("rolled_back" as const) : ("done" as const);
     const set = { status, failure: null, keepUntil, endedAt: now, leaseId: null, leaseUntil: null };
     if (!(await renew(tx, lease, now, set))) throw new LeaseLost();
     if (watch !== undefined) {
@@ -46,12 +38,22 @@ export async function endMigration(loaded: Loaded, lease: Lease, now: Date): Pro
         .where(and(eq(migrationSteps.id, watch.id), eq(migrationSteps.status, "pending")));
     }
     await writeLog(tx, migration.id, now, sentence);
+    const bought = isWayBack ? await boughtSentences(loaded, tx) : [];
+    for (const words of bought) await writeLog(tx, migration.id, now, words, "warning");
     const automatic = { teamId: migration.teamId, userId: null };
     const details: Record<string, number> = keys > 0 ? { keys } : {};
     const what = isWayBack ? "migration.rolled_back" : "migration.done";
     await auditMigration(tx, automatic, what, loaded, details);
-    return tell(tx, loaded, { is: "done", sentence }, now);
+    return tell(tx, loaded, { is: "done", sentence: [sentence, ...bought].join(" ") }, now);
   });
   for (const { id } of legs) await closeSession(id);
   await ringDeliveries(deliveryIds);
+}
+
+/** Of which the history says that none differ: not those of a copy, whose source is written to. */
+function provenKeys(kind: MoveKind, legs: Loaded["legs"], isWayBack: boolean): number {
+  if (kind === "copy") return 0;
+  return legs
+    .filter(({ direction }) => (direction === "back") === isWayBack)
+    .reduce((sum, { transfer }) => sum + (transfer?.look?.keys ?? 0), 0);
 }

@@ -93,6 +93,12 @@ export const mayDo = {
       it.canDestroySource || "Headroom cannot remove instances at this provider. Remove it there."
     );
   },
+
+  removeTarget: ({ status, hasSpec }) =>
+    !hasSpec
+      ? "Headroom made nothing for this migration."
+      : ["cancelled", "rolled_back", "failed"].includes(status) ||
+        "The migration may still go on to it. Cancel the migration first.",
 } satisfies Record<string, (it: Standing) => MayDo>;
 
 export type Deed = keyof typeof mayDo;

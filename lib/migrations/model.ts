@@ -146,6 +146,18 @@ export type LogLine = { id: string; at: string; level: LogLevel; sentence: strin
 /** What a person may do now. A text says why not, in a sentence; true that it may be done. */
 export type MayDo = true | string;
 
+/** An instance that Headroom made and that nothing uses: it costs until somebody removes it (`removeTarget`). */
+export type BoughtView = {
+  legId: string;
+  name: string;
+  planLabel: string;
+  providerLabel: string;
+  monthlyCents: number | null;
+  currency: Currency;
+  sentence: string;
+  may: MayDo;
+};
+
 export type MigrationView = {
   id: string;
   kind: MoveKind;
@@ -165,6 +177,12 @@ export type MigrationView = {
   createdAt: string;
   advancedAt: string;
   endedAt: string | null;
+  /** What it came to, in a sentence; null before it is done or brought back. */
+  outcome: string | null;
+  /** While one that failed waits: since when nobody follows the source. Another try compares all keys. */
+  followedUntil: string | null;
+  /** What was made in vain. */
+  bought: BoughtView[];
   /** Until when the way back stays open; null before the switch, and when it is closed. */
   keepUntil: string | null;
   /** When the cutover may begin, where it waits for its hour. */

@@ -5,12 +5,19 @@ import { migrationLog, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { loadMigration, type LegRecord, type StepRecord } from "@/lib/migrations/load-migration";
+import {
+  loadMigration,
+  type LegRecord,
+  type Loaded,
+  type StepRecord,
+} from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import type { LegView, MigrationView, StepView } from "@/lib/migrations/model";
 import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { hourBegins } from "@/lib/migrations/off-peak";
+import { outcomeOf } from "@/lib/migrations/outcome";
 import { progressOfLeg } from "@/lib/migrations/progress-of-leg";
+import { readBought } from "@/lib/migrations/read-bought";
 import { standingOf } from "@/lib/migrations/standing-of";
 import { everything, gentle } from "@/lib/transfer/model";
 
@@ -57,6 +64,9 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     createdAt: migration.createdAt.toISOString(),
     advancedAt: migration.advancedAt.toISOString(),
     endedAt: migration.endedAt?.toISOString() ?? null,
+    outcome: outcomeOf(migration, legs),
+    followedUntil: followedUntil(loaded)?.toISOString() ?? null,
+    bought: await readBought(loaded, standing),
     keepUntil: migration.keepUntil?.toISOString() ?? null,
     beginsAt: beginsAt?.toISOString() ?? null,
     may: {
@@ -72,6 +82,15 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
       release: mayDo.release(standing),
     },
   };
+}
+
+/** When a migration failed that had followed its source: nobody does until it is tried again. */
+function followedUntil({ migration, legs, steps }: Loaded): Date | null {
+  const { failure, status, wish } = migration;
+  if (failure === null || status !== "waiting" || wish !== null) return null;
+  const wasFollowed = legs.some(({ transfer }) => transfer !== null && transfer.stage !== "proven");
+  const failed = steps.find((step) => step.status === "failed");
+  return wasFollowed ? (failed?.endedAt ?? null) : null;
 }
 
 function legView(leg: LegRecord): LegView {

@@ -6,16 +6,14 @@ import { migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { AppError } from "@/lib/errors";
-import { formatCounted } from "@/lib/format";
-import { unwatchInstance } from "@/lib/instances/unwatch-instance";
 import { OfMigration } from "@/lib/migrations/approve-step";
 import { changeMigration } from "@/lib/migrations/change-migration";
-import { ask, instanceOf } from "@/lib/migrations/instance-of";
+import { instanceOf } from "@/lib/migrations/instance-of";
 import { loadMigration } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
+import { removeInstance } from "@/lib/migrations/remove-instance";
 import { standingOf } from "@/lib/migrations/standing-of";
-import { lookAtClients } from "@/lib/migrations/steps/clients";
 
 /** Somebody types the source's name. */
 export const ReleaseSource = OfMigration.extend({ name: z.string() });
@@ -41,22 +39,7 @@ export async function releaseSource(
   const may = mayDo.release(await standingOf(loaded, now));
   if (may !== true) throw new AppError("conflict", may);
   const source = await instanceOf(loaded.migration.instanceId);
-  if (name.trim() !== source.name) {
-    const message = `Type the name as it is written: ${source.name}.`;
-    throw new AppError("invalid", message, { fields: { name: message } });
-  }
-  const { clients: left } = await lookAtClients(source.id);
-  if (left > 0) {
-    throw new AppError(
-      "conflict",
-      `${formatCounted(left, "client")} still use ${source.name}. Find out who before you remove it.`,
-    );
-  }
-  // Nobody is told that it is gone: it was meant to.
-  if (source.watchedAt !== null) await unwatchInstance(actor, { instanceId: source.id });
-  await ask(source.connectionId, ({ lifecycle }, access) =>
-    lifecycle!.destroy(access, source.remoteId),
-  );
+  await removeInstance(actor, name, { ...source, instance: source }, { mayBeSilent: false });
 
   const how = { deed: "release", what: "migration.released", now } as const;
   await changeMigration(actor, migrationId, how, async (tx, { steps }) => {

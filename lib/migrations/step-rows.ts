@@ -61,6 +61,10 @@ export type StepMemory = {
   /** What was there before something was made, by the provider's ids; and what was made. */
   known?: string[];
   remoteId?: string;
+  /** What the provider called it when it was made. */
+  name?: string;
+  /** A person had it removed. */
+  isRemoved?: boolean;
   /** Milliseconds since 1970. */
   sinceMs?: number;
   /** Since when everybody is where they should be; null while not. */

@@ -57,14 +57,16 @@ export async function retryMigration(
   });
 }
 
-/** What was made is kept, so that it is not made twice; hours and former numbers are asked anew. */
+/**
+ * What an app had before something was made there is kept: what appeared since is looked for by that, so that it
+ * is not made twice. One that a provider could not finish, and that a person has removed, is made anew. Hours
+ * and former numbers are asked anew.
+ */
 function afresh({ kind, memory, subject, sentence }: StepRecord): Partial<StepRecord> {
-  const { known, remoteId } = memory ?? {};
-  const kept = kind === "provision" && known !== undefined ? { known, remoteId } : null;
+  const known = kind === "provision" ? memory?.known : undefined;
   return {
     status: "pending",
-    memory:
-      kept === null ? null : { known: kept.known, ...(remoteId === undefined ? {} : { remoteId }) },
+    memory: known === undefined ? null : { known },
     sentence: subject.plan ?? sentence,
     note: null,
     troubles: 0,

@@ -1,14 +1,16 @@
 import "server-only";
 
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { migrationLegs, migrationSteps } from "@/drizzle/schema";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { renew } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import type { Loaded, StepRecord } from "@/lib/migrations/load-migration";
 import { presentSteps, toTakeBack } from "@/lib/migrations/next-step";
 import { writeLog } from "@/lib/migrations/news";
+import { boughtSentences } from "@/lib/migrations/read-bought";
+import { rememberMade } from "@/lib/migrations/remember-made";
 import { saveStep, type Next } from "@/lib/migrations/run-step";
 import { closeSession } from "@/lib/migrations/sessions";
 import { isResting, stepWorks } from "@/lib/migrations/steps/registry";
@@ -16,6 +18,7 @@ import type { StepContext } from "@/lib/migrations/steps/step-work";
 import { resumed } from "@/lib/transfer/advance";
 
 const TROUBLE_SECONDS_MAX = 60;
+const ASK_AGAIN_SECONDS = 10;
 
 /** Takes back one step of those that a wish concerns; after the last one the wish is fulfilled. */
 export async function takeBackNext(
@@ -25,7 +28,7 @@ export async function takeBackNext(
   const step = toTakeBack(loaded.steps).find(
     ({ kind, status }) => status !== "failed" || canUndo(kind),
   );
-  if (step === undefined) return fulfil(loaded, contextOf(loaded.steps[0]!));
+  if (step === undefined) return fulfilled(loaded, contextOf(loaded.steps[0]!));
   const context = contextOf(step);
   const { lease, clock } = context;
   const work = isResting(step.kind) ? undefined : stepWorks[step.kind];
@@ -53,46 +56,78 @@ function canUndo(kind: StepRecord["kind"]): boolean {
   return !isResting(kind) && stepWorks[kind].undo !== undefined;
 }
 
+/** What was made in a hurry is looked for before a cancelled migration is over. */
+async function fulfilled(loaded: Loaded, context: StepContext): Promise<Next> {
+  const { lease, clock } = context;
+  if (loaded.migration.wish !== "cancel") return fulfil(loaded, context, []);
+  try {
+    const unknown = await rememberMade(loaded, lease, clock());
+    return await fulfil(loaded, context, unknown);
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.isRetryable) throw error;
+    return { is: "sleep", seconds: ASK_AGAIN_SECONDS };
+  }
+}
+
 /** Writers write to the source again. A cancelled migration is over; any other waits for a person. */
-async function fulfil(loaded: Loaded, { lease, clock, legs }: StepContext): Promise<Next> {
-  const { migration, steps } = loaded;
+async function fulfil(
+  loaded: Loaded,
+  { lease, clock, legs }: StepContext,
+  unknown: readonly string[],
+): Promise<Next> {
+  const { migration } = loaded;
   const now = clock();
   const isCancelled = migration.wish === "cancel";
-  const gate = presentSteps(steps).find(({ kind }) => kind === "ready");
   await db.transaction(async (tx) => {
     const set = isCancelled
       ? { status: "cancelled" as const, wish: null, endedAt: now, leaseId: null, leaseUntil: null }
       : { status: "waiting" as const, wish: null };
     if (!(await renew(tx, lease, now, set))) throw new LeaseLost();
+    const say = (sentence: string, level?: "warning") =>
+      writeLog(tx, migration.id, now, sentence, level);
     if (isCancelled) {
-      const words =
-        "Cancelled. The source is unchanged and stays in charge; what was copied stays at the target until somebody flushes it.";
-      await writeLog(tx, migration.id, now, words);
-      return;
-    }
-    const hadStopped = steps.some(({ status }) => status === "undone");
-    if (hadStopped)
-      await writeLog(
-        tx,
-        migration.id,
-        now,
-        "Nothing was switched: everything is as it was before.",
+      await say(
+        "Cancelled. The source is unchanged and stays in charge; what was copied stays at the target until somebody flushes it.",
       );
-    for (const { id, transfer } of legs) {
-      if (transfer === null) continue;
-      await tx
-        .update(migrationLegs)
-        .set({ transfer: resumed(transfer, now.getTime()) })
-        .where(eq(migrationLegs.id, id));
+    } else {
+      await startOver(tx, loaded, legs, now);
     }
-    // The cutover begins at its gate again.
-    if (gate !== undefined && gate.status === "done" && hadStopped) {
-      await tx
-        .update(migrationSteps)
-        .set({ status: "pending", approvedBy: null, endedAt: null })
-        .where(inArray(migrationSteps.id, [gate.id]));
-    }
+    const bought = await boughtSentences(loaded, tx);
+    for (const sentence of [...bought, ...unknown]) await say(sentence, "warning");
   });
-  if (isCancelled) for (const { id } of loaded.legs) await closeSession(id);
+  for (const { id } of loaded.legs) await closeSession(id);
   return { is: "stop" };
+}
+
+/** The legs follow their source again when it is tried again; the cutover begins at its gate. */
+async function startOver(
+  tx: Tx,
+  { migration, steps }: Loaded,
+  legs: StepContext["legs"],
+  now: Date,
+): Promise<void> {
+  const hadStopped = steps.some(({ status }) => status === "undone");
+  if (hadStopped) {
+    const words = "Nothing was switched: everything is as it was before.";
+    await writeLog(tx, migration.id, now, words);
+  }
+  for (const { id, transfer } of legs) {
+    if (transfer === null) continue;
+    await tx
+      .update(migrationLegs)
+      .set({ transfer: resumed(transfer, now.getTime()) })
+      .where(eq(migrationLegs.id, id));
+  }
+  if (legs.some(({ transfer }) => transfer !== null)) {
+    const words =
+      "Nobody follows the source from now on: the next try finds what was written meanwhile by comparing all keys.";
+    await writeLog(tx, migration.id, now, words, "warning");
+  }
+  const gate = presentSteps(steps).find(({ kind }) => kind === "ready");
+  if (gate?.status === "done" && hadStopped) {
+    await tx
+      .update(migrationSteps)
+      .set({ status: "pending", approvedBy: null, endedAt: null })
+      .where(eq(migrationSteps.id, gate.id));
+  }
 }

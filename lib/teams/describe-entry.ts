@@ -91,6 +91,7 @@ const sentences: Record<string, string> = {
   "migration.rolled_back": "brought {source} back from {target}",
   "migration.way_back_begun": "began to bring {source} back from {target}",
   "migration.released": "removed {source}, whose data had moved[ to {target}]",
+  "migration.target_removed": "removed {removed}, which was made for the move of {source}",
   "migration.cancelled": "cancelled the move of {source}[ to {target}]",
   "migration.done": "moved the data of {source}[ to {target}][: {keys} keys compared, none differ]",
   "migration.failed": "could not go on with the move of {source}[ to {target}]: {failure}",

@@ -20,6 +20,7 @@ import {
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { ReadPlaces, readPlaces } from "@/lib/migrations/read-places";
 import { ReleaseSource, releaseSource } from "@/lib/migrations/release-source";
+import { RemoveTarget, removeTarget as removeMade } from "@/lib/migrations/remove-target";
 import { rollBack as bringBack } from "@/lib/migrations/roll-back";
 import { Spec } from "@/lib/migrations/spec";
 import { cancelMigration, retryMigration } from "@/lib/migrations/stop-or-retry";
@@ -41,3 +42,4 @@ export const cancel = action(OfMigration, (actor, input) => cancelMigration(acto
 export const retry = action(OfMigration, (actor, input) => retryMigration(actor, input));
 export const rollBack = action(OfMigration, (actor, input) => bringBack(actor, input));
 export const release = action(ReleaseSource, (actor, input) => releaseSource(actor, input));
+export const removeTarget = action(RemoveTarget, (actor, input) => removeMade(actor, input));

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors";
 import { collectionDue, ring } from "@/lib/events";
 import { recordPart } from "@/lib/instances/sync-record";
 import { ask, endView, instanceOf } from "@/lib/migrations/instance-of";
+import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
 import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
 import type { Target } from "@/lib/migrations/spec";
 import type { Part, Remote } from "@/lib/providers/provider";
@@ -40,7 +41,7 @@ export const provision: StepWork = {
         state: "again",
         afterSeconds: 1,
         note: made.progress,
-        memory: { known, remoteId: made.remoteId },
+        memory: { known, remoteId: made.remoteId, name: made.name },
       };
     }
     const remote = await ask(wanted.connectionId, (provider, access) =>
@@ -49,7 +50,7 @@ export const provision: StepWork = {
     if (remote.status === "failed") {
       throw new AppError(
         "refused",
-        `The provider could not make ${remote.name}. Look there, remove it, and try again.`,
+        `The provider could not make ${remote.name}. Look there, remove it, and try again; or cancel the migration.`,
       );
     }
     if (remote.status !== "ready") {
@@ -63,6 +64,20 @@ export const provision: StepWork = {
     return { state: "done", sentence: `${remote.name} is ready and watched.` };
   },
 };
+
+/**
+ * What was made by a step that died before it could remember it; null where nothing was. For whoever ends the
+ * migration: an instance must not be left without a word.
+ */
+export async function madeUnheard(
+  step: StepRecord,
+  legs: readonly LegRecord[],
+): Promise<Remote | null> {
+  const wanted = legs.find(({ id }) => id === step.legId)?.spec?.target;
+  const { known, remoteId } = step.memory ?? {};
+  if (step.kind !== "provision" || known === undefined || remoteId !== undefined) return null;
+  return wanted?.kind === "new" ? madeSince(wanted, known) : null;
+}
 
 async function create({ spec, migration }: StepContext, wanted: NewTarget): Promise<Remote> {
   const forkOf = spec.kind === "fork" ? (await instanceOf(migration.instanceId)).remoteId : null;

@@ -9,20 +9,34 @@ import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/s
 import { finish } from "@/lib/transfer/advance";
 import { isReady, type TransferState } from "@/lib/transfer/state";
 
+const CATCH_UP_MS_MAX = 60_000;
+
 /** Copies, compares and catches up, until both ends are equal but for what is written now. */
 export const transfer: StepWork = {
   async run(context) {
     const leg = legOf(context);
     await judgeMade(leg, context.spec);
+    const isEnough = (state: TransferState) =>
+      isReady(state) ||
+      (context.spec.kind === "copy" && isCopied(state, context.clock().getTime()));
     const { state } = await runLeg({ ...context, leg }, context.clock, {
       milliseconds: context.millisecondsLeft(),
-      until: isReady,
+      until: isEnough,
     });
     if (state.stage === "failed") return failedBy(state);
-    if (!isReady(state) && state.stage !== "proven") return goOn(state);
+    if (!isEnough(state) && state.stage !== "proven") return goOn(state);
     return { state: "done", sentence: summary(state) };
   },
 };
+
+/**
+ * A copy without a cutover is as of a moment: once everything was compared, it does not run after people who
+ * write faster than it follows.
+ */
+function isCopied({ stage, look }: TransferState, nowMs: number): boolean {
+  const endedAtMs = look?.endedAtMs ?? null;
+  return stage === "catch_up" && endedAtMs !== null && nowMs - endedAtMs > CATCH_UP_MS_MAX;
+}
 
 /** The writers are stopped: what is left is copied, and the last comparison begins. */
 export const lastPass: StepWork = {

@@ -7,6 +7,7 @@ import { createMigration } from "@/lib/migrations/create-migration";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
+import { readReport } from "@/lib/migrations/read-report";
 import { beginAction, requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
 import { aTeam } from "@/test/support/factories";
 import {
@@ -62,6 +63,13 @@ test("a copy brings the chosen keys under their new names and switches nobody", 
   const done = await drive(migrationId);
   expect(done).toMatchObject({ status: "done", keepUntil: null });
   expect(done.steps.map(({ kind }) => kind)).toEqual(["settings", "transfer"]);
+  const { outcome } = await readMigration(owner, migrationId);
+  expect(outcome).toMatch(
+    /^The copy is as the source was (at|between) .+: 58 keys compared, none differed\. What was written to the source since is not in it\.$/,
+  );
+  const report = await readReport(owner, { id: migrationId, as: "txt" });
+  expect(report.text).toContain("Equal when it was compared");
+  expect(report.text).toContain("Writers were not stopped: what was written since is not covered.");
   const keys = await at(heroku, spare.remoteId, (redis) => redis.keys("*"));
   expect(keys.every((key) => key.startsWith("staging:"))).toBe(true);
   expect(keys).toHaveLength(58);

@@ -97,6 +97,7 @@ describe("a person may", () => {
       { ...copying, status: "paused" },
       ["runThrough", "resume", "setBudget", "cancel"],
     ],
+    ["once it was cancelled", { ...stopped, status: "cancelled" }, ["removeTarget"]],
     ["of an old one", { ...copying, status: "failed", hasSpec: false }, []],
   ])("%s", (_when, standing, deeds) => {
     expect(allowed(standing)).toEqual(deeds);

@@ -1,0 +1,45 @@
+import { formatCounted } from "@/lib/format";
+import type { MigrationStatus } from "@/lib/migrations/model";
+import type { MoveKind } from "@/lib/migrations/spec";
+import { foundBy } from "@/lib/transfer/advance";
+import type { Look, TransferState } from "@/lib/transfer/state";
+
+/**
+ * What a migration came to, and no more than was done: nobody is told that a copy is equal to a source that
+ * people go on writing to. Null before it has ended well.
+ */
+export function outcomeOf(
+  { kind, status, keepUntil }: { kind: MoveKind; status: MigrationStatus; keepUntil: Date | null },
+  legs: readonly { direction: "forth" | "back"; transfer: TransferState | null }[],
+): string | null {
+  if (status !== "done" && status !== "rolled_back") return null;
+  const direction = status === "rolled_back" ? "back" : "forth";
+  const looks = legs.flatMap((leg) =>
+    leg.direction === direction && leg.transfer?.look != null ? [leg.transfer.look] : [],
+  );
+  if (kind === "copy") return looks.map(copyWords).join(" ") || "Nothing had to be copied.";
+  const keys = looks.reduce((sum, look) => sum + look.keys, 0);
+  const parts = [
+    status === "rolled_back" ? "Everything is back at the source." : "Everything is done.",
+    keys > 0 ? `${formatCounted(keys, "key")} compared, none differ.` : null,
+    keepUntil === null ? null : `The way back stays open until ${minute(keepUntil.getTime())}.`,
+  ];
+  return parts.filter((part) => part !== null).join(" ");
+}
+
+function copyWords(look: Look): string {
+  const found = foundBy(look);
+  const until = look.endedAtMs ?? look.beganAtMs;
+  const span = [...new Set([minute(look.beganAtMs), minute(until)])].join(" and ");
+  const repaired = found - look.remaining;
+  const differed =
+    found === 0
+      ? "none differed"
+      : `${repaired} differed and were repaired${look.remaining > 0 ? `, ${look.remaining} still did: they were being written` : ""}`;
+  return `The copy is as the source was ${span.includes(" and ") ? "between" : "at"} ${span}: ${formatCounted(look.keys, "key")} compared, ${differed}. What was written to the source since is not in it.`;
+}
+
+/** `2026-11-21 15:04 UTC` */
+function minute(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,144 @@
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import type { Actor } from "@/lib/auth/model";
+import { createMigration } from "@/lib/migrations/create-migration";
+import { readPreflight } from "@/lib/migrations/plan-migration";
+import { readMigration } from "@/lib/migrations/read-migration";
+import { removeTarget } from "@/lib/migrations/remove-target";
+import { rollBack } from "@/lib/migrations/roll-back";
+import type { SpecInput } from "@/lib/migrations/spec";
+import { cancelMigration } from "@/lib/migrations/stop-or-retry";
+import { listAll } from "@/test/support/access";
+import { aTeam } from "@/test/support/factories";
+import { problemOf } from "@/test/support/problem-of";
+import {
+  arrived,
+  at,
+  connected,
+  drive,
+  fill,
+  house,
+  instanceNamed,
+  spec,
+  type Place,
+} from "./moving";
+
+await house();
+
+type Instance = Awaited<ReturnType<typeof instanceNamed>>;
+let owner: Actor;
+let heroku: Place;
+let source: Instance;
+beforeAll(async () => {
+  owner = await aTeam();
+  heroku = await connected(owner, "heroku");
+  source = await instanceNamed(heroku, "redis-shop");
+});
+beforeEach(async () => {
+  await at(heroku, source.remoteId, (redis) => fill(redis, 30));
+});
+
+/** A move of the app `shop` to an instance that Headroom makes on the app `extra`. */
+async function toAnewOne(approval: "gate" | "none") {
+  const target = {
+    kind: "new" as const,
+    connectionId: heroku.connectionId,
+    app: { id: "extra", name: "extra" },
+    planId: "heroku-redis:premium-1",
+  };
+  const move: SpecInput = { kind: "move", sourceInstanceId: source.id, approval };
+  const { uses } = await readPreflight(owner, spec({ ...move, legs: [{ target }] }));
+  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
+  const { migrationId } = await createMigration(
+    owner,
+    spec({ ...move, legs: [{ target, switches: [use] }] }),
+  );
+  return { migrationId, target };
+}
+
+const onExtra = async () =>
+  (await listAll(heroku.provider, heroku.access)).filter(({ appName }) => appName === "extra");
+
+test("a cancelled move says what was bought for it, and removes it when its name is typed", async () => {
+  const before = await onExtra();
+  const { migrationId } = await toAnewOne("gate");
+  await drive(migrationId, { until: (now) => now.is("ready") === "asked" });
+  expect((await readMigration(owner, migrationId)).bought).toEqual([]);
+  await cancelMigration(owner, { migrationId });
+  expect((await drive(migrationId)).status).toBe("cancelled");
+
+  const view = await readMigration(owner, migrationId);
+  const [bought] = view.bought;
+  const name = view.legs[0]!.target.name;
+  expect(bought).toMatchObject({ name, planLabel: "Premium 1", currency: "USD", may: true });
+  expect(bought!.sentence).toMatch(
+    /^Headroom made .+ at Heroku \(Premium 1, \d+ \$\/month\)\. It stays, and costs,/,
+  );
+  expect(view.log.map(({ sentence }) => sentence)).toContain(bought!.sentence);
+
+  const removal = { migrationId, legId: bought!.legId, name };
+  const operator: Actor = { ...owner, role: "operator" };
+  expect(await problemOf(removeTarget(operator, removal))).toMatchObject({ code: "forbidden" });
+  const stranger = await aTeam();
+  expect(await problemOf(removeTarget(stranger, removal))).toMatchObject({ code: "not_found" });
+  expect(await problemOf(removeTarget(owner, { ...removal, name: "redis" }))).toMatchObject({
+    code: "invalid",
+  });
+  const made = await instanceNamed(heroku, name);
+  const client = await arrived(heroku, made.remoteId);
+  expect(await problemOf(removeTarget(owner, removal))).toMatchObject({ code: "conflict" });
+  client.disconnect();
+  expect(await onExtra()).toHaveLength(before.length + 1);
+
+  await removeTarget(owner, removal);
+  expect(await onExtra()).toHaveLength(before.length);
+  const after = await readMigration(owner, migrationId);
+  expect(after.bought).toEqual([]);
+  expect(after.log.map(({ sentence }) => sentence)).toContain(
+    `${name} was removed at its provider.`,
+  );
+  expect(await problemOf(removeTarget(owner, removal))).toMatchObject({ code: "not_found" });
+}, 60_000);
+
+test("what was made by a step that died before it could remember it is found when the move is cancelled", async () => {
+  const before = await onExtra();
+  const { migrationId, target } = await toAnewOne("gate");
+  await drive(migrationId, { until: (now) => now.is("provision") === "running" });
+  await heroku.provider.lifecycle!.create(heroku.access, {
+    app: target.app,
+    planId: target.planId,
+    forkOf: null,
+    attachAs: null,
+  });
+  await cancelMigration(owner, { migrationId });
+  expect((await drive(migrationId)).status).toBe("cancelled");
+  const { bought } = await readMigration(owner, migrationId);
+  const [found] = (await onExtra()).filter(
+    ({ remoteId }) => !before.some((one) => one.remoteId === remoteId),
+  );
+  expect(bought).toMatchObject([{ name: found!.name, may: true }]);
+  await removeTarget(owner, { migrationId, legId: bought[0]!.legId, name: found!.name });
+  expect(await onExtra()).toHaveLength(before.length);
+}, 60_000);
+
+test("after everything was brought back, the target that was made can be removed", async () => {
+  const before = await onExtra();
+  const { migrationId } = await toAnewOne("none");
+  await drive(migrationId, { until: (now) => now.is("smoke") === "running" });
+  const { name } = (await readMigration(owner, migrationId)).legs[0]!.target;
+  const application = await arrived(heroku, (await instanceNamed(heroku, name)).remoteId);
+  expect((await drive(migrationId)).status).toBe("done");
+  const done = await readMigration(owner, migrationId);
+  expect(done.bought).toEqual([]);
+  const early = removeTarget(owner, { migrationId, legId: done.legs[0]!.id, name });
+  expect(await problemOf(early)).toMatchObject({ code: "conflict" });
+
+  application.disconnect();
+  await rollBack(owner, { migrationId });
+  const former = await arrived(heroku, source.remoteId);
+  expect((await drive(migrationId)).status).toBe("rolled_back");
+  former.disconnect();
+  const { bought } = await readMigration(owner, migrationId);
+  expect(bought).toMatchObject([{ name, may: true }]);
+  await removeTarget(owner, { migrationId, legId: bought[0]!.legId, name });
+  expect(await onExtra()).toHaveLength(before.length);
+}, 60_000);

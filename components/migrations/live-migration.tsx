@@ -10,6 +10,7 @@ import { cx } from "@/components/ui/cx";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
 import type { MigrationView } from "@/lib/migrations/model";
+import { Bought } from "./bought";
 import { kindNames } from "./kind-words";
 import { MigrationActions } from "./migration-actions";
 import { MigrationFacts } from "./migration-facts";
@@ -122,6 +123,7 @@ function Migration({ initial, verbs }: Props) {
             view.endedAt !== null && "max-xl:order-first",
           )}
         >
+          <Bought view={view} verbs={verbs} onDone={look} />
           {view.status === "done" && hasSwitched && (
             <WayBack view={view} verbs={verbs} onDone={look} />
           )}

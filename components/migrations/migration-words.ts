@@ -87,6 +87,12 @@ function waiting(view: MigrationView): Headline {
       need: ["The cutover begins when you say so.", beginsWords(view)].filter(Boolean).join(" "),
     };
   }
+  if (step.question !== null) {
+    return {
+      sentence: `“${stepTitle(step)}” came upon something.`,
+      need: "Whether it goes on is for you to say.",
+    };
+  }
   return {
     sentence: `“${stepTitle(step)}” is next.`,
     need: "It begins when you approve it.",
@@ -95,7 +101,9 @@ function waiting(view: MigrationView): Headline {
 
 function doneSentence(view: MigrationView): string {
   if (view.kind === "plan") return "Done. The plan was changed, and everything is still there.";
-  if (view.kind === "copy") return `Done. ${targetNames(view)} holds the copy; it was compared.`;
+  if (view.kind === "copy") {
+    return `Done. ${view.outcome ?? `${targetNames(view)} holds the copy; it was compared.`}`;
+  }
   return `Done. ${targetNames(view)} is in charge; both ends were compared before the switch.`;
 }
 

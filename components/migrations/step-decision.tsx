@@ -1,9 +1,12 @@
 "use client";
 
+import { formatInstant } from "@/lib/format";
 import type { StepView } from "@/lib/migrations/model";
-import { Problem } from "@/components/ui/problem";
+import { Notice, Problem } from "@/components/ui/problem";
+import { RollBack } from "./roll-back";
 import type { StepsProps } from "./step-list";
 import { VerbButton } from "./verb-button";
+import type { MigrationVerbs } from "./verbs";
 
 /** What the present step wants of a person: a yes, or another try. Nothing where it wants none. */
 export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step: StepView }) {
@@ -11,6 +14,12 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
     return (
       <>
         <Problem message={step.note ?? view.failure ?? "It did not work, and nothing says why."} />
+        {view.followedUntil !== null && (
+          <p>
+            The source is not followed since {formatInstant(new Date(view.followedUntil))}. The next
+            try begins with a comparison of all keys.
+          </p>
+        )}
         {verbs !== null && (
           <div>
             <VerbButton
@@ -29,7 +38,15 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
   }
   if (step.status !== "asked") return null;
   if (verbs === null) {
-    return <p>Operators and owners of the team can approve this step.</p>;
+    return (
+      <>
+        {step.question !== null && <p>{step.question}</p>}
+        <p>Operators and owners of the team can decide on this step.</p>
+      </>
+    );
+  }
+  if (step.question !== null) {
+    return <Question {...{ view, verbs, onDone }} step={step} question={step.question} />;
   }
   const isGate = step.kind === "ready";
   const isEach = view.approval === "each";
@@ -64,6 +81,41 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
             Run through all that are left
           </VerbButton>
         )}
+      </div>
+    </>
+  );
+}
+
+/** What the step came upon by itself, with the three ways to go on from there. */
+function Question({
+  step,
+  view,
+  verbs,
+  onDone,
+  question,
+}: Omit<StepsProps, "verbs"> & {
+  step: StepView;
+  verbs: MigrationVerbs;
+  question: string;
+}) {
+  const input = { migrationId: view.id, stepId: step.id };
+  return (
+    <>
+      <Notice>{question}</Notice>
+      <div className="flex flex-wrap items-start gap-2">
+        <VerbButton
+          tone="primary"
+          verb={verbs.lookAgain}
+          input={input}
+          may={view.may.lookAgain}
+          onDone={onDone}
+        >
+          Look again
+        </VerbButton>
+        <VerbButton verb={verbs.approve} input={input} may={view.may.approve} onDone={onDone}>
+          Go on as it is
+        </VerbButton>
+        {view.may.rollBack === true && <RollBack view={view} verbs={verbs} onDone={onDone} />}
       </div>
     </>
   );

@@ -9,6 +9,7 @@ type OfMigration = { migrationId: string };
 /** What a person may do to a migration that has begun. */
 export type MigrationVerbs = {
   approve: ServerVerb<OfMigration & { stepId: string }, unknown>;
+  lookAgain: ServerVerb<OfMigration & { stepId: string }, unknown>;
   runThrough: ServerVerb<OfMigration, unknown>;
   pause: ServerVerb<OfMigration, unknown>;
   resume: ServerVerb<OfMigration, unknown>;
@@ -17,6 +18,7 @@ export type MigrationVerbs = {
   retry: ServerVerb<OfMigration, unknown>;
   rollBack: ServerVerb<OfMigration, unknown>;
   release: ServerVerb<OfMigration & { name: string }, unknown>;
+  removeTarget: ServerVerb<OfMigration & { legId: string; name: string }, unknown>;
 };
 
 /** An account's apps, and what its provider sells: where an instance can be made. */

@@ -47,6 +47,7 @@ const step = (kind: StepKind, status: StepStatus, part: Partial<StepView> = {}):
   needsApproval: false,
   sentence: "",
   note: null,
+  question: null,
   startedAt: null,
   endedAt: null,
   approvedBy: null,
@@ -70,10 +71,14 @@ const view = (part: Partial<MigrationView>): MigrationView => ({
   createdAt: "2026-11-21T12:00:00.000Z",
   advancedAt: "2026-11-21T12:00:00.000Z",
   endedAt: null,
+  outcome: null,
+  followedUntil: null,
+  bought: [],
   keepUntil: null,
   beginsAt: null,
   may: {
     approve: NO,
+    lookAgain: NO,
     runThrough: NO,
     pause: NO,
     resume: NO,
@@ -111,6 +116,15 @@ describe("the sentence on top", () => {
     const begun = view({ steps: [transfer], currentStepId: transfer.id });
     expect(headline(begun).sentence).toBe("Step 1 of 1: Copy and compare.");
     expect(headline(view({})).sentence).toBe("The next step begins in a moment.");
+  });
+
+  test("says that a step has a question of its own", () => {
+    const smoke = step("smoke", "asked", { question: "Nobody has connected to orders-2." });
+    const asked = view({ status: "waiting", steps: [smoke], currentStepId: smoke.id });
+    expect(headline(asked)).toEqual({
+      sentence: "“See the apps arrive” came upon something.",
+      need: "Whether it goes on is for you to say.",
+    });
   });
 
   test("says that the cutover waits for its hours", () => {

@@ -7,8 +7,10 @@ import { orNotFound } from "../../or-not-found";
 import {
   approve,
   cancel,
+  lookAgain,
   pause,
   release,
+  removeTarget,
   resume,
   retry,
   rollBack,
@@ -23,7 +25,19 @@ export const metadata: Metadata = { title: "Migration" };
 export default async function MigrationPage({ params }: { params: Params }) {
   const actor = await currentActor();
   const migration = await orNotFound(readMigration(actor, (await params).id));
-  const verbs = { approve, cancel, pause, release, resume, retry, rollBack, runThrough, setBudget };
+  const verbs = {
+    approve,
+    cancel,
+    lookAgain,
+    pause,
+    release,
+    removeTarget,
+    resume,
+    retry,
+    rollBack,
+    runThrough,
+    setBudget,
+  };
   return (
     <LiveMigration initial={migration} verbs={covers(actor.role, "operator") ? verbs : null} />
   );

@@ -54,7 +54,7 @@ export function Segmented<Value extends string | number>(
         <label
           key={choice.value}
           className={cx(
-            "flex cursor-pointer items-center border-l border-line px-3 text-sm whitespace-nowrap text-muted first:border-l-0 hover:text-ink",
+            "flex cursor-pointer items-center border-l border-line px-3 text-sm whitespace-nowrap text-muted first:border-l-0 hover:text-ink max-sm:text-center max-sm:leading-4 max-sm:whitespace-normal",
             "has-checked:bg-accent-soft has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent",
             props.size === "sm" ? "h-7 text-xs" : "h-9",
             props.disabled && "cursor-not-allowed opacity-70",

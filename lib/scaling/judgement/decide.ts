@@ -7,7 +7,8 @@ import {
 } from "@/lib/scaling/judgement/choose-plan";
 import { missingToGrow, missingToShrink } from "@/lib/scaling/judgement/data-quality";
 import { evidenceOf } from "@/lib/scaling/judgement/evidence";
-import { demandsOf, largestOf, type Demand, type Seen } from "@/lib/scaling/judgement/grow";
+import { demandsOf, type Demand, type Seen } from "@/lib/scaling/judgement/grow";
+import { largestOf } from "@/lib/scaling/judgement/needs";
 import {
   WITHOUT_LIMIT,
   type Decision,
@@ -32,7 +33,7 @@ import {
   rangeOf,
 } from "@/lib/scaling/judgement/plan-range";
 import { floorsOf, isOverCap, whyNotNow, whyNothing } from "@/lib/scaling/judgement/rules";
-import { spareOf, type Shares } from "@/lib/scaling/judgement/shrink";
+import { neededAhead, spareOf, type Shares } from "@/lib/scaling/judgement/shrink";
 import type { Policy } from "@/lib/scaling/policy";
 
 /**
@@ -53,8 +54,8 @@ import type { Policy } from "@/lib/scaling/policy";
  *
  * Growing: a level that held, a spike of the last minutes, a plan that is full, the pace of the last
  * minutes and what past days needed at these hours each ask for room by themselves. Shrinking: a plan
- * that holds the peak of the shrink window, and what the next twelve hours needed on other days, all with
- * good data. A plan chosen here is never left again on the same samples.
+ * that holds the peak of the shrink window, and what other days needed until the change has paid for
+ * itself, all with good data. A plan chosen here is never left again on the same samples.
  */
 export function decide(facts: Facts): Decision {
   const { plan, plans, policy, pin, now } = facts;
@@ -83,6 +84,9 @@ export function decide(facts: Facts): Decision {
   return larger(facts, choice, seen.spike) ?? smaller(facts, choice, seen.spike);
 }
 
+/** What a plan with room to spare may cost, by the one that only just does. */
+const ROOMIER_FACTOR_MAX = 2;
+
 /** What there is to choose from, and what asks for room. */
 type Choice = {
   plan: Plan;
@@ -100,8 +104,11 @@ function larger(facts: Facts, choice: Choice, seen: Window): Decision | null {
   const unmet = demands.filter(({ toStay }) => !fits(plan, toStay));
   if (!isTooSmall && !isScheduled && unmet.length === 0) return null;
 
-  const need = largestOf([...demands.map(({ toGo }) => toGo), usedOn(plan, seen)]);
-  const findIn = (some: readonly Plan[]) => largerPlan(plan, some, need, seen);
+  const used = usedOn(plan, seen);
+  const need = largestOf([...demands.map(({ toGo }) => toGo), used]);
+  const atBest = largestOf([...demands.map((demand) => demand.atBest), used]);
+  const findIn = (some: readonly Plan[]) =>
+    roomierPlan(plan, some, { need, atBest }) ?? largestPlan(plan, some, need, seen);
   const to = findIn(allowed.filter((other) => !isOverCap(facts, other)));
   if (to === null) {
     const isNeeded = unmet.some(({ because }) => because === "pressed" || because === "level");
@@ -123,24 +130,25 @@ function larger(facts: Facts, choice: Choice, seen: Window): Decision | null {
 function smaller(facts: Facts, choice: Choice, seen: Window): Decision {
   const { plan, isTooLarge, allowed, demands } = choice;
   const past = shrinkWindow(facts);
+  const toGo = demands.filter(({ because }) => because !== "season").map((demand) => demand.toGo);
   const spare = spareOf(facts, plan, past, sharesOf(facts.policy, isTooLarge));
-  const toGo = demands.map((demand) => demand.toGo);
-  const byUse = largestOf([spare.byUse, ...toGo]);
-  const byDays = largestOf([spare.byDays, ...toGo]);
+  const byUse = largestOf([spare, ...toGo]);
   const candidates = isTooLarge ? allowed : cheaper(plan, allowed);
-  const to = cheapestFitting(plan, candidates, byDays);
+  const fitting = candidates.filter((other) => isCandidate(plan, other) && fits(other, byUse));
+  const lasting = fitting.filter((other) => fits(other, neededAhead(facts, plan, other)));
+  const to = cheapestFitting(plan, lasting, byUse);
   if (to === null) {
     const reason = (): HoldReason => {
-      if (cheapestFitting(plan, candidates, byUse) !== null) return "may_be_needed";
+      if (fitting.length > 0) return "may_be_needed";
       if (isTooLarge) return "no_plan_fits";
-      const isKept = cheapestFitting(plan, cheaper(plan, facts.plans), byDays) !== null;
+      const isKept = cheapestFitting(plan, cheaper(plan, facts.plans), byUse) !== null;
       return isKept ? "at_minimum" : "comfortable";
     };
     return holding(reason(), past, plan);
   }
   const reason = missingToShrink(facts, past, seen) ?? whyNotNow(facts, "down", false);
   if (reason !== null) return holding(reason, past, plan);
-  return resize("down", isTooLarge ? "above_maximum" : "idle", to, byDays, past, plan);
+  return resize("down", isTooLarge ? "above_maximum" : "idle", to, byUse, past, plan);
 }
 
 /** A person's choice counts for everything but what it cannot hold, or cannot be changed to. */
@@ -162,10 +170,28 @@ function sharesOf({ memoryAbove, clientsAbove, shrinkBelow }: Policy, isTooLarge
     : { memory: shrinkBelow, clients: shrinkBelow };
 }
 
-/** The cheapest plan that covers the need; when none does, the largest there is, if it offers more. */
-function largerPlan(plan: Plan, allowed: readonly Plan[], need: Need, seen: Window): Plan | null {
+/**
+ * The cheapest plan that covers the need, or, of those that cost at most twice as much, the cheapest that
+ * offers what is best, or comes nearest to it. Null when none covers the need.
+ */
+function roomierPlan(
+  plan: Plan,
+  allowed: readonly Plan[],
+  { need, atBest }: { need: Need; atBest: Need },
+): Plan | null {
   const covering = cheapestFitting(plan, allowed, need);
-  if (covering !== null) return covering;
+  if (covering === null) return null;
+  const most = ROOMIER_FACTOR_MAX * covering.monthlyCents!;
+  const affordable = allowed.filter(
+    ({ monthlyCents }) => monthlyCents !== null && monthlyCents <= most,
+  );
+  return (
+    cheapestFitting(plan, affordable, atBest) ?? largestFitting(covering, affordable) ?? covering
+  );
+}
+
+/** Where no plan covers the need, the largest there is, if it offers more. */
+function largestPlan(plan: Plan, allowed: readonly Plan[], need: Need, seen: Window): Plan | null {
   const largest = largestFitting(plan, allowed);
   if (
     largest === null ||

@@ -3,26 +3,30 @@ import { VALUES_MIN } from "@/lib/scaling/judgement/data-quality";
 import { WITHOUT_LIMIT, type Facts, type Need } from "@/lib/scaling/model";
 import { isFullAt, planWindow, type Observed, type Window } from "@/lib/scaling/judgement/observe";
 import { paceOf } from "@/lib/scaling/judgement/pace";
-import { usedBefore, usedBetween, type Used } from "@/lib/scaling/judgement/past";
+import { asLevel, asPeak, largestOf } from "@/lib/scaling/judgement/needs";
+import { expectedAhead } from "@/lib/scaling/judgement/other-days";
+import { usedBetween } from "@/lib/scaling/judgement/past";
 
 /** What was seen of the last minutes: `spike` of the newest few, `held` of the whole grow window. */
 export type Seen = { spike: Window; held: Window };
 
 /**
  * Why a larger plan may be wanted. `toStay` is the least a plan must offer not to be left for this
- * reason; `toGo` what the next one should, so that it is not left again at once. A plan that offers
- * `toGo` is never left for `toStay`.
+ * reason; `toGo` what the next one must, so that it is not left again at once; `atBest` what it should,
+ * if that does not cost a multiple. A plan that offers `toGo` is never left for `toStay`.
  */
 export type Demand = {
   because: "level" | "pressed" | "trend" | "season";
   toStay: Need;
   toGo: Need;
+  atBest: Need;
   /** What is expected to be used, and within how many minutes; null for what is seen already. */
   expected: (Need & { minutes: number }) | null;
 };
 
 /** A plan at its limit shows no demand above it; what comes out afterwards may be a multiple of it. */
-const HIDDEN_FACTOR = 3;
+const HIDDEN_FACTOR = 2;
+const HIDDEN_FACTOR_AT_BEST = 3;
 /** More than the plan offers, so that it is left. */
 const PRESSED_FACTOR = 1.001;
 /** Of a limit, the share that must be used for evictions and refusals to be taken for its fault. */
@@ -36,8 +40,6 @@ const SEASON_FURTHER_MINUTES = 720;
 const TOUCHED_HOURS = 6;
 const HOUR_MS = 3_600_000;
 
-const NOTHING: Need = { memoryBytes: 0, clients: 0 };
-
 /** What asks for room now, each by itself. What was not measured asks for nothing. */
 export function demandsOf(facts: Facts, plan: Plan, seen: Seen): Demand[] {
   const aheadMinutes = facts.leadMinutes + facts.policy.evaluateEveryMinutes + MARGIN_MINUTES;
@@ -47,16 +49,6 @@ export function demandsOf(facts: Facts, plan: Plan, seen: Seen): Demand[] {
     byTrend(facts, seen.spike, aheadMinutes),
     bySeason(facts, aheadMinutes),
   ].filter((demand) => demand !== null);
-}
-
-/** The least that satisfies all of these. */
-export function largestOf(needs: readonly Need[]): Need {
-  const most = { ...NOTHING };
-  for (const { memoryBytes, clients } of needs) {
-    most.memoryBytes = Math.max(most.memoryBytes, memoryBytes);
-    most.clients = Math.max(most.clients, clients);
-  }
-  return most;
 }
 
 /**
@@ -77,6 +69,7 @@ function byPressure(facts: Facts, plan: Plan): Demand | null {
     because: "pressed",
     toStay: need(PRESSED_FACTOR),
     toGo: need(HIDDEN_FACTOR),
+    atBest: need(HIDDEN_FACTOR_AT_BEST),
     expected: null,
   };
 }
@@ -95,8 +88,8 @@ function byLevel(facts: Facts, { spike, held }: Seen): Demand {
   const peaks = { memoryBytes: spike.memory.level ?? 0, clients: spike.clients.level ?? 0 };
   const steady = { memoryBytes: lowest(held.memory), clients: lowest(held.clients) };
   const levels = largestOf([steady, leastOfHours(facts, held)]);
-  const both = largestOf([asPeak(facts, peaks), within(facts, levels)]);
-  return { because: "level", toStay: both, toGo: both, expected: null };
+  const both = largestOf([asPeak(facts.policy, peaks), asLevel(facts.policy, levels)]);
+  return { because: "level", toStay: both, toGo: both, atBest: both, expected: null };
 }
 
 function lowest({ count, least }: Observed): number {
@@ -121,7 +114,7 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
   // Whoever lets a plan fill up to 100 % wants no more memory before it is full, either.
   const bytesPerMinute = facts.policy.memoryAbove < 1 ? pace.bytesPerMinute : 0;
   if (bytesPerMinute === 0 && clientsPerMinute === 0) return null;
-  const known = agreedOn(facts, aheadMinutes + TREND_FURTHER_MINUTES);
+  const known = expectedAhead(facts, aheadMinutes + TREND_FURTHER_MINUTES);
   const after = (minutes: number): Need => ({
     memoryBytes: reached(spike.memory, bytesPerMinute, minutes, known.memoryBytes),
     clients: reached(spike.clients, clientsPerMinute, minutes, known.clients),
@@ -129,7 +122,14 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
   const then = after(aheadMinutes + TREND_FURTHER_MINUTES);
   const toStay = after(aheadMinutes);
   const expected = { ...toStay, minutes: aheadMinutes };
-  return { because: "trend", toStay, toGo: within(facts, then), expected };
+  const toGo = asPeak(facts.policy, toStay);
+  return {
+    because: "trend",
+    toStay,
+    toGo,
+    atBest: largestOf([toGo, asLevel(facts.policy, then)]),
+    expected,
+  };
 }
 
 /** A rise up to what past days came to at these hours is theirs, and ends there; once above it leads on. */
@@ -141,41 +141,16 @@ function reached({ level }: Observed, perMinute: number, minutes: number, known:
 
 /** What past days agree on for the time a change takes from now. */
 function bySeason(facts: Facts, aheadMinutes: number): Demand | null {
-  const soon = agreedOn(facts, aheadMinutes);
+  const soon = expectedAhead(facts, aheadMinutes);
   if (soon.memoryBytes === 0 && soon.clients === 0) return null;
-  const later = agreedOn(facts, aheadMinutes + SEASON_FURTHER_MINUTES);
+  const later = expectedAhead(facts, aheadMinutes + SEASON_FURTHER_MINUTES);
+  const toGo = asPeak(facts.policy, largestOf([soon, later]));
   return {
     because: "season",
-    toStay: asPeak(facts, soon),
-    toGo: asPeak(facts, largestOf([soon, later])),
+    toStay: asPeak(facts.policy, soon),
+    toGo,
+    atBest: toGo,
     expected: { ...soon, minutes: aheadMinutes },
-  };
-}
-
-/** What two days both needed at these hours: the same weekday and another where a week is known, else the last two. */
-function agreedOn(facts: Facts, minutes: number): Need {
-  const before = (days: number) => usedBefore(facts, days, minutes);
-  const week = before(7);
-  if (week === null) return leastOf(before(1), before(2));
-  return largestOf([1, 2, 14].map((days) => leastOf(week, before(days))));
-}
-
-function leastOf(one: Used | null, other: Used | null): Need {
-  return {
-    memoryBytes: Math.min(one?.memoryBytes ?? 0, other?.memoryBytes ?? 0),
-    clients: Math.min(one?.clients ?? 0, other?.clients ?? 0),
-  };
-}
-
-function within({ policy }: Facts, { memoryBytes, clients }: Need): Need {
-  return { memoryBytes: memoryBytes / policy.memoryAbove, clients: clients / policy.clientsAbove };
-}
-
-/** Peaks may fill a plan to the middle between the threshold and the limit; of past days nothing else is known. */
-function asPeak({ policy }: Facts, { memoryBytes, clients }: Need): Need {
-  return {
-    memoryBytes: memoryBytes / ((1 + policy.memoryAbove) / 2),
-    clients: clients / ((1 + policy.clientsAbove) / 2),
   };
 }
 

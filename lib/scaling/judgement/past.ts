@@ -5,7 +5,6 @@ import { firstAfter, usedBytes, usedClients } from "@/lib/scaling/judgement/obse
 export type Used = { memoryBytes: number | null; clients: number | null };
 
 const MINUTE_MS = 60_000;
-export const DAY_MINUTES = 1440;
 /** Of a stretch, the share that must have been measured for its peak to count. */
 const COVERAGE_MIN = 0.5;
 
@@ -35,12 +34,6 @@ function seenBetween(facts: Facts, fromMs: number, toMs: number): Used & { cover
   };
 }
 
-/** The same, for the minutes that lie `days` before those from now on. */
-export function usedBefore(facts: Facts, days: number, minutes: number): Used | null {
-  const fromMs = facts.now.getTime() - days * DAY_MINUTES * MINUTE_MS;
-  return usedBetween(facts, fromMs, fromMs + minutes * MINUTE_MS);
-}
-
 type Raised = { memoryBytes: number; clients: number };
 
 /** Raises `used` and returns how much of the stretch the samples stand for, in milliseconds. */
@@ -58,12 +51,11 @@ function bySamples(facts: Facts, fromMs: number, toMs: number, used: Raised): nu
 
 function byHistory({ history }: Facts, fromMs: number, toMs: number, used: Raised): number {
   let coveredMs = 0;
-  for (let index = history.length - 1; index >= 0; index--) {
+  for (let index = firstAfter(history, toMs - 1) - 1; index >= 0; index--) {
     const { at, minutes, memoryBytes, clients } = history[index]!;
     const beganMs = at.getTime();
     const endedMs = beganMs + minutes * MINUTE_MS;
     if (endedMs <= fromMs) break;
-    if (beganMs >= toMs) continue;
     coveredMs += Math.min(endedMs, toMs) - Math.max(beganMs, fromMs);
     raise(used, memoryBytes, clients);
   }

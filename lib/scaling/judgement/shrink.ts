@@ -1,36 +1,46 @@
 import type { Plan } from "@/lib/providers/provider";
-import { largestOf } from "@/lib/scaling/judgement/grow";
+import { asLevel, largestOf } from "@/lib/scaling/judgement/needs";
+import { possibleAhead } from "@/lib/scaling/judgement/other-days";
 import { WITHOUT_LIMIT, type Facts, type Need } from "@/lib/scaling/model";
 import { shrinkMinutes, type Window } from "@/lib/scaling/judgement/observe";
-import { usedBefore, usedBetween, type Used } from "@/lib/scaling/judgement/past";
+import { usedBetween, type Used } from "@/lib/scaling/judgement/past";
 
-/** For how long a smaller plan must do, by what the same hours of other days needed. */
-const AHEAD_MINUTES = 720;
-
-/** What a smaller plan has to hold: what was used of late, and what the next hours may bring besides. */
-export type Spare = { byUse: Need; byDays: Need };
+/**
+ * What a change down, and the one up again, must at least save: so many hours of today's price. Between
+ * plans of which one costs twice the other, that is sixteen hours on the smaller one.
+ */
+const SAVED_HOURS_MIN = 8;
+/** Sooner than this nobody wants to change back. */
+const AHEAD_HOURS_MIN = 6;
+/** Days repeat: whoever knows one of them knows the next. */
+const AHEAD_HOURS_MAX = 24;
 
 /** How full a smaller plan may be, 0..1 of its limits. */
 export type Shares = { memory: number; clients: number };
 
 /**
- * The least a smaller plan must offer so that use stays below these shares of it: the peak of the shrink
- * window, and what the next twelve hours needed yesterday and a week ago, as far as that is known. What was
- * not measured is taken to be all that today's plan offers: not knowing never makes a plan smaller.
+ * The least a smaller plan must offer so that the peak of the shrink window stays below these shares of it.
+ * What was not measured is taken to be all that today's plan offers: not knowing never makes a plan smaller.
  */
-export function spareOf(facts: Facts, plan: Plan, past: Window, shares: Shares): Spare {
+export function spareOf(facts: Facts, plan: Plan, past: Window, shares: Shares): Need {
   const nowMs = facts.now.getTime();
   // Of a window that is longer than the samples reach, the rest is known by the hour.
   const older = usedBetween(facts, nowMs - shrinkMinutes(facts.policy) * 60_000, nowMs);
-  const byUse = largestOf([
+  return largestOf([
     needOf(plan, { memoryBytes: past.memory.peak, clients: past.clients.peak }, shares),
     within(older, shares),
   ]);
-  // Of the future no more margin is asked than of a plan that is stayed on.
-  const { memoryAbove, clientsAbove } = facts.policy;
-  const thresholds = { memory: memoryAbove, clients: clientsAbove };
-  const days = [1, 7].map((before) => within(usedBefore(facts, before, AHEAD_MINUTES), thresholds));
-  return { byUse, byDays: largestOf([byUse, ...days]) };
+}
+
+/**
+ * What a smaller plan must offer besides, because it may be needed before the change has paid for itself:
+ * the less is saved an hour, the longer it must do. No more margin is asked than of a plan that is stayed on.
+ */
+export function neededAhead(facts: Facts, plan: Plan, smaller: Plan): Need {
+  const saved = 1 - (smaller.monthlyCents ?? 0) / (plan.monthlyCents ?? 0);
+  const hours = saved > 0 ? SAVED_HOURS_MIN / saved : AHEAD_HOURS_MAX;
+  const held = Math.min(AHEAD_HOURS_MAX, Math.max(AHEAD_HOURS_MIN, hours));
+  return asLevel(facts.policy, possibleAhead(facts, held * 60));
 }
 
 function needOf(plan: Plan, used: Used, shares: Shares): Need {

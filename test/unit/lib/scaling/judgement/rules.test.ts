@@ -234,8 +234,8 @@ describe("other days", () => {
     ["a peak of yesterday in the next hours keeps the plan", days(3, 60, [1, 20]), "may_be_needed"],
     ["one of a week ago, too", days(9, 60, [7, 20]), "may_be_needed"],
     [
-      "one more than twelve hours ahead does not, nor one of the day before yesterday",
-      days(3, 60, [0, 1], [2, 20]),
+      "one further ahead than half the price takes to pay for two changes does not, nor one of the day before yesterday",
+      days(3, 60, [0, 5], [2, 20]),
       "idle heroku-redis:premium-0",
     ],
     [
@@ -252,5 +252,20 @@ describe("other days", () => {
     ],
   ] as const)("%s", (_what, history, is) => {
     expect(told({ history, samples: idle })).toBe(is);
+  });
+
+  test("the more a smaller plan saves, the sooner a change back is worth it", () => {
+    const history = days(3, 300, [1, 22]);
+    const on = (name: string) => told({ plan: planNamed(name), history, samples: idle });
+    expect(on("premium-1")).toBe("may_be_needed");
+    expect(on("premium-3")).toBe("idle heroku-redis:premium-0");
+  });
+
+  test("a level that was left keeps nothing", () => {
+    const leftAt = hoursAgo(4);
+    const history = days(3, 60).map((hour) =>
+      hour.at < leftAt ? { ...hour, memoryBytes: 60 * MIB } : hour,
+    );
+    expect(told({ history, samples: idle })).toBe("idle heroku-redis:premium-0");
   });
 });

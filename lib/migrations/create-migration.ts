@@ -109,7 +109,8 @@ async function insertMigration(
       targetInstanceId: instance?.id ?? null,
       source: looked.sourceView,
       target: view,
-      spec: { ...leg, route: leg.route ?? judged?.route ?? null },
+      // How values get to one that is still to be made is tried when it is there.
+      spec: { ...leg, route: leg.route ?? (instance === null ? null : (judged?.route ?? null)) },
     });
   }
   await insertSteps(tx, { migrationId, teamId, legIds, steps: planSteps(spec, facts), from: 0 });

@@ -5,19 +5,20 @@ import { connections, instances, plans } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { toPlan } from "@/lib/instances/instance-rows";
 import { addressOf, endView } from "@/lib/migrations/instance-of";
 import type { InstanceRecord } from "@/lib/migrations/load-migration";
 import type { EndView, Finding } from "@/lib/migrations/model";
-import { newEndFindings, shared, toFindings } from "@/lib/migrations/findings";
+import { shared, toFindings } from "@/lib/migrations/findings";
+import { jobsAt } from "@/lib/migrations/jobs-at";
+import { lookAtNew } from "@/lib/migrations/look-at-new";
 import type { LegSpec, Spec } from "@/lib/migrations/spec";
-import { providerNamed } from "@/lib/providers";
 import type { Plan, RedisAddress } from "@/lib/providers/provider";
 import { isSurveyable } from "@/lib/transfer/preflight/judge-ends";
 import type { EndFacts, Preflight, Survey } from "@/lib/transfer/preflight/model";
 import { readEnd } from "@/lib/transfer/preflight/read-end";
 import { runPreflight } from "@/lib/transfer/preflight/run-preflight";
 import { surveyKeys } from "@/lib/transfer/preflight/survey-keys";
+import type { JobCounts } from "@/lib/transfer/queues/model";
 
 /** One target as it was looked at. `instance` is null while it is to be made. */
 export type LookedLeg = {
@@ -26,6 +27,7 @@ export type LookedLeg = {
   /** The plan of a target that is to be made; null where nobody knows it. */
   plan: Plan | null;
   end: EndFacts | null;
+  /** Of a target that is to be made, as far as its plan tells; null where nobody could be asked. */
   judged: Preflight | null;
 };
 
@@ -34,6 +36,8 @@ export type LookedEnds = {
   sourceView: EndView;
   sourceEnd: EndFacts;
   survey: Survey | null;
+  /** Of every queue at the source; null where there are none, or nobody may count. */
+  jobs: JobCounts | null;
   legs: LookedLeg[];
   findings: Finding[];
 };
@@ -58,7 +62,7 @@ export async function lookAtEnds(actor: Actor, spec: Spec): Promise<LookedEnds> 
       leg: null,
     });
   }
-  const unknown = { source, sourceView, survey: null, legs: [], findings };
+  const unknown = { source, sourceView, survey: null, jobs: null, legs: [], findings };
   if (gone.length > 0) {
     return { ...unknown, sourceEnd: notAsked("source", source.name) };
   }
@@ -67,6 +71,7 @@ export async function lookAtEnds(actor: Actor, spec: Spec): Promise<LookedEnds> 
 
   const sourceEnd = await readEnd(address, "source");
   const survey = isSurveyable(sourceEnd) ? await surveyKeys(address) : null;
+  const jobs = await jobsAt(address, survey?.queues ?? []);
   const legs: LookedLeg[] = [];
   for (const [index, leg] of spec.legs.entries()) {
     legs.push(
@@ -81,7 +86,7 @@ export async function lookAtEnds(actor: Actor, spec: Spec): Promise<LookedEnds> 
       leg: null,
     });
   }
-  return { source, sourceView, sourceEnd, survey, legs, findings: shared(findings) };
+  return { source, sourceView, sourceEnd, survey, jobs, legs, findings: shared(findings) };
 }
 
 async function lookAtLeg(look: {
@@ -97,11 +102,11 @@ async function lookAtLeg(look: {
 }): Promise<LookedLeg> {
   const { actor, spec, leg, index, known, address, sourceEnd, survey, findings } = look;
   if (leg.target.kind === "new") {
-    const { plan, view } = await plannedEnd(actor, leg.target);
-    findings.push(
-      ...newEndFindings({ plan, view, sourceEnd, survey, leg: index, isCold: leg.isCold }),
-    );
-    return { view, instance: null, plan, end: null, judged: null };
+    const wanted = { ...leg, target: leg.target };
+    const { budget } = spec;
+    const made = await lookAtNew(actor, { leg: wanted, index, budget, sourceEnd, survey });
+    findings.push(...made.findings);
+    return made.looked;
   }
   const instance = known.get(leg.target.instanceId)!;
   const view = await endView(instance);
@@ -165,40 +170,6 @@ async function addressOrFinding(
     findings.push({ level: "blocker", title: "Not reachable", sentence: error.message, leg });
     return null;
   }
-}
-
-async function plannedEnd(
-  actor: Actor,
-  target: Extract<LegSpec["target"], { kind: "new" }>,
-): Promise<{ plan: Plan | null; view: EndView }> {
-  const [account] = await db
-    .select()
-    .from(connections)
-    .where(and(eq(connections.id, target.connectionId), eq(connections.teamId, actor.teamId)));
-  if (account === undefined) {
-    throw new AppError("not_found", "This account is no longer connected. Connect it again.");
-  }
-  const [row] = await db
-    .select()
-    .from(plans)
-    .where(and(eq(plans.connectionId, account.id), eq(plans.id, target.planId)));
-  const provider = providerNamed(account.providerId);
-  if (provider.lifecycle === null) {
-    throw new AppError(
-      "invalid",
-      `Headroom cannot make instances at ${provider.label}. Choose one that is there.`,
-    );
-  }
-  return {
-    plan: row === undefined ? null : toPlan(row),
-    view: {
-      instanceId: null,
-      name: `a new Redis on ${target.app.name}`,
-      appName: target.app.name,
-      providerLabel: provider.label,
-      planLabel: row?.label ?? target.planId,
-    },
-  };
 }
 
 async function planMemoryOf({ connectionId, planId }: InstanceRecord): Promise<number | null> {

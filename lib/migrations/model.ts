@@ -245,7 +245,8 @@ export type Preflight = {
   types: { type: string; keys: number }[];
   biggest: { key: string; bytes: number }[];
   workload: string | null;
-  queues: { system: string; jobs: number }[];
+  /** Jobs in every state but finished; null where nobody may count them. */
+  queues: { system: string; jobs: number | null }[];
   /** Variables that hold the source's address now: what the wizard offers to switch. */
   uses: (AppUse & { processes: { type: string; quantity: number }[] })[];
   estimate: { copySeconds: number | null; freezeSeconds: number | null };

@@ -10,6 +10,7 @@ import type { Spec } from "@/lib/migrations/spec";
 import { usesOf, type FoundUse } from "@/lib/migrations/uses-of";
 import { whatForbids } from "@/lib/migrations/what-forbids";
 import type { EndFacts } from "@/lib/transfer/preflight/model";
+import type { JobCounts, Workload } from "@/lib/transfer/queues/model";
 
 const BIGGEST_MAX = 5;
 
@@ -60,15 +61,17 @@ async function usesOrFinding(
 
 function told(
   spec: Spec,
-  { sourceView, sourceEnd, survey, legs }: LookedEnds,
+  { sourceView, sourceEnd, survey, jobs, legs }: LookedEnds,
   facts: PlanFacts,
   uses: FoundUse[],
   findings: Finding[],
 ): Preflight {
-  const estimates = legs.flatMap(({ judged }) =>
+  // Nothing is copied to a target that begins empty.
+  const copied = legs.filter((_, index) => !spec.legs[index]!.isCold);
+  const estimates = copied.flatMap(({ judged }) =>
     judged?.estimate == null ? [] : [judged.estimate],
   );
-  const isEstimated = estimates.length > 0 && estimates.length === legs.length;
+  const isEstimated = estimates.length > 0 && estimates.length === copied.length;
   const made = legs.filter(({ instance }) => instance === null);
   const cents = made.map(({ plan }) => plan?.monthlyCents ?? null);
   return {
@@ -86,7 +89,7 @@ function told(
     workload: survey?.class ?? null,
     queues: (survey?.workloads ?? [])
       .filter(({ kind }) => kind === "queue")
-      .map(({ label, keys }) => ({ system: label, jobs: keys })),
+      .map((workload) => ({ system: workload.label, jobs: jobsOf(workload, jobs) })),
     uses,
     estimate: {
       copySeconds: isEstimated ? sum(estimates.map(({ copySeconds }) => copySeconds[1])) : null,
@@ -104,6 +107,15 @@ function told(
           },
     steps: planSteps(spec, facts).map(({ subject: _subject, ...step }) => step),
   };
+}
+
+/** In every state, but for those that are kept as a record. Null where nobody could count. */
+function jobsOf({ framework, prefix }: Workload, counts: JobCounts | null): number | null {
+  const own = (counts?.jobs ?? []).filter(
+    (one) => one.framework === framework && one.prefix === prefix,
+  );
+  if (own.length === 0) return null;
+  return sum(own.map(({ kind, jobs }) => (kind === "finished" ? 0 : jobs)));
 }
 
 function engineOf(end: EndFacts | null): { engine: string | null; evictionPolicy: string | null } {

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { optimum } from "@/lib/scaling/simulate/optimum";
 import type { Contender, Scenario } from "@/lib/scaling/simulate/model";
 import { ourRule } from "@/lib/scaling/simulate/our-rule";
@@ -7,11 +8,15 @@ import { goalRows, rowOf } from "./scaling/rows";
 import { seedRule } from "./scaling/seed-rule";
 import { withinShares } from "./scaling/within-shares";
 import { traces } from "./traces";
+import { drawnTraces } from "./traces/drawn";
 
 /**
  * What our policy, the rule Headroom replaces, a Horizontal Pod Autoscaler and doing nothing make of
  * every trace, beside what foresight would, with the goals of issue 4 under the totals.
  * Run: npm run bench:scaling [part of a trace's name]
+ *
+ * With `-- --random 54 --seed 7` it is so many traces drawn from that seed instead, on which nobody tuned
+ * anything; `--brief` leaves out the lines of single traces.
  *
  * `careful` is foresight too, but keeps within the policy's shares of a plan where the optimum fills it to
  * the brim: what no rule that keeps the thresholds can cost less than. `avoidable` are minutes over the limit in which the optimum had none, `lost` what had no room in
@@ -24,12 +29,22 @@ const contenders: Record<string, (scenario: Scenario) => Contender> = {
   "stay put": () => () => null,
 };
 
-const wanted = process.argv[2] ?? "";
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    random: { type: "string" },
+    seed: { type: "string", default: "1" },
+    brief: { type: "boolean", default: false },
+  },
+});
+const wanted = positionals[0] ?? "";
+const chosen =
+  values.random === undefined ? traces : drawnTraces(Number(values.random), Number(values.seed));
 const rows: Record<string, string | number>[] = [];
 const results = new Map<string, Result[]>();
 const seconds = new Map<string, number>();
 
-for (const { name, scenario } of traces.filter((trace) => trace.name.includes(wanted))) {
+for (const { name, scenario } of chosen.filter((trace) => trace.name.includes(wanted))) {
   const best = timed("optimum", () => optimum(scenario));
   keep(name, "optimum", courseResult(scenario, best, best));
   const careful = timed("careful", () => optimum(withinShares(scenario)));
@@ -43,7 +58,7 @@ for (const { name, scenario } of traces.filter((trace) => trace.name.includes(wa
   }
 }
 
-console.table(rows);
+if (!values.brief) console.table(rows);
 const totals = new Map([...results].map(([label, all]) => [label, totalOf(all)]));
 console.table([...totals].map(([label, total]) => rowOf("total", label, total)));
 console.table(goalRows(totals.get("ours")!, totals.get("seed")!));

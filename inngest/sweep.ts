@@ -2,6 +2,7 @@ import { findStuckDeliveries } from "@/lib/alerts/find-stuck-deliveries";
 import { deliveryPending, inngest, migrationAdvanced, proposalApproved } from "@/lib/events";
 import { closeWaysBack } from "@/lib/migrations/close-ways-back";
 import { findStuckMigrations } from "@/lib/migrations/find-stuck";
+import { putNotificationsBack } from "@/lib/migrations/put-notifications-back";
 import { expireProposals } from "@/lib/scaling/proposals/expire-proposals";
 import { findStuckProposals } from "@/lib/scaling/changes/find-stuck";
 
@@ -38,6 +39,7 @@ export const sweep = inngest.createFunction(
     if (rings.length > 0) await step.sendEvent("ring", rings);
     await step.run("expire", () => expireProposals(new Date()));
     await step.run("close", () => closeWaysBack(new Date()));
+    await step.run("put-back", () => putNotificationsBack());
     return rings.length;
   },
 );

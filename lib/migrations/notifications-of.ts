@@ -6,7 +6,7 @@ import { db } from "@/lib/db";
 import { ask } from "@/lib/migrations/instance-of";
 import type { InstanceRecord, LegRecord } from "@/lib/migrations/load-migration";
 import type { FeedMeans } from "@/lib/transfer/feed/model";
-import { withChanges } from "@/lib/transfer/feed/notification-flags";
+import { areSameFlags, withChanges } from "@/lib/transfer/feed/notification-flags";
 
 const SETTING = "notify_keyspace_events";
 
@@ -24,11 +24,14 @@ export async function notificationsOf(source: InstanceRecord, leg: LegRecord): P
   };
   const means: FeedMeans = { remember, former: leg.formerNotifications };
   const { connectionId, remoteId } = source;
-  const before = await ask(connectionId, async ({ settings }, access) => {
-    const all = settings === null ? [] : await settings.read(access, remoteId);
-    return all.find(({ key }) => key === SETTING)?.value ?? null;
-  });
+  const told = () =>
+    ask(connectionId, async ({ settings }, access) => {
+      const all = settings === null ? [] : await settings.read(access, remoteId);
+      return all.find(({ key }) => key === SETTING)?.value ?? null;
+    });
+  const before = await told();
   if (before === null) return means;
+  const read = async () => (await told()) ?? "";
   const set = (value: string) =>
     ask(connectionId, async ({ settings }, access) =>
       settings?.change(access, remoteId, SETTING, value),
@@ -42,7 +45,9 @@ export async function notificationsOf(source: InstanceRecord, leg: LegRecord): P
         await set(withChanges(before));
       },
       async restore() {
-        await set(leg.formerNotifications ?? before);
+        const former = leg.formerNotifications ?? before;
+        // Somebody who changed it meanwhile keeps what they set.
+        if (areSameFlags(await read(), withChanges(former))) await set(former);
         await remember(null);
       },
     },

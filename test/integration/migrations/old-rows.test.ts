@@ -126,13 +126,14 @@ test("none of them is taken for stuck, and no way back of theirs is closed", asy
 });
 
 test("the database is the same as one that was never older", async () => {
-  const columnsOf = async (url: string) => {
-    const sql = postgres(url, { max: 1 });
-    const rows = await sql`select table_name, column_name, data_type, is_nullable, column_default
-      from information_schema.columns where table_schema = 'public' and table_name like 'migration%'
-      order by 1, 2`;
-    await sql.end();
-    return [...rows];
-  };
   expect(await columnsOf(old.href)).toEqual(await columnsOf(own.href));
 });
+
+async function columnsOf(url: string) {
+  const sql = postgres(url, { max: 1 });
+  const rows = await sql`select table_name, column_name, data_type, is_nullable, column_default
+    from information_schema.columns where table_schema = 'public' and table_name like 'migration%'
+    order by 1, 2`;
+  await sql.end();
+  return [...rows];
+}

@@ -169,18 +169,27 @@ function refuseReplica(info: ReadonlyMap<string, string>): void {
   }
 }
 
-/** The middle of the question is when the clocks were read: what is left is half a round trip at most. */
+/** What the quickest of so many answers says: on a busy machine any single one may come a second late. */
+const CLOCK_READINGS = 5;
+
+/** Milliseconds; 0 where the clocks are no further apart than can be told. */
 async function clockAhead({ source, target }: Pair): Promise<number> {
   const [ours, theirs] = await Promise.all([readClock(source), readClock(target)]);
-  const ahead = theirs - ours;
-  return Number.isFinite(ahead) ? Math.round(ahead) : 0;
+  const ahead = theirs.aheadMs - ours.aheadMs;
+  const unsureMs = (ours.tookMs + theirs.tookMs) / 2;
+  return Number.isFinite(ahead) && Math.abs(ahead) > unsureMs ? Math.round(ahead) : 0;
 }
 
-/** How far a server's clock is ahead of ours, in milliseconds. */
-async function readClock(wire: Wire): Promise<number> {
-  const askedAt = Date.now();
-  const said = clockOf(await wire.ask("TIME"));
-  return said - (askedAt + Date.now()) / 2;
+/** How far a server's clock is ahead of ours: it was read at some time between the question and the answer. */
+async function readClock(wire: Wire): Promise<{ aheadMs: number; tookMs: number }> {
+  let best = { aheadMs: Number.NaN, tookMs: Infinity };
+  for (let reading = 0; reading < CLOCK_READINGS; reading++) {
+    const askedAt = Date.now();
+    const said = clockOf(await wire.ask("TIME"));
+    const tookMs = Date.now() - askedAt;
+    if (tookMs < best.tookMs) best = { aheadMs: said - (askedAt + tookMs / 2), tookMs };
+  }
+  return best;
 }
 
 async function knowsExpireTime(source: Wire): Promise<boolean> {

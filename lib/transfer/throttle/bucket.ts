@@ -3,20 +3,21 @@ const BURST_SECONDS = 0.1;
 
 /**
  * A token bucket that may be overdrawn by one burden: what is larger than the bucket passes whole, and what
- * comes next waits until it is paid. Within any time T passes no more than rate × (T + 0.1 s) and one burden.
+ * comes next waits until it is paid. Within any time T passes no more than rate × (T + burst) and one burden.
  */
-export type Bucket = { perSec: number; level: number; atMs: number };
+export type Bucket = { perSec: number; level: number; atMs: number; burstSeconds: number };
 
-export function bucketOf(perSec: number, nowMs: number): Bucket {
-  return { perSec, level: perSec === Infinity ? 0 : perSec * BURST_SECONDS, atMs: nowMs };
+export function bucketOf(perSec: number, nowMs: number, burstSeconds = BURST_SECONDS): Bucket {
+  const level = perSec === Infinity ? 0 : perSec * burstSeconds;
+  return { perSec, level, atMs: nowMs, burstSeconds };
 }
 
 /** The bucket as it stands now. */
 export function filled(bucket: Bucket, nowMs: number): Bucket {
-  const { perSec, level, atMs } = bucket;
-  if (perSec === Infinity) return { perSec, level: 0, atMs: nowMs };
+  const { perSec, level, atMs, burstSeconds } = bucket;
+  if (perSec === Infinity) return { ...bucket, level: 0, atMs: nowMs };
   const gained = (perSec * Math.max(0, nowMs - atMs)) / 1000;
-  return { perSec, level: Math.min(perSec * BURST_SECONDS, level + gained), atMs: nowMs };
+  return { ...bucket, level: Math.min(perSec * burstSeconds, level + gained), atMs: nowMs };
 }
 
 /** Milliseconds until the next burden may pass. */
@@ -31,9 +32,11 @@ export function taken(bucket: Bucket, amount: number): Bucket {
 /** The same bucket with another rate. What is owed stays owed, and is paid at the new rate. */
 export function atRate(bucket: Bucket, perSec: number, nowMs: number): Bucket {
   if (perSec === bucket.perSec) return bucket;
-  if (bucket.perSec === Infinity || perSec === Infinity) return bucketOf(perSec, nowMs);
+  const { burstSeconds } = bucket;
+  if (bucket.perSec === Infinity || perSec === Infinity)
+    return bucketOf(perSec, nowMs, burstSeconds);
   const { level } = filled(bucket, nowMs);
-  return { perSec, level: Math.min(level, perSec * BURST_SECONDS), atMs: nowMs };
+  return { perSec, level: Math.min(level, perSec * burstSeconds), atMs: nowMs, burstSeconds };
 }
 
 /** The same bucket, owing no more than it gains in so many seconds. */

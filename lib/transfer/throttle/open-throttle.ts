@@ -7,13 +7,19 @@ import type { Budget, Gate } from "@/lib/transfer/model";
 import { atRate, bucketOf, filled, forgiven, taken, waitMs } from "@/lib/transfer/throttle/bucket";
 import { p99 } from "@/lib/transfer/throttle/latency";
 import { openProbe } from "@/lib/transfer/throttle/open-probe";
-import { baseline, fullPace, paceAfter, unitsOf } from "@/lib/transfer/throttle/pace";
+import {
+  baseline,
+  firstPace,
+  fullPace,
+  keysAtOnce,
+  limitOf,
+  paceAfter,
+  unitsOf,
+} from "@/lib/transfer/throttle/pace";
 import { Recent } from "@/lib/transfer/throttle/recent";
 
 /** How long the source is listened to before the first key is asked for. */
 const BEFORE_MS = 1500;
-/** Below this, differences are the noise of networks and schedulers, not a burden that anybody feels. */
-const FLOOR_MS = 1;
 const WINDOW_MS = 10_000;
 /** Few looks have no 99th percentile worth the name. */
 const LOOKS_MIN = 20;
@@ -25,6 +31,12 @@ const QUIET_LOOKS_MIN = 100;
 const PASSED_MS = 2000;
 /** What one big value left owing to the pace is paid for no longer than this. */
 const OWED_SECONDS = 2;
+/** So little of the pace may be saved up: what passes at once is met at once by whoever else asks. */
+const PACE_BURST_SECONDS = 0.005;
+/** How much one burden counts in what a key weighs, and how many keys it must have for that. */
+const FRESH_SHARE = 0.1;
+const WEIGHED_KEYS_MIN = 10;
+const GUESSED_BYTES = 1024;
 /** Whoever waits looks at the pace again so often. */
 const LOOK_MS = 100;
 
@@ -35,6 +47,8 @@ export type Throttle = {
   reading(): Reading;
   close(): void;
 };
+
+type Burden = { keys: number; bytes: number };
 
 /**
  * The source's latency: how long a client's command waits there, its travel and our own process left out.
@@ -76,7 +90,8 @@ class SourceThrottle implements Throttle {
   #baseAtMs = 0;
   #passedAtMs = -Infinity;
   #pace = fullPace;
-  #paced = bucketOf(Infinity, 0);
+  #paced = bucketOf(Infinity, 0, PACE_BURST_SECONDS);
+  #bytesPerKey = GUESSED_BYTES;
   #keys = bucketOf(Infinity, 0);
   #bytes = bucketOf(Infinity, 0);
   /** Those who wait pass one after the other, in the order they came. */
@@ -88,26 +103,31 @@ class SourceThrottle implements Throttle {
   constructor(address: RedisAddress, budget: Budget, beforeP99Ms: number | null) {
     this.#budget = budget;
     this.#beforeMs = beforeP99Ms;
-    this.#baseMs = beforeP99Ms ?? FLOOR_MS;
+    this.#baseMs = beforeP99Ms ?? 0;
     this.setBudget(budget);
     this.#probe = openProbe(address, (delayMs, nowMs) => this.#look(delayMs, nowMs));
   }
 
-  readonly gate: Gate = (burden) => {
-    const isFree = this.#waiting === 0 && this.#waitMs() === 0;
-    if (isFree || this.#isClosed) {
-      this.#pass(burden);
-      return Promise.resolve();
-    }
-    this.#waiting += 1;
-    this.#last = this.#last.then(() => this.#wait(burden));
-    return this.#last;
-  };
+  readonly gate: Gate = Object.defineProperty(
+    (burden: Burden) => {
+      const isFree = this.#waiting === 0 && this.#waitMs() === 0;
+      if (isFree || this.#isClosed) {
+        this.#pass(burden);
+        return Promise.resolve();
+      }
+      this.#waiting += 1;
+      this.#last = this.#last.then(() => this.#wait(burden));
+      return this.#last;
+    },
+    "keysMax",
+    { get: () => (this.#budget.p99Ratio === null ? undefined : keysAtOnce(this.#bytesPerKey)) },
+  );
 
   setBudget(budget: Budget): void {
     const nowMs = performance.now();
     this.#budget = budget;
     if (budget.p99Ratio === null) this.#pace = fullPace;
+    else if (this.#pace === fullPace) this.#pace = firstPace;
     this.#paced = atRate(this.#paced, this.#pace.unitsPerSec, nowMs);
     this.#keys = atRate(this.#keys, budget.keysPerSecMax ?? Infinity, nowMs);
     this.#bytes = atRate(this.#bytes, budget.bytesPerSecMax ?? Infinity, nowMs);
@@ -136,8 +156,8 @@ class SourceThrottle implements Throttle {
     this.#looks.clear();
     this.#quiet.clear();
     if (seen === null) return;
-    this.#beforeMs = Math.max(FLOOR_MS, seen);
-    this.#baseMs = this.#beforeMs;
+    this.#beforeMs = seen;
+    this.#baseMs = seen;
   }
 
   #look(delayMs: number, atMs: number): void {
@@ -146,7 +166,7 @@ class SourceThrottle implements Throttle {
     const { p99Ratio } = this.#budget;
     if (this.#isListening || p99Ratio === null) return;
     this.#lookAtBaseline(atMs);
-    const limitMs = this.#baseMs * p99Ratio;
+    const limitMs = limitOf(this.#baseMs, p99Ratio);
     const unitsPerSec = this.#passed.sum(atMs) / (PASSED_MS / 1000);
     this.#pace = paceAfter(this.#pace, { atMs, delayMs, limitMs, unitsPerSec });
     this.#paced = forgiven(atRate(this.#paced, this.#pace.unitsPerSec, atMs), OWED_SECONDS);
@@ -155,7 +175,7 @@ class SourceThrottle implements Throttle {
   #lookAtBaseline(nowMs: number): void {
     if (nowMs - this.#baseAtMs < BASELINE_EVERY_MS) return;
     this.#baseAtMs = nowMs;
-    const before = { baseMs: this.#baseMs, beforeMs: this.#beforeMs ?? FLOOR_MS };
+    const before = { baseMs: this.#baseMs, beforeMs: this.#beforeMs ?? 0 };
     const quiet = this.#quiet.values(nowMs);
     this.#baseMs = baseline(before, {
       p99Ms: this.#p99(nowMs),
@@ -168,7 +188,7 @@ class SourceThrottle implements Throttle {
     return looks.length < LOOKS_MIN ? null : p99(looks);
   }
 
-  async #wait(burden: { keys: number; bytes: number }): Promise<void> {
+  async #wait(burden: Burden): Promise<void> {
     try {
       for (let ms = this.#waitMs(); ms > 0 && !this.#isClosed; ms = this.#waitMs()) {
         const fromMs = performance.now();
@@ -190,8 +210,11 @@ class SourceThrottle implements Throttle {
     return Math.max(waitMs(this.#paced), waitMs(this.#keys), waitMs(this.#bytes));
   }
 
-  #pass(burden: { keys: number; bytes: number }): void {
+  #pass(burden: Burden): void {
     const units = unitsOf(burden);
+    if (burden.keys >= WEIGHED_KEYS_MIN) {
+      this.#bytesPerKey += FRESH_SHARE * (burden.bytes / burden.keys - this.#bytesPerKey);
+    }
     this.#passedAtMs = performance.now();
     this.#passed.add(this.#passedAtMs, units);
     this.#paced = taken(this.#paced, units);

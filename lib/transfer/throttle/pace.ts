@@ -31,10 +31,21 @@ const ANSWER_MS = 100;
 /** Without a look above the limit for so long, the pace rises faster. */
 const CALM_MS = 5000;
 const CALM_GAIN = 4;
+/** Below this, differences are the noise of networks and schedulers, not a burden that anybody feels. */
+const UNFELT_MS = 1;
+const AT_ONCE_BYTES = 64 * 1024;
+const AT_ONCE_KEYS = { least: 10, most: 100 } as const;
 /** A pace much above what is wanted says nothing, and would come down late. */
 const LEAD = 2;
 
+/** Until a look was above the limit for the first time, the pace doubles in half a second. */
+const FIRST_GAIN = 0.05;
+/** What passed lately falls behind a pace that rises so fast. */
+const FIRST_LEAD = 16;
+
 export const fullPace: Pace = { unitsPerSec: Infinity, loweredAtMs: -Infinity };
+/** A transfer that begins at full pace has done its harm, or is over, before anybody has seen it. */
+export const firstPace: Pace = { unitsPerSec: 20_000, loweredAtMs: -Infinity };
 
 export function unitsOf(burden: { keys: number; bytes: number }): number {
   return burden.keys + burden.bytes / 1000;
@@ -55,9 +66,31 @@ export function paceAfter(pace: Pace, look: Look): Pace {
     return { unitsPerSec, loweredAtMs: look.atMs };
   }
   if (pace.unitsPerSec === Infinity) return pace;
-  const gain = GAIN * ABOVE * (look.atMs - pace.loweredAtMs > CALM_MS ? CALM_GAIN : 1);
-  const raised = Math.min(pace.unitsPerSec * Math.exp(gain), LEAD * look.unitsPerSec);
+  const [gain, lead] = gainOf(pace, look.atMs);
+  const raised = Math.min(pace.unitsPerSec * Math.exp(gain), lead * look.unitsPerSec);
   return { ...pace, unitsPerSec: Math.max(pace.unitsPerSec, raised) };
+}
+
+function gainOf({ loweredAtMs }: Pace, atMs: number): [gain: number, lead: number] {
+  if (loweredAtMs === -Infinity) return [FIRST_GAIN, FIRST_LEAD];
+  return [GAIN * ABOVE * (atMs - loweredAtMs > CALM_MS ? CALM_GAIN : 1), LEAD];
+}
+
+/**
+ * What 99 of 100 commands of other clients may wait: so many times what they waited before, or what nobody
+ * feels.
+ */
+export function limitOf(baseMs: number, p99Ratio: number): number {
+  return Math.max(UNFELT_MS, baseMs * p99Ratio);
+}
+
+/**
+ * How many keys may be asked for at once. A server answers what came at once in one go, as far as it fits into
+ * its buffer of 16 KB: some hundred commands of these keys take it a fraction of a millisecond.
+ */
+export function keysAtOnce(bytesPerKey: number): number {
+  const fitting = Math.floor(AT_ONCE_BYTES / Math.max(1, bytesPerKey));
+  return Math.min(AT_ONCE_KEYS.most, Math.max(AT_ONCE_KEYS.least, fitting));
 }
 
 /**

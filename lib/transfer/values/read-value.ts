@@ -4,7 +4,13 @@ import { accepted } from "@/lib/redis/wire/refused";
 import { RedisError, type Command, type Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
 import type { Gate, KeyType } from "@/lib/transfer/model";
-import { bytesOf, FIRST_COUNT, nextCount, SLICE_BYTES } from "@/lib/transfer/values/slices";
+import {
+  bytesOf,
+  FIRST_COUNT,
+  nextCount,
+  sliceMax,
+  type SliceMax,
+} from "@/lib/transfer/values/slices";
 import { TypeChanged } from "@/lib/transfer/values/unmovable";
 
 /** Every type whose value is a row of words; streams have more to them. */
@@ -14,7 +20,7 @@ export type PlainType = Exclude<KeyType, "stream">;
 export const widths = { string: 1, list: 1, set: 1, zset: 2, hash: 2 } as const;
 
 /** Where to read on: an index, or what SCAN calls a cursor. */
-type Place = { at: string; count: number };
+type Place = { at: string; count: number; max: SliceMax };
 type Read = { words: Buffer[]; next: Place | null };
 
 /**
@@ -34,7 +40,7 @@ export async function* readValue(
 ): AsyncGenerator<Buffer[]> {
   await gate({ keys: 1, bytes: 0 });
   const reader = inOrder && type === "zset" ? byIndex : readers[type];
-  const start = { at: "0", count: FIRST_COUNT };
+  const start = { at: "0", count: FIRST_COUNT, max: sliceMax(wire) };
   const commands = [["TYPE", key], sizeCommand(type, key), reader.ask(key, start)] as const;
   const [found, size, first] = await wire.send(commands);
   if (found === "none") return;
@@ -49,6 +55,7 @@ export async function* readValue(
   for (;;) {
     const { words, next } = await coming;
     const bytes = bytesOf(words);
+    if (next !== null) next.count = Math.min(next.count, gate.keysMax ?? next.count);
     if (next === null) {
       await gate({ keys: 0, bytes });
       if (words.length > 0) yield words;
@@ -92,25 +99,26 @@ type Reader = {
 
 const readers: Record<PlainType, Reader> = {
   string: {
-    ask: (key, { at }) => ["GETRANGE", key, at, Number(at) + SLICE_BYTES - 1],
-    take(reply, { at, count }, length) {
+    ask: (key, { at, max }) => ["GETRANGE", key, at, Number(at) + max.bytes - 1],
+    take(reply, { at, count, max }, length) {
       const piece = reply as Buffer;
       const to = Number(at) + piece.length;
       const isEnd = piece.length === 0 || to >= length;
       return {
         words: piece.length === 0 ? [] : [piece],
-        next: isEnd ? null : { at: String(to), count },
+        next: isEnd ? null : { at: String(to), count, max },
       };
     },
   },
   list: {
     ask: (key, { at, count }) => ["LRANGE", key, at, Number(at) + count - 1],
-    take(reply, { at, count }, length) {
+    take(reply, { at, count, max }, length) {
       const words = reply as Buffer[];
       const to = Number(at) + words.length;
       const isEnd = words.length < count || to >= length;
       const seen = { elements: words.length, bytes: bytesOf(words) };
-      return { words, next: isEnd ? null : { at: String(to), count: nextCount(count, seen) } };
+      const next = { at: String(to), count: nextCount(count, seen, max), max };
+      return { words, next: isEnd ? null : next };
     },
   },
   set: scanning("SSCAN", 1),
@@ -120,12 +128,13 @@ const readers: Record<PlainType, Reader> = {
 
 const byIndex: Reader = {
   ask: (key, { at, count }) => ["ZRANGE", key, at, Number(at) + count - 1, "WITHSCORES"],
-  take(reply, place, length) {
+  take(reply, { at, count, max }, length) {
     const words = wordsOf(reply);
-    const to = Number(place.at) + words.length / 2;
-    const isEnd = words.length < place.count * 2 || to >= length;
+    const to = Number(at) + words.length / 2;
+    const isEnd = words.length < count * 2 || to >= length;
     const seen = { elements: words.length / 2, bytes: bytesOf(words) };
-    return { words, next: isEnd ? null : { at: String(to), count: nextCount(place.count, seen) } };
+    const next = { at: String(to), count: nextCount(count, seen, max), max };
+    return { words, next: isEnd ? null : next };
   },
 };
 
@@ -139,11 +148,11 @@ export function wordsOf(reply: Reply): Buffer[] {
 function scanning(command: "SSCAN" | "ZSCAN" | "HSCAN", width: number): Reader {
   return {
     ask: (key, { at, count }) => [command, key, at, "COUNT", count],
-    take(reply, { count }) {
+    take(reply, { count, max }) {
       const [cursor, words] = reply as [Buffer, Buffer[]];
       const at = String(cursor);
       const seen = { elements: words.length / width, bytes: bytesOf(words) };
-      return { words, next: at === "0" ? null : { at, count: nextCount(count, seen) } };
+      return { words, next: at === "0" ? null : { at, count: nextCount(count, seen, max), max } };
     },
   };
 }

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { p99 } from "@/lib/transfer/throttle/latency";
-import { baseline, fullPace, paceAfter, SLOWEST, unitsOf } from "@/lib/transfer/throttle/pace";
+import {
+  baseline,
+  firstPace,
+  fullPace,
+  keysAtOnce,
+  limitOf,
+  paceAfter,
+  SLOWEST,
+  unitsOf,
+} from "@/lib/transfer/throttle/pace";
 
 const EVERY_MS = 30;
 
@@ -142,12 +151,39 @@ describe("the pace of a transfer", () => {
     expect(Math.round(pace.unitsPerSec)).toBe(6730);
   });
 
+  test("begins slowly and is at full speed after three seconds, unless the source suffers before", () => {
+    let pace = firstPace;
+    let passedPerSec = 0;
+    const look = (atMs: number, delayMs: number) => {
+      // What passed lately follows the pace slowly.
+      passedPerSec += 0.03 * (Math.min(200_000, pace.unitsPerSec) - passedPerSec);
+      pace = paceAfter(pace, { atMs, delayMs, limitMs: 1, unitsPerSec: passedPerSec });
+    };
+    for (let atMs = 0; atMs < 3000; atMs += EVERY_MS) look(atMs, 0.2);
+    expect(pace.unitsPerSec).toBeGreaterThan(200_000);
+
+    look(3000, 5);
+    const lowered = pace.unitsPerSec;
+    for (let atMs = 3030; atMs < 4000; atMs += EVERY_MS) look(atMs, 0.2);
+    expect(pace.unitsPerSec).toBeLessThan(1.3 * lowered);
+  });
+
+  test("batches of large values hold fewer keys, and none is empty", () => {
+    expect([0, 100, 1000, 10_000, 1e9].map(keysAtOnce)).toEqual([100, 100, 65, 10, 10]);
+  });
+
   test("a thousand bytes weigh as much as a key", () => {
     expect(unitsOf({ keys: 3, bytes: 5000 })).toBe(8);
   });
 });
 
 describe("what latency is measured against", () => {
+  test("may become so many times what it was, but for what nobody feels", () => {
+    expect(limitOf(0.2, 2)).toBe(1);
+    expect(limitOf(3, 2)).toBe(6);
+    expect(limitOf(3, 1)).toBe(3);
+  });
+
   test("stays what it was while the transfer may be to blame", () => {
     const before = { baseMs: 1, beforeMs: 1 };
     expect(baseline(before, { p99Ms: 9, quietP99Ms: null })).toBe(1);

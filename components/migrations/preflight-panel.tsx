@@ -151,14 +151,19 @@ function Fact({
 }
 
 /** Types and the biggest keys, for whoever wants to look closer. */
-function Keys({ found: { types, biggest } }: { found: Preflight }) {
+function Keys({ found: { types, biggest, keys } }: { found: Preflight }) {
   if (types.length === 0 && biggest.length === 0) return null;
+  const looked = types.reduce((sum, type) => sum + type.keys, 0);
   return (
     <details>
       <summary className="text-sm text-muted hover:text-ink">Types and biggest keys</summary>
       <div className="mt-2 grid gap-4 sm:grid-cols-2">
         <Pairs
-          title="Keys by type"
+          title={
+            keys !== null && looked < keys
+              ? `Types of ${formatCount(looked)} keys looked at`
+              : "Keys by type"
+          }
           rows={types.map(({ type, keys }) => [type, formatCount(keys)])}
         />
         <Pairs

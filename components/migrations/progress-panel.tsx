@@ -32,9 +32,9 @@ export function ProgressPanel({
   return (
     <div className="flex flex-col gap-2.5">
       <div>
-        <p className="mb-1.5 flex min-h-5 flex-wrap items-baseline justify-between gap-x-3">
+        <p className="mb-1.5 flex min-h-5 items-baseline justify-between gap-x-3">
           <span>{words}</span>
-          <span className="text-base font-medium">
+          <span className="shrink-0 text-base font-medium">
             {percent === null ? "" : formatShare(percent / 100)}
           </span>
         </p>

@@ -20,7 +20,7 @@ test("every page can be read and used by everyone, in light and dark and on a ph
   page,
   signIn,
 }) => {
-  test.setTimeout(210_000);
+  test.setTimeout(300_000);
   await page.goto("/sign-in");
   await expectReadable(page, "/sign-in");
   await page.goto(approvalLinkIn((await mailThatAsks()).text));

@@ -73,7 +73,7 @@ test("an instance moves to another provider, its app goes along, and the way bac
 });
 
 test("the wizard can be read and used by everyone, whatever is moved", async ({ page, signIn }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   await signIn("Ada");
   await page.goto("/migrations/new");
   await expectReadable(page, "the wizard as it opens");

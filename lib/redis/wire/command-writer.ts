@@ -7,10 +7,21 @@ export function headOf(words: number, ...first: readonly string[]): Head {
   return { bytes: Buffer.from(`*${words}\r\n${text}`) };
 }
 
+/** The unchanging words at the end of a command, encoded once. */
+export function tailOf(...last: readonly string[]): Head {
+  return {
+    bytes: Buffer.from(last.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")),
+  };
+}
+
+const NO_TAIL = tailOf();
+
 /** Few enough parts for one write, and little enough for the many writers that wait for answers. */
 const CHUNK_BYTES = 64 * 1024;
 /** Copying less than this costs less than a part of its own. */
 const COPY_MAX_BYTES = 16 * 1024;
+/** Copying less than this byte by byte costs less than a call that does it. */
+const SHORT_BYTES = 64;
 
 const CR = 13;
 const LF = 10;
@@ -39,6 +50,34 @@ export class CommandWriter {
   begin(head: Head): this {
     this.#put(head.bytes);
     this.#count += 1;
+    return this;
+  }
+
+  /** A whole command about one key, in which nothing else changes; or its beginning. */
+  about(head: Head, key: Buffer, tail = NO_TAIL): this {
+    const length = key.length;
+    if (length >= SHORT_BYTES) return this.begin(head).word(key).end(tail);
+    this.#room(head.bytes.length + length + tail.bytes.length + 7);
+    const chunk = this.#chunk;
+    let at = copyShort(head.bytes, chunk, this.#at);
+    chunk[at++] = DOLLAR;
+    const tens = (length / 10) | 0;
+    if (tens > 0) chunk[at++] = ZERO + tens;
+    chunk[at++] = ZERO + length - tens * 10;
+    chunk[at++] = CR;
+    chunk[at++] = LF;
+    at = copyShort(key, chunk, at);
+    chunk[at++] = CR;
+    chunk[at++] = LF;
+    this.#at = copyShort(tail.bytes, chunk, at);
+    this.#count += 1;
+    return this;
+  }
+
+  /** The next words, which never change. */
+  end(tail: Head): this {
+    this.#room(tail.bytes.length);
+    this.#at = copyShort(tail.bytes, this.#chunk, this.#at);
     return this;
   }
 
@@ -103,13 +142,13 @@ export class CommandWriter {
   }
 
   #digits(value: number, length: number): void {
-    let left = value;
-    for (let at = this.#at + length - 1; at >= this.#at; at--) {
-      const rest = Math.floor(left / 10);
-      this.#chunk[at] = ZERO + left - rest * 10;
-      left = rest;
-    }
-    this.#at += length;
+    // Whole numbers of 32 bits are divided several times faster than larger ones.
+    const high = Math.floor(value / TEN_MILLION);
+    const end = this.#at + length;
+    const middle = high > 0 ? end - 7 : this.#at;
+    writeDigits(this.#chunk, middle, end, value - high * TEN_MILLION);
+    if (high > 0) writeDigits(this.#chunk, this.#at, middle, high);
+    this.#at = end;
   }
 
   #put(bytes: Buffer): void {
@@ -139,8 +178,26 @@ export class CommandWriter {
   }
 }
 
+const TEN_MILLION = 10_000_000;
+
+function writeDigits(chunk: Buffer, from: number, to: number, value: number): void {
+  let left = value | 0;
+  for (let at = to - 1; at >= from; at--) {
+    const rest = (left / 10) | 0;
+    chunk[at] = ZERO + left - rest * 10;
+    left = rest;
+  }
+}
+
 function digitsOf(value: number): number {
+  if (value >= TEN_MILLION) return 7 + digitsOf(Math.floor(value / TEN_MILLION));
   let digits = 1;
-  for (let left = value; left >= 10; left = Math.floor(left / 10)) digits += 1;
+  for (let left = value | 0; left >= 10; left = (left / 10) | 0) digits += 1;
   return digits;
+}
+
+function copyShort(bytes: Buffer, chunk: Buffer, from: number): number {
+  const length = bytes.length;
+  for (let at = 0; at < length; at++) chunk[from + at] = bytes[at]!;
+  return from + length;
 }

@@ -5,6 +5,8 @@ const LF = 10;
 const DOLLAR = 36;
 const STAR = 42;
 const ZERO = 48;
+/** Copying less than this byte by byte costs less than a call that does it. */
+const SHORT_BYTES = 64;
 
 /**
  * Writes commands as RESP arrays of bulk strings, as the bytes of one write.
@@ -28,8 +30,9 @@ export function encode(commands: readonly Command[]): Buffer {
     for (const word of command) {
       const length = lengthOf(word);
       at = writeHead(bytes, at, DOLLAR, length);
-      if (typeof word === "object") bytes.set(word, at);
-      else bytes.write(String(word), at);
+      if (typeof word !== "object") bytes.write(String(word), at);
+      else if (length > SHORT_BYTES) bytes.set(word, at);
+      else for (let from = 0; from < length; from++) bytes[at + from] = word[from]!;
       at += length;
       bytes[at++] = CR;
       bytes[at++] = LF;
@@ -50,9 +53,9 @@ function sizeOfHead(count: number): number {
 function writeHead(bytes: Buffer, at: number, sign: number, count: number): number {
   const end = at + 1 + digitsOf(count);
   bytes[at] = sign;
-  let left = count;
+  let left = count | 0;
   for (let digit = end - 1; digit > at; digit--) {
-    const rest = Math.floor(left / 10);
+    const rest = (left / 10) | 0;
     bytes[digit] = ZERO + left - rest * 10;
     left = rest;
   }
@@ -63,6 +66,6 @@ function writeHead(bytes: Buffer, at: number, sign: number, count: number): numb
 
 function digitsOf(count: number): number {
   let digits = 1;
-  for (let left = count; left >= 10; left = Math.floor(left / 10)) digits += 1;
+  for (let left = count | 0; left >= 10; left = (left / 10) | 0) digits += 1;
   return digits;
 }

@@ -46,14 +46,16 @@ export async function openWire(at: RedisAddress, options: WireOptions = {}): Pro
       ["CLIENT", "NO-EVICT", "ON"],
       ["CLIENT", "NO-TOUCH", "ON"],
     ];
-    const replies = await wire.send([...greeting, ...courtesies]);
-    const no = replies.slice(0, greeting.length).find((reply) => reply instanceof RedisError);
+    const replies = await wire.send(greeting);
+    const no = replies.find((reply) => reply instanceof RedisError);
     if (no !== undefined) {
       throw explainFailure(`${address.host}:${address.port}`, {
         kind: "said_no",
         words: no.message,
       });
     }
+    // After the greeting, so that the distance is known by two answers. A server may refuse any of them.
+    await wire.send(courtesies);
     return wire;
   } catch (error) {
     wire.close();

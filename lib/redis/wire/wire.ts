@@ -14,8 +14,13 @@ const SILENCE_MS = 30_000;
 /** Providers close connections that are idle for 150 s and more. */
 const IDLE_MS = 20_000;
 
+/** A way there and back from which the distance costs more than the work. */
+const FAR_MS = 8;
+
 type Batch = {
   left: number;
+  /** When it was sent, if nothing was under way then. */
+  askedAt: number | null;
   replies: Reply[];
   sink: ReplySink | null;
   resolve(replies: Reply[]): void;
@@ -32,6 +37,8 @@ export class Wire {
   /** Those before `#first` are answered. */
   readonly #batches: (Batch | null)[] = [];
   readonly #ticking: NodeJS.Timeout;
+  /** The shortest that an answer took. One that took long may have met a busy server. */
+  #roundTripMs = Infinity;
   #first = 0;
   #heardAt = performance.now();
   #ended: AppError | null = null;
@@ -61,6 +68,11 @@ export class Wire {
 
   get isOpen(): boolean {
     return this.#ended === null;
+  }
+
+  /** Whether more has to be asked for, and be under way, at once. Known after the first answer. */
+  get isFar(): boolean {
+    return this.#roundTripMs > FAR_MS;
   }
 
   /** What RESP3 sends unasked. */
@@ -106,11 +118,12 @@ export class Wire {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     if (count === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
+      let askedAt: number | null = null;
       if (this.#first === this.#batches.length) {
-        this.#heardAt = performance.now();
+        askedAt = this.#heardAt = performance.now();
         this.#parser.sink = sink;
       }
-      this.#batches.push({ left: count, replies: [], sink, resolve, reject });
+      this.#batches.push({ left: count, askedAt, replies: [], sink, resolve, reject });
       this.#socket.cork();
       for (const part of parts) this.#socket.write(part);
       this.#socket.uncork();
@@ -147,6 +160,9 @@ export class Wire {
   #count(): void {
     const batch = this.#batches[this.#first]!;
     if (--batch.left > 0) return;
+    if (batch.askedAt !== null) {
+      this.#roundTripMs = Math.min(this.#roundTripMs, this.#heardAt - batch.askedAt);
+    }
     // It holds its replies, and they what they came in.
     this.#batches[this.#first] = null;
     // Shifting a long list for each batch would cost more than a small one.

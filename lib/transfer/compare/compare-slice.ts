@@ -27,7 +27,6 @@ export async function compareSlice(
   const comparison = new Comparison(pair, terms, how);
   const end = await walk(pair.source, cursor, {
     milliseconds: how.milliseconds,
-    isPaused: how.isPaused,
     async ask(found) {
       const keys = found.filter(
         (key) =>

@@ -40,7 +40,7 @@ const CALLS_FAR = 16;
  * @throws AppError `unreachable` when the connection breaks, `refused` when the server says no
  */
 export async function lookAt(wire: Wire, keys: readonly Buffer[], how: LookHow): Promise<Look[]> {
-  const means = await meansOf(wire, how.isPaused);
+  await meansOf(wire, how.isPaused);
   const looks: Look[] = Array.from({ length: keys.length });
   let begun = 0;
   const lane = async () => {
@@ -50,7 +50,7 @@ export async function lookAt(wire: Wire, keys: readonly Buffer[], how: LookHow):
       await lookInto(looks, at, begun, (from, to) => look(wire, keys.slice(from, to), how));
     }
   };
-  await Promise.all(Array.from({ length: means.isFar ? CALLS_FAR : CALLS_NEAR }, lane));
+  await Promise.all(Array.from({ length: wire.isFar ? CALLS_FAR : CALLS_NEAR }, lane));
   return looks;
 }
 

@@ -12,8 +12,6 @@ export type Means = {
   hasExpireTime: boolean;
   /** Whether single fields of a hash can expire. */
   fieldsExpire: boolean;
-  /** The way there costs more than the work: more has to be under way at once. */
-  isFar: boolean;
 };
 
 export const scriptHash = createHash("sha1").update(script).digest("hex");
@@ -36,9 +34,6 @@ export function withoutScript(wire: Wire, means: Means): void {
   known.set(wire, Promise.resolve({ ...means, script: null }));
 }
 
-/** A round trip from which the distance costs more than the work. */
-const FAR_MS = 5;
-
 const NO_KEY = "headroom:none";
 
 async function ask(wire: Wire, scripts: readonly ("EVAL_RO" | "EVAL")[]): Promise<Means> {
@@ -50,16 +45,13 @@ async function ask(wire: Wire, scripts: readonly ("EVAL_RO" | "EVAL")[]): Promis
     hasExpireTime: !(expireTime instanceof RedisError),
     fieldsExpire: !(fieldExpireTime instanceof RedisError),
   };
-  const askedAt = performance.now();
-  await wire.send([["PING"]]);
-  const isFar = performance.now() - askedAt > FAR_MS;
 
   const options = scriptOptions(means, { onlyLength: false });
   for (const command of scripts) {
     const [reply] = await wire.send([[command, script, 1, NO_KEY, ...options]]);
-    if (Buffer.isBuffer(reply)) return { ...means, isFar, script: command };
+    if (Buffer.isBuffer(reply)) return { ...means, script: command };
   }
-  return { ...means, isFar, script: null };
+  return { ...means, script: null };
 }
 
 /** One value is looked at in one go up to this size; dumping it takes about a millisecond. */

@@ -3,7 +3,6 @@ import "server-only";
 import { accepted } from "@/lib/redis/wire/refused";
 import type { Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
-import { meansOf } from "@/lib/transfer/compare/means";
 
 /** Looked through by one SCAN: less than a millisecond of a server's time, and some whole calls. */
 const KEYS_NEAR = 768;
@@ -20,19 +19,16 @@ export async function walk<Answer>(
   cursor: string | null,
   {
     milliseconds,
-    isPaused,
     ask,
     take,
   }: {
     milliseconds: number;
-    isPaused?: boolean;
     ask: (keys: Buffer[]) => Promise<Answer>;
     take: (answer: Answer) => Promise<void>;
   },
 ): Promise<{ cursor: string; walked: number }> {
   const endsAt = performance.now() + milliseconds;
-  const { isFar } = await meansOf(wire, isPaused);
-  const count = isFar ? KEYS_FAR : KEYS_NEAR;
+  const count = wire.isFar ? KEYS_FAR : KEYS_NEAR;
   let walked = 0;
   let before: Promise<Answer> | null = null;
   let ahead = scan(wire, cursor ?? "0", count);

@@ -19,9 +19,9 @@ export const NEVER = -1;
 /** Keys of one batch and, at the same places, what the source says of them. */
 export type Batch = {
   keys: readonly Buffer[];
-  types: string[];
+  types: readonly string[];
   /** Milliseconds by the target's clock, at least 1; or NEVER, or GONE. */
-  expiries: number[];
+  expiries: Float64Array;
 };
 
 /**
@@ -33,8 +33,10 @@ export type Batch = {
 export async function askAbout(work: Work, keys: readonly Buffer[]): Promise<Batch> {
   const { pair, terms } = work;
   const { hasExpireTime, clockAheadMs } = terms;
-  const types: string[] = [];
-  const expiries: number[] = [];
+  const types = Array.from<string>({ length: keys.length });
+  const expiries = new Float64Array(keys.length);
+  let typed = 0;
+  let told = 0;
   let no: RedisError | null = null;
 
   const askTime = async () =>
@@ -47,13 +49,16 @@ export async function askAbout(work: Work, keys: readonly Buffer[]): Promise<Bat
       pair.source,
       (to) => {
         for (const key of keys) {
-          to.begin(TYPE).word(key);
-          to.begin(hasExpireTime ? PEXPIRETIME : PTTL).word(key);
+          to.about(TYPE, key).about(hasExpireTime ? PEXPIRETIME : PTTL, key);
         }
       },
       {
-        word: (bytes, from, to) => types.push(typeNamed(bytes, from, to)),
-        number: (expiry) => expiries.push(expiry),
+        word(bytes, from, to) {
+          types[typed++] = typeNamed(bytes, from, to);
+        },
+        number(expiry) {
+          expiries[told++] = expiry;
+        },
         bulk: () => {},
         nothing: () => {},
         error: (error) => {

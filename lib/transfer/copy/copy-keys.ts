@@ -25,7 +25,7 @@ export async function copyKeys(
 ): Promise<CopySeen> {
   const work = await beginWork(pair, terms, how.gate);
   const taken = keys.filter((key) => work.takes(key));
-  const flight = new Flight();
+  const flight = new Flight(pair);
   try {
     for (let at = 0; at < taken.length && !flight.hasFailed;) {
       const batch = taken.slice(at, at + Math.min(BATCH_KEYS, how.gate.keysMax ?? Infinity));

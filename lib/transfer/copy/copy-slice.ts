@@ -15,10 +15,14 @@ const COUNT_MAX = 1000;
 /** Pages come one round trip after the other, so far away they must be larger: 3 ms of the source's time. */
 const FAR_COUNT_MAX = 3000;
 const FAR_MS = 8;
+/** Of a source that is to be spared, from far away: a third of a millisecond of its time. */
+const SPARING_COUNT_MAX = 1000;
 const BATCH_BYTES = 512 * 1024;
 const BATCH_KEYS_MAX = 1000;
-/** How many strides may be under way, from near: a crash costs no more, and a server never waits for the next. */
-const STRIDES = 4;
+/** How many strides may be under way on one machine: a crash costs no more, and no server waits for the next. */
+const STRIDES_AT_HAND = 4;
+const AT_HAND_MS = 1;
+const STRIDES = 8;
 
 /** How a slice of the copy goes about it. */
 export type CopyHow = {
@@ -52,25 +56,24 @@ export async function copySlice(
   const until = performance.now() + how.milliseconds;
   const work = await beginWork(pair, terms, how.gate);
   const { seen } = work;
-  const flight = new Flight();
+  const flight = new Flight(pair);
   const pages = new Pages((place) => how.landed?.(snapshot(seen, place)));
   let promised = 0;
   const began = performance.now();
   let scanning = scan(pair.source, cursor ?? "0", FIRST_COUNT);
-  let isFar: boolean | null = null;
+  let firstMs: number | null = null;
 
   try {
     for (;;) {
       const page = await scanning;
-      isFar ??= performance.now() - began > FAR_MS;
+      firstMs ??= performance.now() - began;
       seen.cursor = page.cursor;
       const isLast = page.cursor === "0" || performance.now() >= until;
-      const stride = isFar ? undefined : how.stride;
-      const keysMax = Math.min(stride ?? Infinity, how.gate.keysMax ?? Infinity);
-      const batchKeys = Math.min(keysMax, keysFor(bytesPerKey(work)));
-      const countMax = Math.min(keysMax, isFar ? FAR_COUNT_MAX : COUNT_MAX);
+      const size = sizesFor(how, firstMs);
+      const fitting = keysFor(bytesPerKey(work));
+      const batchKeys = Math.min(fitting, size.keysMax);
       // Large values must not come thousands at a time, even from far away.
-      const nextCount = Math.min(countMax, 4 * batchKeys);
+      const nextCount = Math.min(size.countMax, 4 * fitting);
       if (!isLast) scanning = early(scan(pair.source, page.cursor, nextCount));
 
       const keys = page.keys.filter((key) => work.takes(key));
@@ -85,7 +88,7 @@ export async function copySlice(
         );
         promised += bytes;
         await how.gate({ keys: batch.length, bytes });
-        await flight.room(expected, stride === undefined ? undefined : STRIDES);
+        await flight.room(expected, size.batchesMax);
         open.parts += 1;
         const moved = moveBatch(work, batch).then(() => pages.done(open));
         flight.add(moved, expected);
@@ -98,6 +101,22 @@ export async function copySlice(
     await flight.landed();
   }
   return seen;
+}
+
+/** How much is asked for at once, and may be under way, at a source whose first page took so long. */
+function sizesFor({ gate, stride = Infinity }: CopyHow, firstMs: number) {
+  const sparing = gate.keysMax ?? Infinity;
+  if (firstMs > FAR_MS) {
+    const countMax = sparing === Infinity ? FAR_COUNT_MAX : SPARING_COUNT_MAX;
+    return { keysMax: sparing, countMax, batchesMax: undefined };
+  }
+  const strides = firstMs <= AT_HAND_MS ? STRIDES_AT_HAND : STRIDES;
+  const batchesMax = stride === Infinity ? undefined : strides;
+  return {
+    keysMax: Math.min(stride, sparing),
+    countMax: Math.min(stride, COUNT_MAX),
+    batchesMax,
+  };
 }
 
 function snapshot(seen: CopySeen, cursor: string): CopySeen {

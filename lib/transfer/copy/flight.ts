@@ -1,12 +1,23 @@
-const BATCHES_MAX = 16;
-/** Enough for 80 MB/s where everything takes 100 ms, four round trips being one batch. */
-const BYTES_MAX = 8 * 1024 * 1024;
+const NEAR_BATCHES_MAX = 16;
+const NEAR_BYTES_MAX = 8 * 1024 * 1024;
+/** Enough for 100 MB/s where a batch takes a quarter of a second, which is four round trips and some waiting. */
+const FAR_BATCHES_MAX = 64;
+const FAR_BYTES_MAX = 24 * 1024 * 1024;
 
 /** Batches that are under way, bounded in number and bytes. The first failure is the outcome of all. */
 export class Flight {
   readonly #batches = new Set<Promise<void>>();
+  readonly #batchesMax: number;
+  readonly #bytesMax: number;
   #bytes = 0;
   #failure: { cause: unknown } | null = null;
+
+  /** Between servers of which one is far away, more has to be under way. */
+  constructor({ source, target }: { source: { isFar: boolean }; target: { isFar: boolean } }) {
+    const isFar = source.isFar || target.isFar;
+    this.#batchesMax = isFar ? FAR_BATCHES_MAX : NEAR_BATCHES_MAX;
+    this.#bytesMax = isFar ? FAR_BYTES_MAX : NEAR_BYTES_MAX;
+  }
 
   /** Expected of what is under way. */
   get bytes(): number {
@@ -18,10 +29,10 @@ export class Flight {
   }
 
   /** Resolves when a batch of so many bytes may join. One that is alone may have any size. */
-  async room(bytes: number, batchesMax = BATCHES_MAX): Promise<void> {
+  async room(bytes: number, batchesMax = this.#batchesMax): Promise<void> {
     while (
       this.#batches.size >= batchesMax ||
-      (this.#batches.size > 0 && this.#bytes + bytes > BYTES_MAX)
+      (this.#batches.size > 0 && this.#bytes + bytes > this.#bytesMax)
     ) {
       await Promise.race(this.#batches);
     }

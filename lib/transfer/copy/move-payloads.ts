@@ -1,6 +1,6 @@
 import "server-only";
 
-import { headOf } from "@/lib/redis/wire/command-writer";
+import { headOf, tailOf } from "@/lib/redis/wire/command-writer";
 import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import type { Wire } from "@/lib/redis/wire/wire";
@@ -29,9 +29,9 @@ const MEMORY_USAGE = headOf(5, "MEMORY", "USAGE");
 const DUMP = headOf(2, "DUMP");
 const RESTORE = headOf(5, "RESTORE");
 const RESTORE_REPLACE = headOf(6, "RESTORE");
-const SAMPLES = Buffer.from("SAMPLES");
-const ABSTTL = Buffer.from("ABSTTL");
-const REPLACE = Buffer.from("REPLACE");
+const ONE_SAMPLE = tailOf("SAMPLES", "1");
+const ABSTTL = tailOf("ABSTTL");
+const ABSTTL_REPLACE = tailOf("ABSTTL", "REPLACE");
 
 /** Keys of one batch, by their places in it. */
 type Values = { batch: Batch; places: readonly number[] };
@@ -87,7 +87,7 @@ async function weigh(
       pair.source,
       (to) => {
         for (const place of places) {
-          to.begin(MEMORY_USAGE).word(batch.keys[place]!).word(SAMPLES).number(1);
+          to.about(MEMORY_USAGE, batch.keys[place]!, ONE_SAMPLE);
         }
       },
       {
@@ -128,7 +128,7 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
     work,
     pair.source,
     (to) => {
-      for (const place of places) to.begin(DUMP).word(batch.keys[place]!);
+      for (const place of places) to.about(DUMP, batch.keys[place]!);
     },
     {
       ...noReply,
@@ -137,11 +137,10 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
         const expiresAtMs = batch.expiries[place]!;
         sent.push(place);
         lengths.push(to - from);
-        out.begin(mayReplace ? RESTORE_REPLACE : RESTORE);
-        out.word(scope.nameAtTarget(batch.keys[place]!));
+        const name = scope.nameAtTarget(batch.keys[place]!);
+        out.about(mayReplace ? RESTORE_REPLACE : RESTORE, name);
         out.number(expiresAtMs === NEVER ? 0 : expiresAtMs);
-        out.slice(bytes, from, to).word(ABSTTL);
-        if (mayReplace) out.word(REPLACE);
+        out.slice(bytes, from, to).end(mayReplace ? ABSTTL_REPLACE : ABSTTL);
       },
       nothing() {
         left.gone.push(batch.keys[places[turn++]!]!);

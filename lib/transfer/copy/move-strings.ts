@@ -1,6 +1,6 @@
 import "server-only";
 
-import { headOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
+import { headOf, tailOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
 import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import { all } from "@/lib/transfer/copy/all";
@@ -29,8 +29,8 @@ const SET_NX = headOf(4, "SET");
 const SET_PXAT = headOf(5, "SET");
 const SET_PXAT_NX = headOf(6, "SET");
 const PEXPIREAT = headOf(3, "PEXPIREAT");
-const NX = Buffer.from("NX");
-const PXAT = Buffer.from("PXAT");
+const NX = tailOf("NX");
+const PXAT = tailOf("PXAT");
 
 /** Strings of one batch, by their places in it. */
 type Strings = { batch: Batch; places: readonly number[] };
@@ -39,12 +39,8 @@ type Strings = { batch: Batch; places: readonly number[] };
 export async function moveStrings(work: Work, strings: Strings, left: Leftovers): Promise<void> {
   if (strings.places.length === 0) return;
   const taste = Math.min(TASTE_BYTES, work.terms.bigBytes);
-  const ask = (to: CommandWriter, key: Buffer) =>
-    to
-      .begin(GETRANGE)
-      .word(key)
-      .number(0)
-      .number(taste - 1);
+  const range = tailOf("0", String(taste - 1));
+  const ask = (to: CommandWriter, key: Buffer) => to.about(GETRANGE, key, range);
   // An empty answer is an empty string, or none; a full one may go on.
   const isSure = (length: number) => length > 0 && length < taste;
   const unsure = await carry(work, strings, { ask, isSure }, left);
@@ -63,7 +59,7 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
     work,
     pair.source,
     (to) => {
-      for (const place of places) to.begin(STRLEN).word(batch.keys[place]!);
+      for (const place of places) to.about(STRLEN, batch.keys[place]!);
     },
     {
       ...noReply,
@@ -97,7 +93,7 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
 }
 
 const askWhole = {
-  ask: (to: CommandWriter, key: Buffer) => to.begin(GET).word(key),
+  ask: (to: CommandWriter, key: Buffer) => to.about(GET, key),
   isSure: () => true,
 };
 
@@ -139,23 +135,17 @@ async function carry(
         const name = scope.nameAtTarget(batch.keys[place]!);
         const expiresAtMs = batch.expiries[place]!;
         if (expiresAtMs === NEVER) {
-          out
-            .begin(mayReplace ? SET : SET_NX)
-            .word(name)
-            .slice(bytes, from, to);
+          out.about(mayReplace ? SET : SET_NX, name).slice(bytes, from, to);
         } else if (work.setsExpiry) {
-          out
-            .begin(mayReplace ? SET_PXAT : SET_PXAT_NX)
-            .word(name)
-            .slice(bytes, from, to);
-          out.word(PXAT).number(expiresAtMs);
+          out.about(mayReplace ? SET_PXAT : SET_PXAT_NX, name).slice(bytes, from, to);
+          out.end(PXAT).number(expiresAtMs);
         } else {
           // A crash between the two leaves a key that the next attempt sets again.
-          out.begin(SET).word(name).slice(bytes, from, to);
-          out.begin(PEXPIREAT).word(name).number(expiresAtMs);
+          out.about(SET, name).slice(bytes, from, to);
+          out.about(PEXPIREAT, name).number(expiresAtMs);
           return;
         }
-        if (!mayReplace) out.word(NX);
+        if (!mayReplace) out.end(NX);
       },
       nothing() {
         left.gone.push(batch.keys[places[turn++]!]!);

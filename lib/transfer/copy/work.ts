@@ -44,13 +44,14 @@ export type Work = {
 
 export async function beginWork(pair: Pair, terms: Terms, gate: Gate): Promise<Work> {
   const scope = scopeOf(terms.scope);
+  const takesAll = terms.scope.include.length === 0 && terms.scope.exclude.length === 0;
   const lanes: Promise<unknown>[] = Array.from({ length: BIG_LANES }, () => Promise.resolve());
   let turn = 0;
   return {
     pair,
     terms,
     scope,
-    takes: (key) => scope.takes(key) && !isTemporary(key),
+    takes: (key) => (takesAll || scope.takes(key)) && !isTemporary(key),
     gate,
     setsExpiry: await setsExpiry(pair.target),
     seen: nothingSeen(),

@@ -62,7 +62,7 @@ async function createConsumers(
       const who = ["GROUP", group, consumer];
       return ["XREADGROUP", ...who, "COUNT", 1, "STREAMS", name, "0"];
     });
-    for (const each of roundsOf(begin)) await temporary.write(each);
+    await temporary.writeAll(begin);
     return;
   }
 }

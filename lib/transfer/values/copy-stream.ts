@@ -15,7 +15,7 @@ import {
   type Group,
   type StreamInfo,
 } from "@/lib/transfer/values/read-stream";
-import { bytesOf, commandsOf, roundsOf } from "@/lib/transfer/values/slices";
+import { bytesOf, commandsOf } from "@/lib/transfer/values/slices";
 import { compareIds, type StreamId } from "@/lib/transfer/values/stream-id";
 import { TemporaryKey } from "@/lib/transfer/values/temporary-key";
 import { TypeChanged } from "@/lib/transfer/values/unmovable";
@@ -148,11 +148,11 @@ async function writeEntries(
       ...place(id),
       ["XADD", temporary.name, id, ...(it.isMasked ? maskedEntry(words) : words)],
     ]);
-    for (const round of roundsOf(commands)) await temporary.write(round);
+    await temporary.writeAll(commands);
     entries += slice.length;
     for (const { words } of slice) bytes += bytesOf(words);
   }
-  for (const round of roundsOf(place(null))) await temporary.write(round);
+  await temporary.writeAll(place(null));
   return { bytes, entries, placed };
 }
 

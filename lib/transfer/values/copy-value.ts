@@ -10,13 +10,7 @@ import { copyStream } from "@/lib/transfer/values/copy-stream";
 import { expireFields, fieldExpiries, knowsFieldExpiry } from "@/lib/transfer/values/field-expiry";
 import { masked } from "@/lib/transfer/values/masked";
 import { readValue, widths, type PlainType } from "@/lib/transfer/values/read-value";
-import {
-  bytesOf,
-  commandsOf,
-  roundsOf,
-  SLICE_BYTES,
-  SLICE_ELEMENTS,
-} from "@/lib/transfer/values/slices";
+import { bytesOf, commandsOf, SLICE_BYTES, SLICE_ELEMENTS } from "@/lib/transfer/values/slices";
 import { TemporaryKey } from "@/lib/transfer/values/temporary-key";
 import { TemporaryLost, TypeChanged, ValueUnmovable } from "@/lib/transfer/values/unmovable";
 
@@ -102,7 +96,7 @@ async function copyPlain(
       if (bytes <= SLICE_BYTES && elements <= SMALL_ELEMENTS) continue;
       temporary ??= new TemporaryKey(pair.target, it.targetKey);
       for (const read of head.splice(0))
-        await write(temporary, commandsFor(it, terms, temporary.name, read));
+        await temporary.writeAll(commandsFor(it, terms, temporary.name, read));
     }
     if (temporary === null) {
       if (head.length === 0) return null;
@@ -115,10 +109,6 @@ async function copyPlain(
     await temporary?.discard();
     throw error;
   }
-}
-
-async function write(temporary: TemporaryKey, commands: readonly Command[]): Promise<void> {
-  for (const round of roundsOf(commands)) await temporary.write(round);
 }
 
 /** Writes a small value in place of what was there, in one go. */

@@ -5,7 +5,13 @@ import type { Wire } from "@/lib/redis/wire/wire";
 import { clockOf } from "@/lib/transfer/expiry";
 import type { Gate } from "@/lib/transfer/model";
 import { valueOf } from "@/lib/transfer/values/read-value";
-import { bytesOf, FIRST_COUNT, nextCount, SLICE_ELEMENTS } from "@/lib/transfer/values/slices";
+import {
+  bytesOf,
+  FIRST_COUNT,
+  nextCount,
+  SLICE_ELEMENTS,
+  sliceMax,
+} from "@/lib/transfer/values/slices";
 import { idAfter, zeroId, type StreamId } from "@/lib/transfer/values/stream-id";
 
 /** What a stream knows of itself. The last two are null before Redis 7. */
@@ -99,7 +105,7 @@ export async function* entriesOf(
     if (entries.length > 0) yield entries;
     if (entries.length < count) return;
     start = idAfter(entries.at(-1)!.id);
-    count = nextCount(count, { elements: entries.length, bytes });
+    count = nextCount(count, { elements: entries.length, bytes }, sliceMax(wire));
   }
 }
 

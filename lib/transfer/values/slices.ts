@@ -4,16 +4,31 @@ import type { Command } from "@/lib/redis/wire/reply";
 export const SLICE_BYTES = 128 * 1024;
 export const SLICE_ELEMENTS = 512;
 
+export type SliceMax = { bytes: number; elements: number };
+
+const nearMax: SliceMax = { bytes: SLICE_BYTES, elements: SLICE_ELEMENTS };
+/** Each slice waits for the way there and back; this is about a millisecond of a server's time. */
+const farMax: SliceMax = { bytes: 4 * SLICE_BYTES, elements: 4 * SLICE_ELEMENTS };
+
+/** What is read or written in one go at a server. Single commands that write stay as small from far away. */
+export function sliceMax(server: { isFar: boolean }): SliceMax {
+  return server.isFar ? farMax : nearMax;
+}
+
 /** How many elements are asked for while nobody knows how large they are. */
 export const FIRST_COUNT = 64;
 /** A slice of small elements says little about the next one. */
 const GROWTH_MAX = 8;
 
 /** How many elements to ask for next, so that they are about one slice. */
-export function nextCount(count: number, seen: { elements: number; bytes: number }): number {
-  const most = Math.min(SLICE_ELEMENTS, count * GROWTH_MAX);
+export function nextCount(
+  count: number,
+  seen: { elements: number; bytes: number },
+  max: SliceMax = nearMax,
+): number {
+  const most = Math.min(max.elements, count * GROWTH_MAX);
   if (seen.elements === 0 || seen.bytes === 0) return most;
-  const fitting = Math.floor((SLICE_BYTES * seen.elements) / seen.bytes);
+  const fitting = Math.floor((max.bytes * seen.elements) / seen.bytes);
   return Math.max(1, Math.min(most, fitting));
 }
 
@@ -42,12 +57,15 @@ export function commandsOf(head: Command, words: readonly Buffer[], width: numbe
 }
 
 /** Cuts commands into rounds that carry about one slice each. */
-export function* roundsOf(commands: readonly Command[]): Generator<Command[]> {
+export function* roundsOf(
+  commands: readonly Command[],
+  max: SliceMax = nearMax,
+): Generator<Command[]> {
   let round: Command[] = [];
   let bytes = 0;
   for (const command of commands) {
     const size = sizeOf(command);
-    if (round.length > 0 && (bytes + size > SLICE_BYTES || round.length >= SLICE_ELEMENTS)) {
+    if (round.length > 0 && (bytes + size > max.bytes || round.length >= max.elements)) {
       yield round;
       round = [];
       bytes = 0;

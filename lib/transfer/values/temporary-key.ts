@@ -4,6 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { accepted } from "@/lib/redis/wire/refused";
 import { RedisError, type Command, type Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
+import { roundsOf, sliceMax } from "@/lib/transfer/values/slices";
 import { temporaryPrefix } from "@/lib/transfer/values/temporary";
 import { TemporaryLost } from "@/lib/transfer/values/unmovable";
 
@@ -46,6 +47,15 @@ export class TemporaryKey {
     await this.#sent;
     this.#sent = this.#send(commands).then((replies) => replies.forEach(accepted));
     this.#sent.catch(() => {}); // Met by whoever sends next.
+  }
+
+  /**
+   * Sends commands in rounds of about one slice.
+   *
+   * @throws TemporaryLost as `write`
+   */
+  async writeAll(commands: readonly Command[]): Promise<void> {
+    for (const round of roundsOf(commands, sliceMax(this.#wire))) await this.write(round);
   }
 
   /** Sends commands of which the server may say no to some, and returns its replies. */

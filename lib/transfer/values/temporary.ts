@@ -8,5 +8,7 @@ const prefix = new TextEncoder().encode(temporaryPrefix);
 
 /** Whether a key is one of those that a transfer writes on the way. */
 export function isTemporary(key: Uint8Array): boolean {
-  return key.length > prefix.length && prefix.every((byte, index) => key[index] === byte);
+  if (key.length <= prefix.length) return false;
+  for (let at = 0; at < prefix.length; at++) if (key[at] !== prefix[at]) return false;
+  return true;
 }

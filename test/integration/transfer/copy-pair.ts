@@ -1,5 +1,7 @@
 import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Command, Reply } from "@/lib/redis/wire/reply";
+import type { Wire } from "@/lib/redis/wire/wire";
+import type { RedisAddress } from "@/lib/providers/provider";
 import { copySlice } from "@/lib/transfer/copy/copy-slice";
 import type { CopySeen } from "@/lib/transfer/copy/model";
 import { everything, open, type Terms } from "@/lib/transfer/model";
@@ -28,16 +30,20 @@ export async function twoServers(sourceArgs: readonly string[] = [], targetArgs 
     source: { url: source.url, verifiesCertificate: true },
     target: { url: target.url, verifiesCertificate: true },
   };
-  const pair: Pair = {
-    source: await openWire(addresses.source),
-    target: await openWire(addresses.target),
-  };
+  const pair: Pair = { source: await near(addresses.source), target: await near(addresses.target) };
   const close = async () => {
     pair.source.close();
     pair.target.close();
     await Promise.all([source.stop(), target.stop()]);
   };
   return { ...addresses, pair, close, [Symbol.asyncDispose]: close };
+}
+
+/** A wire that knows that its server is near, however busy the machine is. */
+export async function near(address: RedisAddress): Promise<Wire> {
+  const wire = await openWire(address);
+  while (wire.isFar) await wire.ask("PING");
+  return wire;
 }
 
 /** Walks to the end of the database in slices of about `milliseconds`. */

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Command } from "@/lib/redis/wire/reply";
 import { keyTypes, type Gate, type KeyType } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 import { copyValue } from "@/lib/transfer/values/copy-value";
 import { startRedisProxy } from "../../support/redis-proxy";
-import { terms, twoServers } from "./copy-pair";
+import { near, terms, twoServers } from "./copy-pair";
 import { contents, digestOf, key, leftovers } from "./values-help";
 
 let ends: Awaited<ReturnType<typeof twoServers>>;
@@ -239,8 +238,8 @@ function portOf({ url }: { url: string }): number {
 
 async function wires(source: string, target: string): Promise<Pair> {
   return {
-    source: await openWire({ url: source, verifiesCertificate: true }),
-    target: await openWire({ url: target, verifiesCertificate: true }),
+    source: await near({ url: source, verifiesCertificate: true }),
+    target: await near({ url: target, verifiesCertificate: true }),
   };
 }
 

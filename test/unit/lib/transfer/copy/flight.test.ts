@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { Flight } from "@/lib/transfer/copy/flight";
 
+const near = { source: { isFar: false }, target: { isFar: false } };
+const far = { source: { isFar: false }, target: { isFar: true } };
+
 function held() {
   let land!: () => void;
   let fail!: (cause: Error) => void;
@@ -12,7 +15,7 @@ function held() {
 }
 
 test("a batch waits until the bytes under way leave it room", async () => {
-  const flight = new Flight();
+  const flight = new Flight(near);
   const first = held();
   flight.add(first.promise, 6_000_000);
   let hasRoom = false;
@@ -26,11 +29,11 @@ test("a batch waits until the bytes under way leave it room", async () => {
 });
 
 test("one that is larger than all room may go alone", async () => {
-  await expect(new Flight().room(1_000_000_000)).resolves.toBeUndefined();
+  await expect(new Flight(near).room(1_000_000_000)).resolves.toBeUndefined();
 });
 
 test("the first failure is what comes of it, after the others have ended", async () => {
-  const flight = new Flight();
+  const flight = new Flight(near);
   const [one, other] = [held(), held()];
   flight.add(one.promise, 1);
   flight.add(other.promise, 1);
@@ -44,4 +47,10 @@ test("the first failure is what comes of it, after the others have ended", async
   other.fail(new Error("second"));
   await expect(landed).rejects.toThrow("first");
   expect(flight.hasFailed).toBe(true);
+});
+
+test("from far away three times as much may be under way", async () => {
+  const flight = new Flight(far);
+  flight.add(held().promise, 16_000_000);
+  await expect(flight.room(6_000_000)).resolves.toBeUndefined();
 });

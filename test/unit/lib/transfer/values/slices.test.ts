@@ -7,6 +7,7 @@ import {
   roundsOf,
   SLICE_BYTES,
   SLICE_ELEMENTS,
+  sliceMax,
 } from "@/lib/transfer/values/slices";
 
 const word = fc
@@ -56,6 +57,13 @@ describe("how many elements are asked for next", () => {
     expect(nextCount(512, { elements: 512, bytes: 512 })).toBe(SLICE_ELEMENTS);
     expect(nextCount(64, { elements: 64, bytes: 64_000_000 })).toBe(1);
     expect(nextCount(64, { elements: 0, bytes: 0 })).toBe(512);
+  });
+
+  test("is four times as much from far away", () => {
+    const far = sliceMax({ isFar: true });
+    expect(nextCount(512, { elements: 512, bytes: 512 }, far)).toBe(4 * SLICE_ELEMENTS);
+    expect(nextCount(256, { elements: 256, bytes: SLICE_BYTES }, far)).toBe(1024);
+    expect(sliceMax({ isFar: false })).toEqual({ bytes: SLICE_BYTES, elements: SLICE_ELEMENTS });
   });
 });
 

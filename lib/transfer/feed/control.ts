@@ -1,6 +1,12 @@
 import "server-only";
 
 import type { RedisAddress } from "@/lib/providers/provider";
+import {
+  handoverChannel,
+  handoverMessage,
+  takerName,
+  type Handover,
+} from "@/lib/transfer/feed/handover";
 import { lookOf, sections, type Look } from "@/lib/transfer/feed/look";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { refused } from "@/lib/redis/wire/refused";
@@ -60,6 +66,24 @@ export class Control {
   async setFlags(flags: string): Promise<RedisError | null> {
     const [reply] = await this.send([["CONFIG", "SET", "notify-keyspace-events", flags]]);
     return lasting(reply);
+  }
+
+  /** Tells other transfers what the setting was before; false when nobody is there to hear it. */
+  async handOver(handover: Handover): Promise<boolean> {
+    const message = handoverMessage(handover);
+    const [reply] = await this.send([["PUBLISH", handoverChannel, message]]);
+    return typeof reply === "number" && reply > 0;
+  }
+
+  /** Makes known that what was handed over is taken care of. */
+  async take({ word }: Handover): Promise<void> {
+    await this.send([["CLIENT", "SETNAME", takerName(word)]]);
+  }
+
+  /** Whether somebody has made that known; false where nobody may ask. */
+  async isTaken({ word }: Handover): Promise<boolean> {
+    const [reply] = await this.send([["CLIENT", "LIST"]]);
+    return lasting(reply) === null && String(reply).includes(` name=${takerName(word)} `);
   }
 
   close(): void {

@@ -13,7 +13,7 @@ export type Ear = {
   kind: Exclude<FeedKind, "none">;
   wire: Wire;
   control: Control;
-  /** What was set at the source for it; null when nothing was. */
+  /** What was set at the source for it, or by another transfer that has ended since; null when nothing was. */
   setting: Setting | null;
 };
 

@@ -11,7 +11,8 @@ import { Deaf, type Ear } from "@/lib/transfer/feed/ear";
 import type { FeedMeans } from "@/lib/transfer/feed/model";
 import { keyspaceChannels, namedBy } from "@/lib/transfer/feed/notification-flags";
 import type { Heard } from "@/lib/transfer/feed/heard";
-import { switchOn } from "@/lib/transfer/feed/notification-setting";
+import { handoverIn, type Handover } from "@/lib/transfer/feed/handover";
+import { settingOf, switchOn } from "@/lib/transfer/feed/notification-setting";
 
 /**
  * Listens to keyspace notifications: Pub/Sub messages that name the database and the key of every change.
@@ -29,8 +30,13 @@ export async function listenByNotifications(
   const { wire, isNew } = await newestWire(address);
   const control = new Control(address, isNew ? wire : null);
   try {
-    await subscribe(wire, heard);
-    return { kind: "notifications", wire, control, setting: await switchOn(control, means) };
+    const ear: Ear = { kind: "notifications", wire, control, setting: null };
+    await subscribe(wire, heard, (handover) => {
+      // Whoever handed it over puts it back if nobody says that it is taken.
+      void takenOver(ear, handover, means).catch(() => {});
+    });
+    ear.setting = (await switchOn(control, means)) ?? ear.setting;
+    return ear;
   } catch (error) {
     wire.close();
     control.close();
@@ -50,12 +56,28 @@ async function newestWire(address: RedisAddress): Promise<{ wire: Wire; isNew: b
   }
 }
 
-async function subscribe(wire: Wire, heard: Heard): Promise<void> {
+/** Remembers what is to be put back before it is said to be taken. */
+async function takenOver(ear: Ear, handover: Handover, means: FeedMeans): Promise<void> {
+  if (!ear.wire.isOpen) return;
+  const setting = ear.setting ?? settingOf(ear.control, handover.former);
+  if (ear.setting === null) await means.remember?.(handover.former);
+  ear.setting = setting;
+  await ear.control.take(handover);
+}
+
+async function subscribe(
+  wire: Wire,
+  heard: Heard,
+  onHandover: (handover: Handover) => void,
+): Promise<void> {
   let isConfirmed = false;
   wire.onPush((push) => {
     const kind = String(push[0]);
     if (kind === "psubscribe") isConfirmed = true;
-    if (kind === "pmessage") hear(push[2]!, heard);
+    if (kind !== "pmessage") return;
+    const handover = handoverIn(String(push[2]), String(push[3]));
+    if (handover === null) hear(push[2]!, heard);
+    else onHandover(handover);
   });
   // The confirmation is a message, so the one reply is that of the PING, or a refusal.
   const both = encode([["PSUBSCRIBE", keyspaceChannels], ["PING"]]);

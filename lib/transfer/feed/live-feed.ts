@@ -20,7 +20,7 @@ export class LiveFeed implements Feed {
   #seen: Seen;
   /** Streams that consumers may have touched, and that were not listed yet. */
   #owed: Touched | null = null;
-  #former: string | null;
+  #isPutBack = false;
   /** Looks follow one another: each tells what happened since the one before. */
   #last: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -30,7 +30,6 @@ export class LiveFeed implements Feed {
     this.#ear = ear;
     this.#heard = heard;
     this.#seen = seen;
-    this.#former = ear.setting?.former ?? null;
     this.#streams = new Streams(ear.control);
     heard.onKey((name, database) => this.#streams.hear(name, database));
   }
@@ -59,7 +58,7 @@ export class LiveFeed implements Feed {
   }
 
   get former(): string | null {
-    return this.#former;
+    return this.#isPutBack ? null : (this.#ear.setting?.former ?? null);
   }
 
   take(max: number): Dirty[] {
@@ -157,7 +156,7 @@ export class LiveFeed implements Feed {
     this.#heard.break("it was closed");
     try {
       await this.#ear.setting?.restore();
-      this.#former = null;
+      this.#isPutBack = true;
     } finally {
       this.#ear.control.close();
     }

@@ -1,11 +1,17 @@
 import "server-only";
 
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
 import type { RedisAddress } from "@/lib/providers/provider";
 import { Control } from "@/lib/transfer/feed/control";
 import { Deaf, type Setting } from "@/lib/transfer/feed/ear";
 import type { FeedMeans } from "@/lib/transfer/feed/model";
 import { areSameFlags, tellsAll, withChanges } from "@/lib/transfer/feed/notification-flags";
+
+/** So often, and after so long, whoever was told is asked for. */
+const TAKEN_LOOKS = 5;
+const TAKEN_MS = 100;
 
 /**
  * Switches keyspace notifications on, by CONFIG or by the provider. Returns what has to be put back; null
@@ -28,7 +34,12 @@ export async function switchOn(control: Control, means: FeedMeans): Promise<Sett
       throw new Deaf("its notify-keyspace-events cannot be changed");
     }
   }
-  return tellsAll(former) ? null : { former, restore: () => putBack(control, former) };
+  return tellsAll(former) ? null : settingOf(control, former);
+}
+
+/** What is to be put back at a source, by whoever listens last. */
+export function settingOf(control: Control, former: string): Setting {
+  return { former, restore: () => letGo(control, former) };
 }
 
 /** What an earlier feed remembered is still to be put back if the setting is the one it made. */
@@ -52,10 +63,25 @@ async function switchOnByProvider(no: string, { notifications }: FeedMeans): Pro
 export async function restoreNotifications(address: RedisAddress, former: string): Promise<void> {
   const control = new Control(address, null);
   try {
-    await putBack(control, former);
+    await letGo(control, former);
   } finally {
     control.close();
   }
+}
+
+/**
+ * Puts a source's setting back, unless another transfer still hears by it: that one is told what there is to be
+ * put back, and does it in its turn once it has said so. One that is dead says nothing.
+ */
+async function letGo(control: Control, former: string): Promise<void> {
+  const handover = { former, word: randomUUID() };
+  if (await control.handOver(handover)) {
+    for (let look = 0; look < TAKEN_LOOKS; look++) {
+      await sleep(TAKEN_MS);
+      if (await control.isTaken(handover)) return;
+    }
+  }
+  await putBack(control, former);
 }
 
 async function putBack(control: Control, former: string): Promise<void> {

@@ -171,6 +171,7 @@ test("flags that are on already are used as they are", async () => {
 test("what a crashed feed did not put back is put back by the next one", async () => {
   await setFlags("Ex");
   await openThrough({ refuse: [/^CLIENT TRACKING/] });
+  proxies.at(-1)!.cut();
   const remember = vi.fn<Remember>(() => Promise.resolve());
 
   const next = await openThrough({ refuse: [/^CLIENT TRACKING/] }, { former: "xE", remember });
@@ -184,6 +185,7 @@ test("what a crashed feed did not put back is put back by the next one", async (
 test("what a crashed feed did not put back can be put back without a feed", async () => {
   await setFlags("Ex");
   await openThrough({ refuse: [/^CLIENT TRACKING/] });
+  proxies.at(-1)!.cut();
 
   await restoreNotifications(address(source.url), "xE");
 

@@ -76,6 +76,8 @@ export type StepMemory = {
   health?: Record<string, TargetHealth>;
   /** What became of the source's settings at the target. */
   settings?: ReportSetting[];
+  /** Of a step that failed: what it had begun was taken back. */
+  isTakenBack?: boolean;
   /** What the step came upon and does not go on with before a person has answered. */
   question?: string;
   jobs?: JobCounts;

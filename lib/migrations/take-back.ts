@@ -26,7 +26,8 @@ export async function takeBackNext(
   contextOf: (step: StepRecord) => StepContext,
 ): Promise<Next> {
   const step = toTakeBack(loaded.steps).find(
-    ({ kind, status }) => status !== "failed" || canUndo(kind),
+    ({ kind, status, memory }) =>
+      status !== "failed" || (canUndo(kind) && memory?.isTakenBack !== true),
   );
   if (step === undefined) return fulfilled(loaded, contextOf(loaded.steps[0]!));
   const context = contextOf(step);
@@ -34,9 +35,8 @@ export async function takeBackNext(
   const work = isResting(step.kind) ? undefined : stepWorks[step.kind];
   try {
     const sentence = (await work?.undo?.(context)) ?? null;
-    const set = { status: "undone" as const, note: null, endedAt: clock(), troubles: 0 };
     const line = sentence === null ? undefined : { sentence, level: "info" as const };
-    await saveStep(lease, clock(), step, sentence === null ? set : { ...set, sentence }, {}, line);
+    await saveStep(lease, clock(), step, takenBack(step, sentence, clock()), {}, line);
     return { is: "more" };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -46,10 +46,22 @@ export async function takeBackNext(
       return { is: "sleep", seconds: Math.min(TROUBLE_SECONDS_MAX, 2 ** Math.min(troubles, 6)) };
     }
     const sentence = `This could not be taken back; do it by hand: ${error.message}`;
-    const set = { status: "undone" as const, sentence, note: null, endedAt: clock() };
+    const set = takenBack(step, sentence, clock());
     await saveStep(lease, clock(), step, set, {}, { sentence, level: "error" });
     return { is: "more" };
   }
+}
+
+/** The step that failed goes on saying why: it is what a person has to know of. */
+function takenBack(
+  { status, memory }: StepRecord,
+  sentence: string | null,
+  now: Date,
+): Partial<StepRecord> {
+  const over = { note: null, troubles: 0 };
+  if (status === "failed") return { ...over, memory: { ...memory, isTakenBack: true } };
+  const undone = { ...over, status: "undone" as const, endedAt: now };
+  return sentence === null ? undone : { ...undone, sentence };
 }
 
 function canUndo(kind: StepRecord["kind"]): boolean {
@@ -106,7 +118,9 @@ async function startOver(
   legs: StepContext["legs"],
   now: Date,
 ): Promise<void> {
-  const hadStopped = steps.some(({ status }) => status === "undone");
+  const hadStopped = steps.some(
+    ({ status, memory }) => status === "undone" || memory?.isTakenBack === true,
+  );
   if (hadStopped) {
     const words = "Nothing was switched: everything is as it was before.";
     await writeLog(tx, migration.id, now, words);

@@ -162,8 +162,11 @@ export function finish(state: TransferState, atMs: number): TransferState {
 /** The writers write again, or what made it fail was mended: the transfer goes on as before. */
 export function resumed(state: TransferState, atMs: number): TransferState {
   if (!state.isFinal && !isOver(state)) return state;
+  // A look that was under way proves nothing any more: people write to what it has passed.
+  const isCutShort = state.look !== null && state.look.endedAtMs === null;
+  const look = isCutShort ? { ...state.look!, isFinal: false } : state.look;
   const live = noted(
-    { ...state, isFinal: false, looks: 0, failure: null },
+    { ...state, look, isFinal: false, looks: 0, failure: null },
     atMs,
     state.isFinal ? "The writers write again." : "It goes on.",
   );

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { eq } from "drizzle-orm";
+import { and, eq, isNotNull } from "drizzle-orm";
 import { migrationLegs } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { ask } from "@/lib/migrations/instance-of";
@@ -40,11 +40,15 @@ export async function notificationsOf(source: InstanceRecord, leg: LegRecord): P
     ...means,
     notifications: {
       async enable() {
-        if (leg.formerNotifications === null) await remember(before);
+        if (leg.formerNotifications === null) await remember((await otherFormer(leg)) ?? before);
         // Whoever listens already goes on hearing what they did.
         await set(withChanges(before));
       },
       async restore() {
+        if (await isLeftToOthers(leg)) {
+          leg.formerNotifications = null;
+          return;
+        }
         const former = leg.formerNotifications ?? before;
         // Somebody who changed it meanwhile keeps what they set.
         if (areSameFlags(await read(), withChanges(former))) await set(former);
@@ -52,4 +56,34 @@ export async function notificationsOf(source: InstanceRecord, leg: LegRecord): P
       },
     },
   };
+}
+
+const ofSameSource = ({ sourceInstanceId }: LegRecord) =>
+  and(
+    eq(migrationLegs.sourceInstanceId, sourceInstanceId ?? ""),
+    isNotNull(migrationLegs.formerNotifications),
+  );
+
+/** What another leg out of the same source found before it set its own, as the parts of a split do. */
+async function otherFormer(leg: LegRecord): Promise<string | null> {
+  const [other] = await db.select().from(migrationLegs).where(ofSameSource(leg)).limit(1);
+  return other?.formerNotifications ?? null;
+}
+
+/** Whether somebody else listens to the same source and will put it back; of two that end at once, the second does. */
+async function isLeftToOthers(leg: LegRecord): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const listening = await tx
+      .select({ id: migrationLegs.id })
+      .from(migrationLegs)
+      .where(ofSameSource(leg))
+      .orderBy(migrationLegs.id)
+      .for("update");
+    if (listening.every(({ id }) => id === leg.id)) return false;
+    await tx
+      .update(migrationLegs)
+      .set({ formerNotifications: null })
+      .where(eq(migrationLegs.id, leg.id));
+    return true;
+  });
 }

@@ -50,7 +50,8 @@ export async function runLeg(
   try {
     for (;;) {
       const left = Math.max(0, endsAt - performance.now());
-      if (!isOver(state)) state = await runSlice(session, state, Math.min(SLICE_MS, left));
+      const keep = (between: TransferState) => save(leg, between, lease, clock());
+      if (!isOver(state)) state = await runSlice(session, state, Math.min(SLICE_MS, left), keep);
       await save(leg, state, lease, clock());
       if (isOver(state) || until(state) || performance.now() >= endsAt) break;
       if (isIdle(state)) break;

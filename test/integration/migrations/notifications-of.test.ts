@@ -95,6 +95,32 @@ test("after a crash the customer's own setting is put back, not the one that was
   expect(await flags()).toBe("xE");
 });
 
+test("of several that listen to one source, as the parts of a split do, the last one puts the customer's setting back", async () => {
+  const legs = [await aLeg(source), await aLeg(source)];
+  const parts = [];
+  for (const leg of legs) parts.push((await notificationsOf(source, leg)).notifications!);
+  await parts[0]!.enable();
+  // The second one opens after the first: what it finds is not the customer's any more.
+  parts[1] = (await notificationsOf(source, legs[1]!)).notifications!;
+  await parts[1].enable();
+  expect(await remembered(legs[1]!)).toBe("xE");
+  await parts[0]!.restore();
+  expect(await flags()).toBe("EKA");
+  await parts[1].restore();
+  expect(await flags()).toBe("xE");
+  expect(await Promise.all(legs.map(remembered))).toEqual([null, null]);
+});
+
+test("of two that end at once, one puts it back", async () => {
+  const legs = [await aLeg(source), await aLeg(source)];
+  const parts = [];
+  for (const leg of legs) parts.push((await notificationsOf(source, leg)).notifications!);
+  for (const part of parts) await part.enable();
+  await Promise.all(parts.map((part) => part.restore()));
+  expect(await flags()).toBe("xE");
+  expect(await Promise.all(legs.map(remembered))).toEqual([null, null]);
+});
+
 test("what somebody set meanwhile stays", async () => {
   const leg = await aLeg(source);
   const { notifications } = await notificationsOf(source, leg);

@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { questionOf } from "@/lib/migrations/next-step";
 import { writeLog } from "@/lib/migrations/news";
+import { noTrouble } from "@/lib/migrations/target-counters";
 
 export const OfMigration = z.object({ migrationId: z.string() });
 export type OfMigration = z.output<typeof OfMigration>;
@@ -49,7 +50,7 @@ export async function approveStep(
 }
 
 /**
- * Has a step that asks look once more, as if it had just begun.
+ * Has a step that asks look once more, as if it had just begun; what it has told of trouble is told.
  *
  * @throws AppError `conflict` when it does not ask any more
  */
@@ -64,9 +65,13 @@ export async function lookAgain(
     if (step === undefined || questionOf(step) === null) {
       throw new AppError("conflict", "This step does not ask any more.");
     }
+    const seen = Object.entries(step.memory?.health ?? {});
+    const health = Object.fromEntries(
+      seen.map(([id, { last }]) => [id, { last, since: noTrouble }]),
+    );
     await tx
       .update(migrationSteps)
-      .set({ status: "running", memory: null })
+      .set({ status: "running", memory: { health } })
       .where(eq(migrationSteps.id, stepId));
     await tx.update(migrations).set({ status: "running" }).where(eq(migrations.id, migrationId));
     await writeLog(tx, migrationId, now, "A person has it looked at again.");

@@ -1,5 +1,11 @@
 import { isHandedOver, presentSteps, questionOf } from "@/lib/migrations/next-step";
-import type { MayDo, MigrationStatus, StepKind, StepStatus } from "@/lib/migrations/model";
+import {
+  activeStatuses,
+  type MayDo,
+  type MigrationStatus,
+  type StepKind,
+  type StepStatus,
+} from "@/lib/migrations/model";
 import type { StepMemory, Wish } from "@/lib/migrations/step-rows";
 
 /** What the answer depends on. `nowMs` is now, by our clock. */
@@ -104,7 +110,8 @@ export const mayDo = {
 export type Deed = keyof typeof mayDo;
 
 function ifActive({ status, wish, hasSpec }: Standing): string | null {
-  if (!hasSpec || !["running", "waiting", "paused"].includes(status)) return OVER;
+  const isActive = (activeStatuses as readonly MigrationStatus[]).includes(status);
+  if (!hasSpec || !isActive) return OVER;
   return wish === null ? null : BACK;
 }
 

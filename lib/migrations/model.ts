@@ -17,6 +17,8 @@ export const migrationStatuses = [
 ] as const;
 export type MigrationStatus = (typeof migrationStatuses)[number];
 
+/** Those that go on, or may. */
+export const activeStatuses = ["running", "waiting", "paused"] as const;
 export const endStatuses = ["done", "failed", "cancelled", "rolled_back"] as const;
 
 /** In the order in which they usually come. */

@@ -1,4 +1,4 @@
-import type { MigrationStatus, StepKind, StepStatus } from "@/lib/migrations/model";
+import type { StepKind, StepStatus } from "@/lib/migrations/model";
 import type { StepMemory } from "@/lib/migrations/step-rows";
 
 type Stepped = { kind: StepKind; status: StepStatus; position: number; isWayBack: boolean };
@@ -8,10 +8,6 @@ const behind: readonly StepStatus[] = ["done", "skipped", "undone"];
 
 export function isBehind(status: StepStatus): boolean {
   return behind.includes(status);
-}
-
-export function isActive(status: MigrationStatus): boolean {
-  return status === "running" || status === "waiting" || status === "paused";
 }
 
 /** The step that is to be worked at, or null when every one is behind. `steps` are in order. */

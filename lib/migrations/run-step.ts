@@ -12,6 +12,7 @@ import type { Loaded, MigrationRecord, StepRecord } from "@/lib/migrations/load-
 import { isHandedOver } from "@/lib/migrations/next-step";
 import { auditMigration, tell, writeLog } from "@/lib/migrations/news";
 import { lengthenedPause } from "@/lib/migrations/steps/pause-writes";
+import { retrySeconds } from "@/lib/migrations/retry-seconds";
 import { isResting, stepWorks } from "@/lib/migrations/steps/registry";
 import { keepUp } from "@/lib/migrations/steps/transfer";
 import type { StepContext, StepResult } from "@/lib/migrations/steps/step-work";
@@ -19,7 +20,6 @@ import type { StepContext, StepResult } from "@/lib/migrations/steps/step-work";
 /** `more`: at once. `stop`: somebody rings when there is something to do. */
 export type Next = { is: "more" } | { is: "sleep"; seconds: number } | { is: "stop" };
 
-const TROUBLE_SECONDS_MAX = 60;
 /** So long a step follows the source besides, so that the last pass is short. */
 const FOLLOW_MS = 500;
 
@@ -101,7 +101,7 @@ async function waitFor({ step, lease, clock }: StepContext, note: string): Promi
   const troubles = step.troubles + 1;
   const line = troubles === 1 ? { sentence: note, level: "warning" as const } : undefined;
   await saveStep(lease, clock(), step, { note, troubles }, {}, line);
-  return { is: "sleep", seconds: Math.min(TROUBLE_SECONDS_MAX, 2 ** Math.min(troubles, 6)) };
+  return { is: "sleep", seconds: retrySeconds(troubles) };
 }
 
 /**

@@ -11,13 +11,13 @@ import { presentSteps, toTakeBack } from "@/lib/migrations/next-step";
 import { writeLog } from "@/lib/migrations/news";
 import { boughtSentences } from "@/lib/migrations/read-bought";
 import { rememberMade } from "@/lib/migrations/remember-made";
+import { retrySeconds } from "@/lib/migrations/retry-seconds";
 import { saveStep, type Next } from "@/lib/migrations/run-step";
 import { closeSession } from "@/lib/migrations/sessions";
 import { isResting, stepWorks } from "@/lib/migrations/steps/registry";
 import type { StepContext } from "@/lib/migrations/steps/step-work";
 import { resumed } from "@/lib/transfer/advance";
 
-const TROUBLE_SECONDS_MAX = 60;
 const ASK_AGAIN_SECONDS = 10;
 
 /** Takes back one step of those that a wish concerns; after the last one the wish is fulfilled. */
@@ -43,7 +43,7 @@ export async function takeBackNext(
     if (error.isRetryable) {
       const troubles = step.troubles + 1;
       await saveStep(lease, clock(), step, { note: error.message, troubles });
-      return { is: "sleep", seconds: Math.min(TROUBLE_SECONDS_MAX, 2 ** Math.min(troubles, 6)) };
+      return { is: "sleep", seconds: retrySeconds(troubles) };
     }
     const sentence = `This could not be taken back; do it by hand: ${error.message}`;
     const set = takenBack(step, sentence, clock());

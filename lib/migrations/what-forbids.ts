@@ -5,12 +5,10 @@ import { migrationLegs, migrations } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 import { providerIdOf } from "@/lib/migrations/instance-of";
 import type { LookedEnds } from "@/lib/migrations/look-at-ends";
-import type { Finding } from "@/lib/migrations/model";
+import { activeStatuses, type Finding } from "@/lib/migrations/model";
 import type { PlanFacts } from "@/lib/migrations/plan-steps";
 import type { Spec } from "@/lib/migrations/spec";
 import { openChanges } from "@/lib/scaling/changes/open-change";
-
-const active = ["running", "waiting", "paused"] as const;
 
 /** What our own rows and the kind of the move say against it, or for a warning. */
 export async function whatForbids(
@@ -100,7 +98,7 @@ export async function isMoving(
     .leftJoin(migrationLegs, eq(migrationLegs.migrationId, migrations.id))
     .where(
       and(
-        inArray(migrations.status, [...active]),
+        inArray(migrations.status, [...activeStatuses]),
         ne(migrations.id, except),
         or(
           inArray(migrations.instanceId, [...ids]),

@@ -132,12 +132,15 @@ test("errors that the target counts after the switch are a question, though clie
   await drive(migrationId, { until: (moving) => moving.is("smoke") === "running" });
   await application.call("AUTH", "a wrong password").catch(() => {});
   const asked = await drive(migrationId);
-  application.disconnect();
   const view = await readMigration(owner, migrationId);
   expect(asked.is("smoke")).toBe("asked");
   expect(view.steps.find(({ kind }) => kind === "smoke")!.question).toMatch(
     /^redis-spare has told of trouble since the switch\. 1 client at redis-spare, which told of 1 error \(1 WRONGPASS\)/,
   );
+  // What was told once is no question any more.
+  await lookAgain(owner, { migrationId, stepId: asked.step("smoke").id });
+  expect((await drive(migrationId)).status).toBe("done");
+  application.disconnect();
   await rollBack(owner, { migrationId });
   const former = await arrived(heroku, source.remoteId);
   expect((await drive(migrationId)).status).toBe("rolled_back");

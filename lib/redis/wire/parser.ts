@@ -206,7 +206,7 @@ export class ReplyParser {
       case 42: {
         // *
         const length = integerOf(bytes, at + 1, end);
-        if (sink.many === undefined || length < 0) return 0;
+        if (sink.many === null || length < 0) return 0;
         this.#owedToSink = Math.max(1, this.#owedToSink) + length;
         sink.many(length);
         return after;

@@ -59,8 +59,6 @@ export async function askAbout(work: Work, keys: readonly Buffer[]): Promise<Bat
         number(expiry) {
           expiries[told++] = expiry;
         },
-        bulk: () => {},
-        nothing: () => {},
         error: (error) => {
           no ??= error;
         },

@@ -10,7 +10,6 @@ import { count, type Typed } from "@/lib/transfer/copy/model";
 import { isOfOneKey, moveBig, moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
-  noReply,
   pourBack,
   pourWritten,
   takeWriter,
@@ -91,7 +90,6 @@ async function weigh(
         }
       },
       {
-        ...noReply,
         number: (bytes) => each(places[turn++]!, bytes),
         nothing: () => left.gone.push(batch.keys[places[turn++]!]!),
         error(error) {
@@ -131,7 +129,6 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
       for (const place of places) to.about(DUMP, batch.keys[place]!);
     },
     {
-      ...noReply,
       bulk(bytes, from, to) {
         const place = places[turn++]!;
         const expiresAtMs = batch.expiries[place]!;
@@ -158,7 +155,6 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
   const unreadable: Typed[] = [];
   let answered = 0;
   await pourBack(work, pair.target, out, {
-    ...noReply,
     word() {
       count(seen, batch.types[sent[answered]!]!, lengths[answered]!);
       answered += 1;

@@ -9,7 +9,6 @@ import { count, type Typed } from "@/lib/transfer/copy/model";
 import { moveBig } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
-  noReply,
   pourBack,
   pourWritten,
   takeWriter,
@@ -62,7 +61,6 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
       for (const place of places) to.about(STRLEN, batch.keys[place]!);
     },
     {
-      ...noReply,
       number(length) {
         const place = places[turn++]!;
         if (length > terms.bigBytes) {
@@ -123,7 +121,6 @@ async function carry(
       for (const place of places) how.ask(to, batch.keys[place]!);
     },
     {
-      ...noReply,
       bulk(bytes, from, to) {
         const place = places[turn++]!;
         if (!how.isSure(to - from)) {
@@ -162,7 +159,6 @@ async function carry(
   const existing: Typed[] = [];
   let answered = 0;
   await pourBack(work, pair.target, out, {
-    ...noReply,
     word: () => count(seen, "string", lengths[answered++]!),
     nothing: () => existing.push({ key: batch.keys[sent[answered++]!]!, type: "string" }),
     error: refuse,

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { CommandWriter } from "@/lib/redis/wire/command-writer";
-import type { ReplySink } from "@/lib/redis/wire/reply-sink";
+import { ReplySink, type Taken } from "@/lib/redis/wire/reply-sink";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { nothingSeen, type CopySeen } from "@/lib/transfer/copy/model";
 import type { Gate, Terms } from "@/lib/transfer/model";
@@ -77,7 +77,7 @@ export function takeWriter({ writers }: Pick<Work, "writers">): CommandWriter {
 }
 
 /**
- * Sends the commands that `write` writes and tells `sink` their replies.
+ * Sends the commands that `write` writes and hands over their replies.
  *
  * @throws AppError `unreachable` when the connection breaks
  */
@@ -85,11 +85,11 @@ export async function pourWritten(
   work: Pick<Work, "writers">,
   wire: Wire,
   write: (to: CommandWriter) => void,
-  sink: ReplySink,
+  taken: Taken,
 ): Promise<void> {
   const writer = takeWriter(work);
   write(writer);
-  await pourBack(work, wire, writer, sink);
+  await pourBack(work, wire, writer, taken);
 }
 
 /** Sends what was written and, when all of it is answered, lets its memory be used again. */
@@ -97,14 +97,11 @@ export async function pourBack(
   { writers }: Pick<Work, "writers">,
   wire: Wire,
   writer: CommandWriter,
-  sink: ReplySink,
+  taken: Taken,
 ): Promise<void> {
-  await wire.pourBytes(writer.parts(), writer.count, sink);
+  await wire.pourBytes(writer.parts(), writer.count, new ReplySink(taken));
   writers.push(writer.reset());
 }
-
-/** For replies that a command never gives, or that say nothing, such as PEXPIREAT's. */
-export const noReply = { bulk() {}, word() {}, number() {}, nothing() {} };
 
 const answers = new WeakMap<Wire, Promise<boolean>>();
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ReplyParser } from "@/lib/redis/wire/parser";
 import type { Reply } from "@/lib/redis/wire/reply";
-import type { ReplySink } from "@/lib/redis/wire/reply-sink";
+import { ReplySink } from "@/lib/redis/wire/reply-sink";
 
 /** What a sink was told, in words; and what went the other way. */
 function poured(bytes: Buffer, sizes: readonly number[], takesParts = false) {
@@ -15,15 +15,14 @@ function poured(bytes: Buffer, sizes: readonly number[], takesParts = false) {
     (push) => pushes.push(push),
     () => (count += 1),
   );
-  const sink: ReplySink = {
+  parser.sink = new ReplySink({
     bulk: (from, start, end) => told.push(`bulk ${from.toString("hex", start, end)}`),
     word: (from, start, end) => told.push(`word ${from.toString("latin1", start, end)}`),
     number: (value) => told.push(`number ${value}`),
     nothing: () => told.push("nothing"),
     error: (error) => told.push(`error ${error.message}`),
     ...(takesParts ? { many: (length: number) => told.push(`many ${length}`) } : {}),
-  };
-  parser.sink = sink;
+  });
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const size = sizes[turn % sizes.length]!;
     parser.feed(bytes.subarray(at, at + size));

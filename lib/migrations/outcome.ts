@@ -36,7 +36,9 @@ function copyWords(look: Look): string {
     found === 0
       ? "none differed"
       : `${repaired} differed and were repaired${look.remaining > 0 ? `, ${look.remaining} still did: they were being written` : ""}`;
-  return `The copy is as the source was ${span.includes(" and ") ? "between" : "at"} ${span}: ${formatCounted(look.keys, "key")} compared, ${differed}. What was written to the source since is not in it.`;
+  const left = Object.values(look.byDatabase).reduce((sum, { digest }) => sum + digest.skipped, 0);
+  const skipped = left === 0 ? "" : `; ${formatCounted(left, "key")} left out while being written`;
+  return `The copy is as the source was ${span.includes(" and ") ? "between" : "at"} ${span}: ${formatCounted(look.keys, "key")} compared, ${differed}${skipped}. What was written to the source since is not in it.`;
 }
 
 /** `2026-11-21 15:04 UTC` */

@@ -6,7 +6,7 @@ import { judgeMade } from "@/lib/migrations/judge-made";
 import { runLeg } from "@/lib/migrations/run-leg";
 import type { LegRecord } from "@/lib/migrations/load-migration";
 import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
-import { finish } from "@/lib/transfer/advance";
+import { finish, noted, walkBegun } from "@/lib/transfer/advance";
 import { isReady, type TransferState } from "@/lib/transfer/state";
 
 const CATCH_UP_MS_MAX = 60_000;
@@ -22,6 +22,7 @@ export const transfer: StepWork = {
     const { state } = await runLeg({ ...context, leg }, context.clock, {
       milliseconds: context.millisecondsLeft(),
       until: isEnough,
+      change: context.spec.kind === "copy" ? comparedAnyway : undefined,
     });
     if (state.stage === "failed") return failedBy(state);
     if (!isEnough(state) && state.stage !== "proven") return goOn(state);
@@ -36,6 +37,15 @@ export const transfer: StepWork = {
 function isCopied({ stage, look }: TransferState, nowMs: number): boolean {
   const endedAtMs = look?.endedAtMs ?? null;
   return stage === "catch_up" && endedAtMs !== null && nowMs - endedAtMs > CATCH_UP_MS_MAX;
+}
+
+/** Such a copy is compared, too, though it has never caught up: keys that are just being written are left out. */
+function comparedAnyway(state: TransferState, nowMs: number): TransferState {
+  const sinceMs = state.timeline.at(-1)?.atMs ?? nowMs;
+  const isBehind = state.stage === "catch_up" && state.look === null;
+  if (!isBehind || nowMs - sinceMs <= CATCH_UP_MS_MAX) return state;
+  const words = "More is written than it can follow; both ends are compared all the same.";
+  return walkBegun(noted(state, nowMs, words), "compare", nowMs);
 }
 
 /** The writers are stopped: what is left is copied, and the last comparison begins. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { outcomeOf } from "@/lib/migrations/outcome";
+import { noDigest } from "@/lib/transfer/compare/digest";
 import { beginBack } from "@/lib/transfer/advance";
 import { everything, type Terms } from "@/lib/transfer/model";
 import { noDifferences, type Look } from "@/lib/transfer/state";
@@ -36,6 +37,16 @@ test("a copy tells what differed, and what was still being written", () => {
   expect(outcome).toContain("between 2026-11-21 15:03 UTC and 2026-11-21 15:05 UTC");
   expect(outcome).toContain(
     "58 keys compared, 3 differed and were repaired, 2 still did: they were being written.",
+  );
+});
+
+test("a copy tells of keys that were left out while they were written", () => {
+  const byDatabase = {
+    0: { tally: {}, digest: { ...noDigest, skipped: 3 } },
+    1: { tally: {}, digest: { ...noDigest, skipped: 4 } },
+  };
+  expect(outcomeOf({ kind: "copy", ...ended }, [leg({ byDatabase })])).toContain(
+    "none differed; 7 keys left out while being written.",
   );
 });
 

@@ -17,7 +17,7 @@ import {
   type Finished,
   type Kept,
 } from "@/cli/copy/state-file";
-import { exits, USAGE, type Exit } from "@/cli/copy/usage";
+import { exits, USAGE, USAGE_SHORT, type Exit } from "@/cli/copy/usage";
 import { Misuse, wishesOf, type Wishes } from "@/cli/copy/wishes";
 
 /** Where how far it is gets written when nobody named a file and somebody interrupts. */
@@ -167,7 +167,8 @@ process.env.HEADROOM_PRIVATE_REDIS = "1";
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof Misuse) console.error(`${error.message}\n\n${USAGE}`);
+  if (error instanceof Misuse)
+    console.error(`${error.message}\n\n${USAGE_SHORT}\nnpm run copy -- --help says all of it.`);
   else console.error(error);
   process.exitCode = exits.misuse;
 }

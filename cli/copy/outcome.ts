@@ -26,7 +26,7 @@ export function outcomeOf(
   if (look !== null && look.endedAtMs !== null) {
     const sample = verify.kind === "sample" ? ` (one of ${formatCount(verify.oneIn)})` : "";
     sentences.push(
-      `${formatCount(look.keys)} keys compared${sample}, ${formatCount(foundBy(look))} differ.`,
+      `${formatCounted(look.keys, "key")} compared${sample}, ${formatCount(foundBy(look))} differ.`,
     );
   }
   const isOver = ending === "over" || ending === "copied";

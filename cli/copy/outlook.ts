@@ -27,6 +27,7 @@ const stageWords: Record<Stage, string> = {
 
 const LINE_EVERY_MS = 1000;
 const BAR_CELLS = 20;
+const USUAL_COLUMNS = 100;
 /** Back to the beginning of the line, and the line emptied. */
 const LINE_AGAIN = "\r\u001B[2K";
 
@@ -65,7 +66,8 @@ export function plainOutlook(
       lastTrouble = "";
       if (isTerminal) {
         const line = lineOf(state, reading);
-        out.write(LINE_AGAIN + line.slice(0, Math.max(20, (out.columns ?? 100) - 1)));
+        // Some terminals do not say how wide they are, or say 0.
+        out.write(LINE_AGAIN + line.slice(0, Math.max(20, (out.columns || USUAL_COLUMNS) - 1)));
         isDrawn = true;
       } else if (isNew || performance.now() - drawnAtMs >= LINE_EVERY_MS) {
         write(out, lineOf(state, reading));

@@ -1,5 +1,8 @@
-export const USAGE = `SOURCE_URL=URL TARGET_URL=URL npm run copy -- [options]
-npm run copy -- <source-url> <target-url> [options]
+/** How a command begins that makes sense. */
+export const USAGE_SHORT = `SOURCE_URL=URL TARGET_URL=URL npm run copy -- [options]
+npm run copy -- <source-url> <target-url> [options]`;
+
+export const USAGE = `${USAGE_SHORT}
 
 Copies the keys of one Redis to another and proves that both are equal. The source is only read.
 Addresses hold passwords: in the environment they stay out of the list of processes.

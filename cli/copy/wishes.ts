@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseAddress } from "@/lib/redis/parse-address";
 import {
   conflicts,
   everything,
@@ -72,7 +73,16 @@ export function wishesOf(
   const source = values.source ?? first ?? (environment.SOURCE_URL || null);
   const target = values.target ?? second ?? (environment.TARGET_URL || null);
   if (source === null || target === null) {
-    throw new Misuse(`Name a ${source === null ? "source" : "target"}.`);
+    const [end, place] = source === null ? ["source", "first"] : ["target", "second"];
+    throw new Misuse(
+      `Name a ${end}: as the ${place} word, as --${end} URL or as ${end.toUpperCase()}_URL.`,
+    );
+  }
+  const [from, to] = [databaseIn(source, "source"), databaseIn(target, "target")];
+  if (from + to > 0) {
+    throw new Misuse(
+      `An address names a database, and all of them would be copied all the same. Leave it out, and say --db ${from}:${to} to copy that one alone.`,
+    );
   }
   const wishes: Wishes = {
     source,
@@ -107,6 +117,17 @@ export function wishesOf(
     throw new Misuse("--report takes a file that ends in .txt, .json or .html.");
   }
   return wishes;
+}
+
+/** @throws Misuse when it is no address; it is never repeated */
+function databaseIn(url: string, end: string): number {
+  try {
+    return parseAddress(url).database;
+  } catch {
+    throw new Misuse(
+      `The ${end} is not a Redis URL. It should look like rediss://:password@host:port`,
+    );
+  }
 }
 
 function typed(args: readonly string[]) {

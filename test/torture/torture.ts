@@ -30,7 +30,8 @@ const FINAL_STARTS_MAX = 4;
 const CAP_KEYS = 12_000;
 const BEGUN_MS = 60_000;
 const HASTY_MS = 10_000;
-const READY_MS = 90_000;
+/** A machine with too much to do makes a source suffer, and a copy that spares it slow. */
+const READY_MS = 240_000;
 
 type Scene = {
   chance: Chance;

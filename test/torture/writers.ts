@@ -101,9 +101,8 @@ export class Writers {
 
   /** Empties and swaps databases, seldom. */
   async #drastic(wire: Wire, chance: Chance): Promise<void> {
-    await sleep(chance.between(300, 2500), undefined, { signal: this.#stopped.signal }).catch(
-      () => {},
-    );
+    const restMs = chance.between(300, 2500) * this.calm;
+    await sleep(restMs, undefined, { signal: this.#stopped.signal }).catch(() => {});
     if (this.#stopped.signal.aborted) return;
     const [one, other] = [chance.between(1, 3), chance.between(1, 3)];
     const how = chance.oneOf(["SYNC", "ASYNC"]);

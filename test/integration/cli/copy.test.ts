@@ -252,7 +252,7 @@ test("addresses are taken from the environment, where no list of processes shows
   expect(await copyWith(both, "--target", "redis://127.0.0.1:9")).toMatchObject({ code: 4 });
   expect(await copyWith(both, "--throttle", "off")).toMatchObject({
     code: 0,
-    output: expect.stringContaining("1 keys compared, 0 differ"),
+    output: expect.stringContaining("1 key compared, 0 differ"),
   });
 });
 

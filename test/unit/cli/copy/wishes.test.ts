@@ -30,6 +30,12 @@ describe("what is typed for a copy", () => {
     expect(wishesOf(["--verify", ...ends], {})).toMatchObject({ verify: { kind: "full" } });
   });
 
+  test("says which address is none, and what a database in one would have to mean", () => {
+    expect(() => wishesOf(["redis://a", "b:6379"], {})).toThrow("The target is not a Redis URL");
+    expect(() => wishesOf(["redis://a/3", "redis://b/5"], {})).toThrow("--db 3:5");
+    expect(wishesOf(["redis://a/0", "redis://b/"], {})).toMatchObject({ scope: everything });
+  });
+
   test("takes addresses from the environment, where an empty one is none", () => {
     const environment = { SOURCE_URL: "redis://a", TARGET_URL: "redis://b" };
     expect(wishesOf([], environment)).toMatchObject({ source: "redis://a", target: "redis://b" });

@@ -24,6 +24,9 @@ export class Engine {
       env: { ...process.env, SOURCE_URL: ends.source, TARGET_URL: ends.target },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const goAlong = () => engine.kill("SIGKILL");
+    process.once("exit", goAlong);
+    engine.once("exit", () => process.off("exit", goAlong));
     this.starts += 1;
     this.last = {};
     this.#process = engine;

@@ -25,6 +25,9 @@ process.env.HEADROOM_PRIVATE_REDIS = "1";
 /** Longer than any run that gets on: waiting for the copy, four proofs and a comparison. */
 const HUNG_MS = seconds * 1000 + 900_000;
 
+// Servers and engines go along when the process exits, which a signal alone does not make it do.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
 const bad: number[] = [];
 const totals = { written: 0, jobs: 0, faults: 0, starts: 0 };
 for (let seed = first; seed < first + runs; seed++) {

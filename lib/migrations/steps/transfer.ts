@@ -25,7 +25,7 @@ export const transfer: StepWork = {
       change: context.spec.kind === "copy" ? comparedAnyway : undefined,
     });
     if (state.stage === "failed") return failedBy(state);
-    if (!isEnough(state) && state.stage !== "proven") return goOn(state);
+    if (!isEnough(state) && state.stage !== "proven") return goOn(state, context.clock().getTime());
     return { state: "done", sentence: summary(state) };
   },
 };
@@ -41,9 +41,7 @@ function isCopied({ stage, look }: TransferState, nowMs: number): boolean {
 
 /** Such a copy is compared, too, though it has never caught up: keys that are just being written are left out. */
 function comparedAnyway(state: TransferState, nowMs: number): TransferState {
-  const sinceMs = state.timeline.at(-1)?.atMs ?? nowMs;
-  const isBehind = state.stage === "catch_up" && state.look === null;
-  if (!isBehind || nowMs - sinceMs <= CATCH_UP_MS_MAX) return state;
+  if (state.look !== null || !isOutrun(state, nowMs)) return state;
   const words = "More is written than it can follow; both ends are compared all the same.";
   return walkBegun(noted(state, nowMs, words), "compare", nowMs);
 }
@@ -89,7 +87,7 @@ async function finishing(
       change: finish,
     });
     if (state.stage === "failed") return failedBy(state);
-    if (!isEnough(state)) return goOn(state);
+    if (!isEnough(state)) return goOn(state, context.clock().getTime());
     states.push(state);
   }
   const sentence = states.map(summary).join(" ") || "Nothing had to be copied.";
@@ -106,9 +104,22 @@ function legOf({ legs, step }: StepContext): LegRecord {
   return leg;
 }
 
-function goOn({ feed }: TransferState): StepResult {
-  const note = feed !== null && feed.kind === "none" ? "The source has no feed of changes." : null;
-  return { state: "again", afterSeconds: 0, note };
+function goOn(state: TransferState, nowMs: number): StepResult {
+  return { state: "again", afterSeconds: 0, note: noteOf(state, nowMs) };
+}
+
+/** Why it may take longer than people expect. */
+function noteOf(state: TransferState, nowMs: number): string | null {
+  if (state.feed?.kind === "none") return "The source has no feed of changes.";
+  return isOutrun(state, nowMs)
+    ? "More is written to the source than the copy can follow: allow it more in its budget, or wait for a quieter hour."
+    : null;
+}
+
+/** It has been catching up for long, and nothing else has happened. */
+function isOutrun({ stage, timeline }: TransferState, nowMs: number): boolean {
+  const sinceMs = timeline.at(-1)?.atMs ?? nowMs;
+  return stage === "catch_up" && nowMs - sinceMs > CATCH_UP_MS_MAX;
 }
 
 function failedBy({ failure }: TransferState): StepResult {

@@ -16,6 +16,8 @@ beforeAll(async () => {
 
 /** Copies so many keys a second at most, and people write many times as many. */
 const KEYS_PER_SEC = 400;
+/** As if it had followed for longer than it tries to. */
+const clock = () => new Date(Date.now() + 120_000);
 
 test("a copy ends once all was compared, though people write faster than it can follow, and promises no more", async () => {
   const heroku = await connected(owner, "heroku");
@@ -40,8 +42,6 @@ test("a copy ends once all was compared, though people write faster than it can 
       await batch.exec();
     }
   })();
-  // As if it had followed for longer than it tries to.
-  const clock = () => new Date(Date.now() + 120_000);
   for (let run = 0; run < 60 && (await nowOf(migrationId)).status === "running"; run++) {
     await runMigration(migrationId, clock, { runMs: 1000 });
   }

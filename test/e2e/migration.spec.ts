@@ -7,7 +7,7 @@ test("an instance moves to another provider, its app goes along, and the way bac
   page,
   signIn,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await signIn("Ada");
   await openInstance(page, "reports");
   await page.getByRole("link", { name: "Move…" }).click();
@@ -36,7 +36,7 @@ test("an instance moves to another provider, its app goes along, and the way bac
   await page.waitForURL(/\/migrations\/mig_/);
   await expect(page.getByRole("heading", { name: "reports → spare" })).toBeVisible();
   const cutover = page.getByRole("button", { name: "Begin the cutover" });
-  await expect(cutover).toBeVisible({ timeout: 90_000 });
+  await expect(cutover).toBeVisible({ timeout: 180_000 });
   await expect(step(page, "Copy and compare")).toContainText(/[\d,]{4,} keys copied/);
   await expect(page.getByRole("progressbar", { name: "reports to spare" })).toHaveAttribute(
     "aria-valuetext",

@@ -22,7 +22,7 @@ test("a queue moves from Heroku to Scalingo while it is used, and every job is d
   page,
   signIn,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await signIn("Nell");
   const before = await book();
   await page.goto("/migrations/new");
@@ -38,11 +38,11 @@ test("a queue moves from Heroku to Scalingo while it is used, and every job is d
 
   await page.waitForURL(/\/migrations\/mig_/);
   const cutover = page.getByRole("button", { name: "Begin the cutover" });
-  await expect(cutover).toBeVisible({ timeout: 90_000 });
+  await expect(cutover).toBeVisible({ timeout: 180_000 });
   expect((await book()).done).toBeGreaterThan(before.done);
   await cutover.click();
 
-  await expect(page.getByText(/^Done\. depot_\d+ is in charge/)).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText(/^Done\. depot_\d+ is in charge/)).toBeVisible({ timeout: 180_000 });
   await expect(
     page.getByText(/^[1-9]\d* jobs in the queues, as many as before, in every queue and state/),
   ).toHaveCount(2);
@@ -50,7 +50,7 @@ test("a queue moves from Heroku to Scalingo while it is used, and every job is d
 });
 
 test("and back, with the jobs it had got at the new place", async ({ page, signIn }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await signIn("Nell");
   await page.goto("/migrations");
   await page
@@ -63,12 +63,12 @@ test("and back, with the jobs it had got at the new place", async ({ page, signI
   await page.getByRole("button", { name: "Roll back…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Roll back" }).click();
 
-  await expect(page.getByText("rolled back").first()).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText("rolled back").first()).toBeVisible({ timeout: 180_000 });
   await expectWorkAt((places) => places[home![0]]! > doneAtHome);
 });
 
 test("a split sends prefixes to two places, one of which starts cold", async ({ page, signIn }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   await signIn("Nell");
   await page.goto("/migrations/new");
   await page.getByRole("radio", { name: /^Split/ }).check();
@@ -90,11 +90,11 @@ test("a split sends prefixes to two places, one of which starts cold", async ({ 
 
   await page.waitForURL(/\/migrations\/mig_/);
   const cutover = page.getByRole("button", { name: "Begin the cutover" });
-  await expect(cutover).toBeVisible({ timeout: 120_000 });
+  await expect(cutover).toBeVisible({ timeout: 180_000 });
   await cutover.click();
   // No variable was chosen to be switched: a person says that the application knows both places.
-  await page.getByRole("button", { name: "Approve this step" }).click({ timeout: 90_000 });
-  await expect(page.getByText(/^Done\./)).toBeVisible({ timeout: 120_000 });
+  await page.getByRole("button", { name: "Approve this step" }).click({ timeout: 180_000 });
+  await expect(page.getByText(/^Done\./)).toBeVisible({ timeout: 180_000 });
 
   const keys = await keysAt("depot", "cache:product:1*");
   expect(keys).toBeGreaterThan(0);

@@ -70,6 +70,11 @@ export class Wire {
     return this.#ended === null;
   }
 
+  /** The shortest that any answer took so far. */
+  get roundTripMs(): number {
+    return this.#roundTripMs;
+  }
+
   /** Whether more has to be asked for, and be under way, at once. Known after the first answer. */
   get isFar(): boolean {
     return this.#roundTripMs > FAR_MS;

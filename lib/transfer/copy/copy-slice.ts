@@ -14,7 +14,6 @@ const FIRST_COUNT = 100;
 const COUNT_MAX = 1000;
 /** Pages come one round trip after the other, so far away they must be larger: 3 ms of the source's time. */
 const FAR_COUNT_MAX = 3000;
-const FAR_MS = 8;
 /** Of a source that is to be spared, from far away: a third of a millisecond of its time. */
 const SPARING_COUNT_MAX = 1000;
 const BATCH_BYTES = 512 * 1024;
@@ -59,17 +58,14 @@ export async function copySlice(
   const flight = new Flight(pair);
   const pages = new Pages((place) => how.landed?.(snapshot(seen, place)));
   let promised = 0;
-  const began = performance.now();
   let scanning = scan(pair.source, cursor ?? "0", FIRST_COUNT);
-  let firstMs: number | null = null;
 
   try {
     for (;;) {
       const page = await scanning;
-      firstMs ??= performance.now() - began;
       seen.cursor = page.cursor;
       const isLast = page.cursor === "0" || performance.now() >= until;
-      const size = sizesFor(how, firstMs);
+      const size = sizesFor(how, pair.source);
       const fitting = keysFor(bytesPerKey(work));
       const batchKeys = Math.min(fitting, size.keysMax);
       // Large values must not come thousands at a time, even from far away.
@@ -103,14 +99,14 @@ export async function copySlice(
   return seen;
 }
 
-/** How much is asked for at once, and may be under way, at a source whose first page took so long. */
-function sizesFor({ gate, stride = Infinity }: CopyHow, firstMs: number) {
+/** How much is asked for at once, and may be under way, by how far the source is. */
+function sizesFor({ gate, stride = Infinity }: CopyHow, source: Wire) {
   const sparing = gate.keysMax ?? Infinity;
-  if (firstMs > FAR_MS) {
+  if (source.isFar) {
     const countMax = sparing === Infinity ? FAR_COUNT_MAX : SPARING_COUNT_MAX;
     return { keysMax: sparing, countMax, batchesMax: undefined };
   }
-  const strides = firstMs <= AT_HAND_MS ? STRIDES_AT_HAND : STRIDES;
+  const strides = source.roundTripMs <= AT_HAND_MS ? STRIDES_AT_HAND : STRIDES;
   const batchesMax = stride === Infinity ? undefined : strides;
   return {
     keysMax: Math.min(stride, sparing),

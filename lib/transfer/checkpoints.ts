@@ -6,7 +6,7 @@ import type { TransferState } from "@/lib/transfer/state";
 export type Keep = (state: TransferState) => void | Promise<void>;
 
 /** Between two of them passes so many times what keeping one costs. */
-const PAUSE = 9;
+const PAUSE = 19;
 /** One that took long was held up by something else: what keeping a state costs is learned slowly. */
 const GROWTH_MAX = 1.5;
 
@@ -22,10 +22,12 @@ export class Checkpoints {
     this.#keep = keep;
   }
 
-  /** Keeps a state, unless it is too early for that. */
-  offer(state: () => TransferState): void {
-    if (this.#underWay !== null || this.#failure !== null) return;
-    if (performance.now() >= this.#notBeforeMs) this.#underWay = this.#kept(state());
+  /** Keeps a state, unless that is too early and not yet due. Returns whether it does. */
+  offer(state: () => TransferState, isDue = false): boolean {
+    if (this.#underWay !== null || this.#failure !== null) return false;
+    if (!isDue && performance.now() < this.#notBeforeMs) return false;
+    this.#underWay = this.#kept(state());
+    return true;
   }
 
   /** Returns when nothing is being kept any more, so that a later state is not overtaken by an earlier one. */

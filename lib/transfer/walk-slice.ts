@@ -18,6 +18,8 @@ type Hall = { database: number; source: number; target: number; keys: number };
 /** Of the keys of a walk, so many go at once: what is under way when something dies is done again. */
 const STRIDE_SHARE = 1 / 2000;
 const STRIDE_MIN = 50;
+/** So many keys are not left without their place being kept, whatever that costs: it is done 500 times. */
+const KEPT_SHARE = 1 / 500;
 
 /** How a slice of a walk goes about it. */
 type How = { milliseconds: number; checkpoints?: Checkpoints };
@@ -44,11 +46,14 @@ export async function walkSlice(
 
   await session.select(hall.source, hall.target);
   const beganAt = performance.now();
+  let keysKept = 0;
   const landed = (seen: Slice) => {
     // At the end of a database it is for the slice to say what comes next.
-    if (seen.cursor === "0") return;
+    if (seen.cursor === "0" || checkpoints === undefined) return;
     const place = { database: hall.database, cursor: seen.cursor };
-    checkpoints?.offer(() => ({ ...counted(state, seen, performance.now() - beganAt), place }));
+    const isDue = seen.keys - keysKept >= (state.keysTotal ?? 0) * KEPT_SHARE;
+    const now = () => ({ ...counted(state, seen, performance.now() - beganAt), place });
+    if (checkpoints.offer(now, isDue)) keysKept = seen.keys;
   };
   const slice = await work(session, state, hall, { cursor, milliseconds, landed });
   await checkpoints?.settled();

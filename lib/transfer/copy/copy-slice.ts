@@ -21,7 +21,7 @@ const BATCH_KEYS_MAX = 1000;
 /** How many strides may be under way on one machine: a crash costs no more, and no server waits for the next. */
 const STRIDES_AT_HAND = 4;
 const AT_HAND_MS = 1;
-const STRIDES = 8;
+const STRIDES = 5;
 
 /** How a slice of the copy goes about it. */
 export type CopyHow = {

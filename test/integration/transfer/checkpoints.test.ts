@@ -38,6 +38,20 @@ test("one state is kept at a time, and none after the walk was told that all is 
   answers[1]!();
 });
 
+test("a state that is due is kept at once, however much keeping one costs", async () => {
+  const kept: number[] = [];
+  const checkpoints = new Checkpoints(({ keysWalked }) => {
+    kept.push(keysWalked);
+    const until = performance.now() + 20;
+    while (performance.now() < until);
+  });
+  expect(checkpoints.offer(() => at(1))).toBe(true);
+  await checkpoints.idle();
+  expect(checkpoints.offer(() => at(2))).toBe(false);
+  expect(checkpoints.offer(() => at(3), true)).toBe(true);
+  expect(kept).toEqual([1, 3]);
+});
+
 test("a state that cannot be kept ends the walk, and no other is tried", async () => {
   const keep = vi.fn<() => Promise<void>>(() =>
     Promise.reject(new Error("somebody else works at it")),

@@ -13,7 +13,9 @@ const ARRIVAL_MS_MAX = 120_000;
 const LEAVING_MS_MAX = 60_000;
 /** Whoever has arrived has to stay so long, without trouble. */
 const SETTLED_MS = 5000;
-const LOOK_AGAIN_SECONDS = 5;
+/** Most have arrived by then; whoever has not is looked for less often. */
+const EARLY_MS = 30_000;
+const [LOOK_EARLY_SECONDS, LOOK_LATE_SECONDS] = [5, 15];
 
 /**
  * Looks whether clients have arrived at the targets, what these tell of errors since the switch, and whether
@@ -46,7 +48,8 @@ export const smoke: StepWork = {
     const isSettled = fineSinceMs !== null && nowMs - fineSinceMs >= SETTLED_MS;
     const isWaitedFor = isLeft && nowMs - sinceMs < LEAVING_MS_MAX;
     if (!isSettled || isWaitedFor) {
-      return { state: "again", afterSeconds: LOOK_AGAIN_SECONDS, note: sentence, memory };
+      const afterSeconds = nowMs - sinceMs < EARLY_MS ? LOOK_EARLY_SECONDS : LOOK_LATE_SECONDS;
+      return { state: "again", afterSeconds, note: sentence, memory };
     }
     const advice = isLeft
       ? ` Somebody still uses ${arrival.sourceName}: find out who before it is removed.`

@@ -101,7 +101,7 @@ test("when nobody connects to the target, a person is asked with the numbers; an
   expect(await at(heroku, source.remoteId, digestOf)).toBe(
     await at(heroku, target.remoteId, digestOf),
   );
-}, 60_000);
+}, 90_000);
 
 test("a person may go on though nobody has come, and on the way back is asked the same", async () => {
   const { migrationId, now } = await moved({ switches: true });
@@ -122,7 +122,7 @@ test("a person may go on though nobody has come, and on the way back is asked th
   expect(view.may.rollBack).not.toBe(true);
   await approveStep(owner, { migrationId, stepId: step.id });
   expect((await drive(migrationId)).status).toBe("rolled_back");
-}, 60_000);
+}, 90_000);
 
 test("errors that the target counts after the switch are a question, though clients have arrived", async () => {
   const { migrationId, now } = await moved({ switches: true });
@@ -145,7 +145,7 @@ test("errors that the target counts after the switch are a question, though clie
   const former = await arrived(heroku, source.remoteId);
   expect((await drive(migrationId)).status).toBe("rolled_back");
   former.disconnect();
-}, 60_000);
+}, 90_000);
 
 test("where no variable is switched nobody is waited for, and that is said", async () => {
   const { migrationId, now } = await moved({ switches: false });
@@ -155,4 +155,4 @@ test("where no variable is switched nobody is waited for, and that is said", asy
   const done = await drive(migrationId);
   expect(done.status).toBe("done");
   expect(done.step("smoke").sentence).toMatch(/^0 clients at redis-spare.*nobody is waited for\.$/);
-}, 60_000);
+}, 90_000);

@@ -97,7 +97,7 @@ test("a cancelled move says what was bought for it, and removes it when its name
     `${name} was removed at its provider.`,
   );
   expect(await problemOf(removeTarget(owner, removal))).toMatchObject({ code: "not_found" });
-}, 60_000);
+}, 90_000);
 
 test("what was made by a step that died before it could remember it is found when the move is cancelled", async () => {
   const before = await onExtra();
@@ -118,7 +118,7 @@ test("what was made by a step that died before it could remember it is found whe
   expect(bought).toMatchObject([{ name: found!.name, may: true }]);
   await removeTarget(owner, { migrationId, legId: bought[0]!.legId, name: found!.name });
   expect(await onExtra()).toHaveLength(before.length);
-}, 60_000);
+}, 90_000);
 
 test("after everything was brought back, the target that was made can be removed", async () => {
   const before = await onExtra();
@@ -141,4 +141,4 @@ test("after everything was brought back, the target that was made can be removed
   expect(bought).toMatchObject([{ name, may: true }]);
   await removeTarget(owner, { migrationId, legId: bought[0]!.legId, name });
   expect(await onExtra()).toHaveLength(before.length);
-}, 60_000);
+}, 90_000);

@@ -27,9 +27,11 @@ test(
     await using source = await startRedis(closing);
     await using target = await startRedis(closing);
     const [writer, reader] = [new Redis(source.url), new Redis(target.url)];
-    const at = ({ url }: { url: string }) => ({ url, verifiesCertificate: true });
     const session = await openSession(
-      { source: at(source), target: at(target) },
+      {
+        source: { url: source.url, verifiesCertificate: true },
+        target: { url: target.url, verifiesCertificate: true },
+      },
       { budget: { ...gentle, p99Ratio: null } },
     );
     try {

@@ -1,9 +1,12 @@
 import { performance } from "node:perf_hooks";
 import { Redis } from "ioredis";
 import { afterEach, expect, test, vi } from "vitest";
-import { gentle, type Budget } from "@/lib/transfer/model";
+import { openWire } from "@/lib/redis/wire/open-wire";
+import { copySlice } from "@/lib/transfer/copy/copy-slice";
+import { gentle, type Budget, type Gate } from "@/lib/transfer/model";
 import { openThrottle, type Throttle } from "@/lib/transfer/throttle/open-throttle";
 import { startRedis, type TestRedis } from "@/test/support/redis";
+import { terms } from "./copy-pair";
 
 const uncapped: Budget = { p99Ratio: null, keysPerSecMax: null, bytesPerSecMax: null };
 const STALL_MS = 300;
@@ -75,6 +78,36 @@ test("a source that suffers is left in peace, and work never ends for it", async
   await throttle.gate({ keys: 500, bytes: 0 });
   end.abort();
   await suffering;
+});
+
+test("a source that is to be spared is asked for few keys at a time, and for many where nobody minds", async () => {
+  await using redis = await startRedis();
+  await using target = await startRedis();
+  await clientOf(redis).mset(Array.from({ length: 3000 }, (_, at) => [`key:${at}`, "v"]).flat());
+  const throttle = await throttleOf(redis, gentle);
+  const pair = {
+    source: await openWire({ url: redis.url, verifiesCertificate: true }),
+    target: await openWire({ url: target.url, verifiesCertificate: true }),
+  };
+  opened.push(pair.source, pair.target);
+  const mostAtOnce = async () => {
+    const asked: number[] = [];
+    const gate: Gate = Object.defineProperty(
+      (burden: { keys: number; bytes: number }) => {
+        asked.push(burden.keys);
+        return throttle.gate(burden);
+      },
+      "keysMax",
+      { get: () => throttle.gate.keysMax },
+    );
+    const seen = await copySlice(pair, terms, null, { gate, milliseconds: 60_000 });
+    expect(seen.keys).toBe(3000);
+    return Math.max(...asked);
+  };
+
+  expect(await mostAtOnce()).toBeLessThanOrEqual(100);
+  throttle.setBudget(uncapped);
+  expect(await mostAtOnce()).toBeGreaterThan(100);
 });
 
 test("caps hold, in the order of asking, and can be lifted while others wait", async () => {

@@ -22,7 +22,7 @@ How
   --verify full|sample:N|off   compare every key (the default), one of N, or none
   --throttle p99=2,keys=20000,bytes=50mb | off
                          the source's 99th percentile of latency at most so many times what it was
-                         (2 is the default), so many keys and bytes a second at most
+                         (2 is the default) or 1 ms, so many keys and bytes a second at most
   --follow               keep up with what is written at the source. Once both are equal, Ctrl-C says
                          that the writers are stopped: the rest is copied, both are compared
   --until-ready          with --follow: end as soon as both are as equal as writers let them be

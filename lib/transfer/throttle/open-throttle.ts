@@ -10,6 +10,7 @@ import { openProbe } from "@/lib/transfer/throttle/open-probe";
 import {
   baseline,
   firstPace,
+  foundAnew,
   fullPace,
   keysAtOnce,
   limitOf,
@@ -24,8 +25,10 @@ const WINDOW_MS = 10_000;
 /** Few looks have no 99th percentile worth the name. */
 const LOOKS_MIN = 20;
 const BASELINE_EVERY_MS = 1000;
-/** So long after work was let through, nothing of it is under way any more. */
-const QUIET_MS = 250;
+/** So long after a small batch was let through, nothing of it is under way any more. */
+const QUIET_MS = 100;
+/** So many times slower without us than was known, the source is not ours to spare. */
+const SLOWER = 1.5;
 const QUIET_WINDOW_MS = 20_000;
 const QUIET_LOOKS_MIN = 100;
 const PASSED_MS = 2000;
@@ -177,10 +180,12 @@ class SourceThrottle implements Throttle {
     this.#baseAtMs = nowMs;
     const before = { baseMs: this.#baseMs, beforeMs: this.#beforeMs ?? 0 };
     const quiet = this.#quiet.values(nowMs);
+    const known = limitOf(this.#baseMs, 1);
     this.#baseMs = baseline(before, {
       p99Ms: this.#p99(nowMs),
       quietP99Ms: quiet.length < QUIET_LOOKS_MIN ? null : p99(quiet),
     });
+    if (this.#baseMs > known * SLOWER) this.#pace = foundAnew(this.#pace);
   }
 
   #p99(nowMs: number): number | null {

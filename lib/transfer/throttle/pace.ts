@@ -71,6 +71,14 @@ export function paceAfter(pace: Pace, look: Look): Pace {
   return { ...pace, unitsPerSec: Math.max(pace.unitsPerSec, raised) };
 }
 
+/**
+ * The pace where the source turned out to be slow without us: it was lowered for nothing, and rises again as it
+ * did at the beginning.
+ */
+export function foundAnew(pace: Pace): Pace {
+  return { ...pace, loweredAtMs: -Infinity };
+}
+
 function gainOf({ loweredAtMs }: Pace, atMs: number): [gain: number, lead: number] {
   if (loweredAtMs === -Infinity) return [FIRST_GAIN, FIRST_LEAD];
   return [GAIN * ABOVE * (atMs - loweredAtMs > CALM_MS ? CALM_GAIN : 1), LEAD];

@@ -4,6 +4,7 @@ import { p99 } from "@/lib/transfer/throttle/latency";
 import {
   baseline,
   firstPace,
+  foundAnew,
   fullPace,
   keysAtOnce,
   limitOf,
@@ -166,6 +167,16 @@ describe("the pace of a transfer", () => {
     const lowered = pace.unitsPerSec;
     for (let atMs = 3030; atMs < 4000; atMs += EVERY_MS) look(atMs, 0.2);
     expect(pace.unitsPerSec).toBeLessThan(1.3 * lowered);
+  });
+
+  test("rises again as at the beginning where the source was slow without us", () => {
+    const look = { delayMs: 9, limitMs: 1, unitsPerSec: 2000 };
+    const lowered = paceAfter(firstPace, { ...look, atMs: 1000 });
+    const calm = { ...look, atMs: 1030, delayMs: 0.2 };
+    const blamed = paceAfter(lowered, calm).unitsPerSec;
+    const cleared = paceAfter(foundAnew(lowered), calm).unitsPerSec;
+    expect(cleared / lowered.unitsPerSec).toBeGreaterThan(1.04);
+    expect(blamed / lowered.unitsPerSec).toBeLessThan(1.01);
   });
 
   test("batches of large values hold fewer keys, and none is empty", () => {

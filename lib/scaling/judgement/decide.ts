@@ -33,7 +33,7 @@ import {
   rangeOf,
 } from "@/lib/scaling/judgement/plan-range";
 import { floorsOf, isOverCap, whyNotNow, whyNothing } from "@/lib/scaling/judgement/rules";
-import { neededAhead, spareOf, type Shares } from "@/lib/scaling/judgement/shrink";
+import { cheapestLasting, spareOf, type Shares } from "@/lib/scaling/judgement/shrink";
 import type { Policy } from "@/lib/scaling/policy";
 
 /**
@@ -135,8 +135,7 @@ function smaller(facts: Facts, choice: Choice, seen: Window): Decision {
   const byUse = largestOf([spare, ...toGo]);
   const candidates = isTooLarge ? allowed : cheaper(plan, allowed);
   const fitting = candidates.filter((other) => isCandidate(plan, other) && fits(other, byUse));
-  const lasting = fitting.filter((other) => fits(other, neededAhead(facts, plan, other)));
-  const to = cheapestFitting(plan, lasting, byUse);
+  const to = cheapestLasting(facts, plan, fitting);
   if (to === null) {
     const reason = (): HoldReason => {
       if (fitting.length > 0) return "may_be_needed";

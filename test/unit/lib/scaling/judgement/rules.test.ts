@@ -234,8 +234,13 @@ describe("other days", () => {
     ["a peak of yesterday in the next hours keeps the plan", days(3, 60, [1, 20]), "may_be_needed"],
     ["one of a week ago, too", days(9, 60, [7, 20]), "may_be_needed"],
     [
-      "one further ahead than half the price takes to pay for two changes does not, nor one of the day before yesterday",
-      days(3, 60, [0, 5], [2, 20]),
+      "one further ahead than half the price takes to pay for two changes does not",
+      days(3, 60, [0, 8]),
+      "idle heroku-redis:premium-0",
+    ],
+    [
+      "nor does one of the day before yesterday",
+      days(3, 60, [2, 20]),
       "idle heroku-redis:premium-0",
     ],
     [
@@ -267,5 +272,19 @@ describe("other days", () => {
       hour.at < leftAt ? { ...hour, memoryBytes: 60 * MIB } : hour,
     );
     expect(told({ history, samples: idle })).toBe("idle heroku-redis:premium-0");
+  });
+
+  test("a plan that was surprised again and again within a week is not gone down to", () => {
+    const once = days(9, 60, [3, 15]);
+    const often = days(9, 60, [6, 7], [5, 15], [3, 18], [1, 10]);
+    expect(told({ history: once, samples: idle })).toBe("idle heroku-redis:premium-0");
+    expect(told({ history: often, samples: idle })).toBe("may_be_needed");
+  });
+
+  test("a whole day just below the threshold proves what two hours do not", () => {
+    const samples = steady(37 * MIB, 5);
+    const history = days(3, 37).map((hour) => ({ ...hour, memoryBytes: 37 * MIB }));
+    expect(told({ samples }, { shrinkBelow: 0.7 })).toBe("comfortable");
+    expect(told({ samples, history }, { shrinkBelow: 0.7 })).toBe("idle heroku-redis:premium-0");
   });
 });

@@ -50,7 +50,7 @@ function explainHold({ reason, evidence }: Hold, policy: Policy, facts: Facts): 
     case "not_in_maintenance":
       return `${levels(evidence, facts.plan)} A smaller plan would do; your policy waits for the provider’s maintenance window.`;
     case "may_be_needed":
-      return `${levels(evidence, facts.plan)} A smaller plan would do now, but not for what the next hours needed on other days.`;
+      return `${levels(evidence, facts.plan)} A smaller plan would do now, but not for what was needed on other days.`;
     case "gone":
       return "The provider no longer lists this instance, so there is nothing to change.";
     case "busy":
@@ -112,10 +112,21 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "season":
       return `${levels(evidence, facts.plan)} On other days it was ${expected(evidence, facts)} at these hours. ${target}.`;
     case "idle":
-      return `${levels(evidence, facts.plan)} ${to.label} holds that below ${formatShare(policy.shrinkBelow)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.`;
+      return `${levels(evidence, facts.plan)} ${to.label} ${heldBelow(resize, policy)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.`;
     case "chosen":
       return `Chosen by hand: ${to.label}.`;
   }
+}
+
+/** What is above the stricter share was taken because a whole day stayed below the thresholds. */
+function heldBelow({ to, evidence }: Resize, policy: Policy): string {
+  const { memoryAbove, clientsAbove, shrinkBelow } = policy;
+  const isProven =
+    isOver(evidence.memoryBytes, to.memoryBytes, shrinkBelow) ||
+    isOver(evidence.clients, to.maxClients, shrinkBelow);
+  return isProven
+    ? `would have held the whole last day below ${formatShare(Math.max(memoryAbove, clientsAbove))}`
+    : `holds that below ${formatShare(shrinkBelow)}`;
 }
 
 function frozen({ policy, now }: Facts): string {

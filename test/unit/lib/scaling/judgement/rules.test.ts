@@ -286,5 +286,9 @@ describe("other days", () => {
     const history = days(3, 37).map((hour) => ({ ...hour, memoryBytes: 37 * MIB }));
     expect(told({ samples }, { shrinkBelow: 0.7 })).toBe("comfortable");
     expect(told({ samples, history }, { shrinkBelow: 0.7 })).toBe("idle heroku-redis:premium-0");
+    const given = facts({ plan: premium1, samples, history, policy: aPolicy() });
+    expect(explain(decide(given), given)).toContain(
+      "Premium 0 would have held the whole last day below 80 % of its limits",
+    );
   });
 });

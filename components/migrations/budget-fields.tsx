@@ -37,7 +37,7 @@ export function BudgetFields({
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="Keys at most"
-          help="Empty for no limit."
+          help="Empty for no limit. It does not hold while the apps are stopped."
           error={numberProblem(problems["budget.keysPerSecMax"])}
         >
           {(control) => (
@@ -54,7 +54,7 @@ export function BudgetFields({
         </Field>
         <Field
           label="Bytes at most"
-          help="Empty for no limit."
+          help="Likewise."
           error={numberProblem(problems["budget.bytesPerSecMax"])}
         >
           {(control) => (

@@ -12,6 +12,7 @@ import { notificationsOf } from "@/lib/migrations/notifications-of";
 import { closeSession, sessionOf } from "@/lib/migrations/sessions";
 import type { Spec } from "@/lib/migrations/spec";
 import { beginTerms } from "@/lib/migrations/terms";
+import { whileStopped } from "@/lib/transfer/model";
 import { runSlice } from "@/lib/transfer/run-slice";
 import { openSession, type Session } from "@/lib/transfer/session";
 import { beginBack } from "@/lib/transfer/advance";
@@ -45,8 +46,8 @@ export async function runLeg(
 ): Promise<LegRun> {
   const endsAt = performance.now() + milliseconds;
   const session = await openedSession(leg, spec);
-  session.throttle.setBudget(spec.budget);
   let state = change(leg.transfer ?? first(leg, spec, clock().getTime()), clock().getTime());
+  session.throttle.setBudget(state.isFinal ? whileStopped(spec.budget) : spec.budget);
   try {
     for (;;) {
       const left = Math.max(0, endsAt - performance.now());

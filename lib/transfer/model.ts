@@ -40,6 +40,14 @@ export type Budget = {
 
 export const gentle: Budget = { p99Ratio: 2, keysPerSecMax: null, bytesPerSecMax: null };
 
+/**
+ * What is left of a budget while the applications wait for the end: a limit to keys and bytes would only
+ * make them wait longer. Whoever else uses the source is still spared.
+ */
+export function whileStopped({ p99Ratio }: Budget): Budget {
+  return { p99Ratio, keysPerSecMax: null, bytesPerSecMax: null };
+}
+
 /** How values get across: as payloads of DUMP, which the target must understand, or type by type. */
 export type Route = "payload" | "value";
 

@@ -47,12 +47,12 @@ export function estimate(known: Known): Estimate {
   const low = Math.max(keys / keysBest, bytes / BYTES_PER_SEC_BEST);
   const high = Math.max(keys / keysWorst, bytes / bytesWorst(known)) * factor * held;
   const least = capped(known.budget, keys, bytes);
-  const copySeconds = range(Math.max(low, least), Math.max(high, least));
   return {
     keys,
     bytes: known.targetBytes,
-    copySeconds,
-    freezeSeconds: freeze(known, copySeconds),
+    copySeconds: range(Math.max(low, least), Math.max(high, least)),
+    // The limits to keys and bytes do not hold while the applications are stopped.
+    freezeSeconds: freeze(known, [low, high]),
     basis: basisOf(known, trial),
   };
 }

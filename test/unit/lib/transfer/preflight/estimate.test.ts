@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { everything } from "@/lib/transfer/model";
+import { everything, gentle, whileStopped } from "@/lib/transfer/model";
 import { judge } from "@/lib/transfer/preflight/judge";
 import type { PreflightFacts } from "@/lib/transfer/preflight/model";
 import { routesByVersion } from "@/lib/transfer/preflight/routes-by-version";
@@ -37,6 +37,13 @@ describe("the estimate", () => {
 
     expect(of({ budget }).copySeconds[0]).toBe(1000);
     expect(of({ budget }).basis).toContain("your limits alone ask for 17 min");
+  });
+
+  test("of the freeze knows that limits to keys and bytes do not hold while it lasts", () => {
+    const budget = { p99Ratio: 2, keysPerSecMax: 10, bytesPerSecMax: 1000 };
+
+    expect(of({ budget }).freezeSeconds).toEqual(of({ budget: gentle }).freezeSeconds);
+    expect(whileStopped(budget)).toEqual(gentle);
   });
 
   test("of the freeze grows where no feed tells what changed", () => {

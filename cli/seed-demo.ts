@@ -20,7 +20,7 @@ import { listPlans } from "@/lib/instances/list-plans";
 import { syncConnection } from "@/lib/instances/sync-inventory";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { rollUp } from "@/lib/metrics/roll-up";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 import { saveInstanceSettings } from "@/lib/scaling/policies/save-instance-settings";
 

@@ -5,7 +5,7 @@ import { doubtsAbout } from "@/components/scaling/proposal-words";
 import type { InstanceRow } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
 import { providerNamed } from "@/lib/providers";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";
 import type { PendingProposal } from "@/lib/scaling/proposals/list-proposals";
 import type { Policy } from "@/lib/scaling/policy";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { engineOf, parseInfo } from "@/lib/redis/parse-info";
 import { parseAddress } from "@/lib/redis/parse-address";
 import { readInfo } from "@/lib/redis/read-info";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import type { ReportEnd } from "@/lib/transfer/report/model";
 import { reportHtml } from "@/lib/transfer/report/report-html";
 import { reportJson } from "@/lib/transfer/report/report-json";

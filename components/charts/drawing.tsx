@@ -17,13 +17,24 @@ import {
 import { fullWords } from "@/components/instances/header-sentence";
 import { metrics, type MetricName } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
+import type { Range } from "@/lib/metrics/ranges";
 import type { ToFull } from "@/lib/scaling/forecast/model";
 import { BeforeLine, FullMark, labelLook, LimitName, LonelyDot, tickLook } from "./chart-marks";
 import { timeTicks, valueTicks, type ChartRow, type Gap } from "./chart-rows";
 import { namedMarkers, nearestTick, topOf } from "./chart-scale";
 import { ChartTooltip } from "./chart-tooltip";
-import type { MetricChartProps } from "./metric-chart";
-import { clockLabel, formatMetric, limitWords } from "./metric-words";
+import { clockLabel, formatMetric, limitWords, type ChartPlan } from "./metric-words";
+
+/** What is drawn, and against what. */
+export type Drawn = {
+  metric: MetricName;
+  range: Range;
+  /** Names of plans by id, for the markers. */
+  planLabels: Readonly<Record<string, string>>;
+  /** The plan of now; null where nobody knows it. */
+  plan: ChartPlan | null;
+  isSmall?: boolean;
+};
 
 const colours: Record<MetricName, string> = {
   usedMemoryBytes: "var(--color-series-1)",
@@ -45,7 +56,7 @@ export function Drawing({
   rows,
   gaps,
   toFull,
-}: MetricChartProps & {
+}: Drawn & {
   series: Series;
   /** Measured ones, then those ahead. */
   rows: ChartRow[];

@@ -6,27 +6,19 @@ import { cx } from "@/components/ui/cx";
 import { Loaded } from "@/components/ui/loaded";
 import { fullWords } from "@/components/instances/header-sentence";
 import { metrics, type MetricName, type MetricUnit } from "@/lib/metrics/catalog";
-import type { Range } from "@/lib/metrics/ranges";
 import type { ForecastMetric, Outlook } from "@/lib/scaling/forecast/model";
 import { aheadMs, aheadRows } from "./ahead-rows";
 import { chartRows, type ChartRow, type Gap } from "./chart-rows";
 import { ChartTable } from "./chart-table";
-import { Drawing } from "./drawing";
+import { Drawing, type Drawn } from "./drawing";
 import { forecastQuery } from "./forecast-query";
-import { formatMetric, type ChartPlan } from "./metric-words";
+import { formatMetric } from "./metric-words";
 import { seriesQuery } from "./series-query";
 
-export type MetricChartProps = {
+export type MetricChartProps = Drawn & {
   instanceId: string;
-  metric: MetricName;
-  range: Range;
   /** Share of the limit that the policy watches, for the metrics that have one. */
   threshold: number | null;
-  /** Names of plans by id, for the markers. */
-  planLabels: Readonly<Record<string, string>>;
-  /** The plan of now; null where nobody knows it. */
-  plan: ChartPlan | null;
-  isSmall?: boolean;
 };
 
 /** What is foreseen, by the metric that is drawn. */

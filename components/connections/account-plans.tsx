@@ -8,7 +8,7 @@ import { Panel } from "@/components/ui/panel";
 import type { ServerVerb } from "@/components/ui/use-verb";
 import type { Currency } from "@/lib/format";
 import type { AccountPlans as Plans } from "@/lib/instances/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { PlanForm, type PlanInput, type PlanTyped } from "./plan-form";
 
 const MEBIBYTE = 1024 ** 2;

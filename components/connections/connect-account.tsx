@@ -5,7 +5,7 @@ import { useState } from "react";
 import { RadioCards } from "@/components/ui/choice";
 import { FieldGroup } from "@/components/ui/field";
 import type { ServerVerb } from "@/components/ui/use-verb";
-import type { CredentialField } from "@/lib/providers/provider";
+import type { CredentialField } from "@/lib/providers/model";
 import { ConnectForm } from "./connect-form";
 import { ContinueWith, Or, type SignIn } from "./continue-with";
 

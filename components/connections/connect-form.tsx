@@ -6,7 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
-import type { CredentialField } from "@/lib/providers/provider";
+import type { CredentialField } from "@/lib/providers/model";
 
 /** The form of one provider's credentials, drawn from the provider's own list of fields. */
 export function ConnectForm<Value>({

@@ -3,7 +3,7 @@
 import { PlanSelect } from "@/components/scaling/plan-select";
 import { Field } from "@/components/ui/field";
 import { Problem } from "@/components/ui/problem";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { useAnswer } from "./use-answer";
 import type { WizardVerbs } from "./verbs";
 import type { WizardEnd } from "./wizard-ends";

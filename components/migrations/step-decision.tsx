@@ -4,7 +4,7 @@ import { formatInstant } from "@/lib/format";
 import type { StepView } from "@/lib/migrations/model";
 import { Notice, Problem } from "@/components/ui/problem";
 import { RollBack } from "./roll-back";
-import type { StepsProps } from "./step-list";
+import type { StepsProps } from "./steps-props";
 import { VerbButton } from "./verb-button";
 import type { MigrationVerbs } from "./verbs";
 

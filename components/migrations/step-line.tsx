@@ -10,7 +10,7 @@ import type {
 } from "@/lib/migrations/model";
 import { ProgressPanel } from "./progress-panel";
 import { StepDecision } from "./step-decision";
-import type { StepsProps } from "./step-list";
+import type { StepsProps } from "./steps-props";
 import { stepTitle, stepTones, tookWords } from "./step-words";
 import { Term } from "./term";
 

@@ -1,14 +1,6 @@
-import type { MigrationView } from "@/lib/migrations/model";
 import { StepLine } from "./step-line";
 import { byStage, stageNames } from "./step-words";
-import type { MigrationVerbs } from "./verbs";
-
-export type StepsProps = {
-  view: MigrationView;
-  /** Null for somebody who may only look. */
-  verbs: MigrationVerbs | null;
-  onDone: () => void;
-};
+import type { StepsProps } from "./steps-props";
 
 /** The list of steps is the page: those behind fold to a line with their proof, the present one is open. */
 export function StepList({ view, verbs, onDone }: StepsProps) {

@@ -1,7 +1,7 @@
 import type { ServerVerb } from "@/components/ui/use-verb";
 import type { Preflight } from "@/lib/migrations/model";
 import type { SpecInput } from "@/lib/migrations/spec";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Budget } from "@/lib/transfer/model";
 
 type OfMigration = { migrationId: string };

@@ -5,7 +5,7 @@ import {
   type MoveKind,
   type SpecInput,
 } from "@/lib/migrations/spec";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { gentle, keyTypes, type Conflict, type KeyType } from "@/lib/transfer/model";
 import { budgetTyped, typedBudget, type BudgetTyped } from "./budget-values";
 import { hasCutover } from "./kind-words";

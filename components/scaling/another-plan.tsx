@@ -8,7 +8,7 @@ import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
 import { formatMonthly, formatMonthlyDifference } from "@/lib/format";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { PlanSelect } from "./plan-select";
 import type { Use } from "./transition-rows";
 import { TransitionTable } from "./transition-table";

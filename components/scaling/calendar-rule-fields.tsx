@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { Segmented } from "@/components/ui/choice";
 import { Field, FieldGroup } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Allows, AtLeastRule, CalendarRule, QuietRule } from "@/lib/scaling/calendar/model";
 import { instantAt, shownIn } from "@/lib/scaling/calendar/wall-clock";
 import { DayToggles } from "./calendar-days";

@@ -9,7 +9,7 @@ import { Input } from "@/components/ui/input";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/components/ui/menu";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb, type VerbProblem } from "@/components/ui/use-verb";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { PlanSelect } from "./plan-select";
 
 type Pause = ServerVerb<{ instanceId: string; until: Date }, unknown>;

@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 import { Select } from "@/components/ui/input";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { byFamily, planWords } from "./plan-words";
 
 /** A plan by name, memory, connections and price; `none` is the choice of no plan. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatMonthly } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** `Premium 1 · 100 MB · 80 connections · 30 $/month`: what a choice of plans must say. */
 export function planWords(plan: Plan & { isCustom?: boolean }): string {

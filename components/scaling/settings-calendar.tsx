@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { CalendarEditor } from "./calendar-editor";
 import { Section, type Parts } from "./settings-parts";
 

@@ -10,7 +10,7 @@ import { Panel } from "@/components/ui/panel";
 import { Problem } from "@/components/ui/problem";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { Calendar } from "./settings-calendar";
 import { Growing, Shrinking } from "./settings-judgement";
 import { Approvals, Limits } from "./settings-limits";

@@ -1,7 +1,7 @@
 import { Field } from "@/components/ui/field";
 import { Notice } from "@/components/ui/problem";
 import { formatMonthly } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { PlanSelect } from "./plan-select";
 import { Fine, isWrong, NumberField, Section, type Parts } from "./settings-parts";
 import { settingsInput } from "./settings-values";

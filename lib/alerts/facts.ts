@@ -1,7 +1,7 @@
 import type { ConditionKey } from "@/lib/alerts/model";
 import type { InstanceStatus } from "@/lib/instances/model";
 import type { Sample } from "@/lib/metrics/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Currency } from "@/lib/format";
 import type { Direction } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";

@@ -18,7 +18,7 @@ import { toldProposal } from "@/lib/alerts/told-proposal";
 import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { providerNamed } from "@/lib/providers";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { newestSample } from "@/lib/metrics/read-samples";
 
 const LOOKBACK_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import type { Budget } from "@/lib/connections/model";
-import type { AccountAllowance } from "@/lib/providers/provider";
+import type { AccountAllowance } from "@/lib/providers/model";
 
 /** Background looks wait for their turn; an action is what a person waits for, and may use the reserve. */
 export const purposes = ["background", "action"] as const;

@@ -4,7 +4,8 @@ import { AppError } from "@/lib/errors";
 import type { ProvenAccount } from "@/lib/connections/save-account";
 import { unmetered } from "@/lib/providers/meter";
 import type { OAuthGrant } from "@/lib/providers/capabilities";
-import type { Account, Credentials, Provider } from "@/lib/providers/provider";
+import type { Account, Credentials } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 
 /**
  * Proves what a person typed at the provider, before anything is saved. Keeps the provider's own fields

@@ -12,7 +12,8 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { providerNamed } from "@/lib/providers";
 import { unmetered } from "@/lib/providers/meter";
-import type { Access, Credentials, Provider } from "@/lib/providers/provider";
+import type { Access, Credentials } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 
 /** A connection with its credentials in clear: for one conversation, never to be kept or logged. */
 export type OpenConnection = {

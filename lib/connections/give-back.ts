@@ -6,7 +6,7 @@ import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { providerNamed } from "@/lib/providers";
-import type { Credentials } from "@/lib/providers/provider";
+import type { Credentials } from "@/lib/providers/model";
 
 /** A sign-in's grant in clear: to be given back at once, never to be kept or logged. */
 export type Grant = { providerId: string; accountId: string; credentials: Credentials };

@@ -7,7 +7,7 @@ import { keptBack, LIMITED_SECONDS, waitMs, type Purpose } from "@/lib/connectio
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Allowance, Meter } from "@/lib/providers/meter";
-import type { AccountAllowance } from "@/lib/providers/provider";
+import type { AccountAllowance } from "@/lib/providers/model";
 
 /** Longer than this nobody waits in line: the same call is made again later. */
 const PATIENCE_MS = 20_000;

@@ -6,7 +6,8 @@ import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { formatCounted } from "@/lib/format";
-import type { Access, Provider } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 
 /** A person waits: what is not removed by then stays behind. */
 const PATIENCE_MS = 20_000;

@@ -5,7 +5,8 @@ import { connections } from "@/drizzle/schema";
 import { openCredentials, sealCredentials } from "@/lib/connections/sealed-credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import type { Credentials, Provider } from "@/lib/providers/provider";
+import type { Credentials } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 
 /** A conversation may take as long as this: one that begins with a grant should end with it. */
 const AHEAD_MS = 2 * 60_000;

@@ -9,7 +9,7 @@ import { sealCredentials } from "@/lib/connections/sealed-credentials";
 import type { Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { providerNamed } from "@/lib/providers";
-import type { Account, Credentials } from "@/lib/providers/provider";
+import type { Account, Credentials } from "@/lib/providers/model";
 
 /** An account and the credentials that opened it at the provider a moment ago. */
 export type ProvenAccount = {

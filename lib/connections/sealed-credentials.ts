@@ -1,7 +1,7 @@
 import "server-only";
 
 import { z } from "zod";
-import type { Credentials } from "@/lib/providers/provider";
+import type { Credentials } from "@/lib/providers/model";
 import { open, seal } from "@/lib/secrets";
 
 const Sealed = z.record(z.string(), z.string());

@@ -1,5 +1,5 @@
 import type { KnownInstance } from "@/lib/instances/model";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 
 /** What happened at the provider, without Headroom's doing. */
 export type OutsideEvent = {

@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { InstanceRow } from "@/lib/instances/model";
 import { providerNamed } from "@/lib/providers";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 export type PolicyRow = typeof policies.$inferSelect;
 

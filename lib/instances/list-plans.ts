@@ -8,7 +8,7 @@ import { toPlan } from "@/lib/instances/instance-rows";
 import type { ListedPlan } from "@/lib/instances/model";
 import { readInstance } from "@/lib/instances/read-instance";
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { serviceOf } from "@/lib/providers/service-of";
 
 /**

@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "@/lib/connections/model";
 import type { Currency } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** `gone`: the provider no longer knows it. Kept with its history, no longer collected. */
 export const instanceStatuses = ["ready", "changing", "failed", "gone"] as const;

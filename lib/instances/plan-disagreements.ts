@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { serviceOf } from "@/lib/providers/service-of";
 
 /** Plans are sold in MB and GB without saying which ones: binary and decimal differ by up to 7 %. */

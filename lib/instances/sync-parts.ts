@@ -22,7 +22,7 @@ import {
   type Look,
   type PartState,
 } from "@/lib/instances/sync-schedule";
-import type { Part, Remote } from "@/lib/providers/provider";
+import type { Part, Remote } from "@/lib/providers/model";
 
 /** One step of a look, so that a host that allows seconds only can run it. */
 const STEP_MS = 8000;

@@ -7,7 +7,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { purposeOf, type Look } from "@/lib/instances/sync-schedule";
 import { log } from "@/lib/log";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** Plans change rarely, and each list costs requests of the customer's allowance. */
 const REFRESH_MS = 60 * 60_000;

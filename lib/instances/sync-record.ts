@@ -11,7 +11,7 @@ import {
   type InstanceChange,
   type Listed,
 } from "@/lib/instances/compare-inventory";
-import type { Part, Remote } from "@/lib/providers/provider";
+import type { Part, Remote } from "@/lib/providers/model";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
 
 /** What a look found: how many instances are there, and how many are newly gone. */

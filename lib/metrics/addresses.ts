@@ -9,7 +9,7 @@ import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isAddressOld } from "@/lib/metrics/address-age";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { twoAtATime } from "@/lib/two-at-a-time";
 import { open, seal } from "@/lib/secrets";
 

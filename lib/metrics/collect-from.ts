@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import type { Limits, Reading, Sample } from "@/lib/metrics/model";
 import { serverLimits, toSample } from "@/lib/metrics/to-sample";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { engineOf, parseInfo } from "@/lib/redis/parse-info";
 import { readInfo } from "@/lib/redis/read-info";
 

@@ -1,5 +1,5 @@
 import type { Finding, FindingLevel } from "@/lib/migrations/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { findingTitles, type FindingCode, type Preflight } from "@/lib/transfer/preflight/model";
 
 /** What only concerns keys that are copied; a target that begins empty does not care. */

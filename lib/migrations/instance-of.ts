@@ -10,7 +10,8 @@ import type { InstanceRecord } from "@/lib/migrations/load-migration";
 import type { EndView } from "@/lib/migrations/model";
 import { providerNamed } from "@/lib/providers";
 import type { RemoteApp } from "@/lib/providers/capabilities";
-import type { Access, Provider, RedisAddress } from "@/lib/providers/provider";
+import type { Access, RedisAddress } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 
 /** @throws AppError `refused` when it is no longer known here */
 export async function instanceOf(instanceId: string | null): Promise<InstanceRecord> {

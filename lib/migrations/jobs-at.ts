@@ -1,7 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { countJobs } from "@/lib/transfer/queues/count-jobs";
 import type { JobCounts, Queue } from "@/lib/transfer/queues/model";

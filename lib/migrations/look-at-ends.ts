@@ -11,25 +11,15 @@ import type { EndView, Finding } from "@/lib/migrations/model";
 import { shared, toFindings } from "@/lib/migrations/findings";
 import { jobsAt } from "@/lib/migrations/jobs-at";
 import { lookAtNew } from "@/lib/migrations/look-at-new";
+import type { LookedLeg } from "@/lib/migrations/looked-leg";
 import type { LegSpec, Spec } from "@/lib/migrations/spec";
-import type { Plan, RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { isSurveyable } from "@/lib/transfer/preflight/judge-ends";
-import type { EndFacts, Preflight, Survey } from "@/lib/transfer/preflight/model";
+import type { EndFacts, Survey } from "@/lib/transfer/preflight/model";
 import { readEnd } from "@/lib/transfer/preflight/read-end";
 import { runPreflight } from "@/lib/transfer/preflight/run-preflight";
 import { surveyKeys } from "@/lib/transfer/preflight/survey-keys";
 import type { JobCounts } from "@/lib/transfer/queues/model";
-
-/** One target as it was looked at. `instance` is null while it is to be made. */
-export type LookedLeg = {
-  view: EndView;
-  instance: InstanceRecord | null;
-  /** The plan of a target that is to be made; null where nobody knows it. */
-  plan: Plan | null;
-  end: EndFacts | null;
-  /** Of a target that is to be made, as far as its plan tells; null where nobody could be asked. */
-  judged: Preflight | null;
-};
 
 export type LookedEnds = {
   source: InstanceRecord;

@@ -11,7 +11,7 @@ import { AppError } from "@/lib/errors";
 import { toPlan } from "@/lib/instances/instance-rows";
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
 import type { RemoteApp } from "@/lib/providers/capabilities";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 export const ReadPlaces = z.object({ connectionId: z.string() });
 export type ReadPlaces = z.infer<typeof ReadPlaces>;

@@ -1,4 +1,4 @@
-import type { Access, Remote } from "@/lib/providers/provider";
+import type { Access, Remote } from "@/lib/providers/model";
 
 /**
  * What a provider can do beyond the plan of an instance. A provider without one of these has null in its

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /**
  * A fact of a plan change, and who says so. `published`: the provider, of this change. `unconfirmed`: it

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 // Not Infinity: two of them have no difference.
 const LAST = Number.MAX_SAFE_INTEGER;

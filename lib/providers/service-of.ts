@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** The service that sells a plan. A family is `service/class`, or the service alone. */
 export function serviceOf({ family }: Pick<Plan, "family">): string {

@@ -10,7 +10,7 @@ import {
 import { connect as connectTls, type ConnectionOptions } from "node:tls";
 import { allowsPrivateRedis } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { isPublicAddress, lookupPublic } from "@/lib/public-address";
 import { parseAddress } from "@/lib/redis/parse-address";
 import { tlsOptions } from "@/lib/redis/trust";

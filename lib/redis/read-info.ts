@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Socket } from "node:net";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import {
   encryptionFailure,
   explainFailure,

@@ -4,7 +4,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 
 /** By whom the certificates of a server are judged. `key` is the same for the same authority. */
 export type Trust = { context: SecureContext; key: string };

@@ -1,6 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
 import type { MaintenanceWindow } from "@/lib/providers/capabilities";
-import type { Plan, RemoteStatus } from "@/lib/providers/provider";
+import type { Plan, RemoteStatus } from "@/lib/providers/model";
 import type { Policy } from "@/lib/scaling/policy";
 
 export const proposalStatuses = [

@@ -82,7 +82,8 @@ const sentences: Record<string, string> = {
   "migration.cutover_approved":
     "confirmed that nothing writes to {source} any more, so that {target} takes over",
   "migration.approved": "approved a step of the move of {source}[ to {target}]: {step}",
-  "migration.looked_again": "had the arrival after the move of {source}[ to {target}] looked at again",
+  "migration.looked_again":
+    "had the arrival after the move of {source}[ to {target}] looked at again",
   "migration.run_through": "let the move of {source}[ to {target}] run through",
   "migration.paused": "paused the move of {source}[ to {target}]",
   "migration.resumed": "went on with the move of {source}[ to {target}]",

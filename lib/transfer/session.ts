@@ -2,7 +2,7 @@ import "server-only";
 
 import { randomUUID } from "node:crypto";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { log } from "@/lib/log";
 import { keyspaces, parseInfo } from "@/lib/redis/parse-info";
 import { openWire } from "@/lib/redis/wire/open-wire";

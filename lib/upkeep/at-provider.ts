@@ -9,7 +9,8 @@ import { AppError } from "@/lib/errors";
 import type { InstanceRow } from "@/lib/instances/model";
 import { readInstance } from "@/lib/instances/read-instance";
 import { providerNamed } from "@/lib/providers";
-import type { Access, Capabilities } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
+import type { Capabilities } from "@/lib/providers/provider";
 
 type Ability = keyof Capabilities;
 type Abilities<A extends Ability> = NonNullable<Capabilities[A]>;

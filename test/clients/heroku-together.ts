@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { heroku } from "@/lib/providers/heroku/adapter";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 import { until } from "@/test/integration/local/platform-help";
 import { accessBy, listAll } from "@/test/support/access";
 import type { Cli } from "./heroku-cli";

@@ -1,5 +1,6 @@
 import { unmetered } from "@/lib/providers/meter";
-import type { Access, Credentials, Provider, Remote } from "@/lib/providers/provider";
+import type { Access, Credentials, Remote } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 
 /** A conversation with an account whose requests nobody counts. */
 export function accessBy(credentials: Credentials): Access {

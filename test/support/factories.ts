@@ -11,7 +11,7 @@ import {
 import type { Actor, Role } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 import { seal } from "@/lib/secrets";
 import { MIB, planLadder } from "./plans";

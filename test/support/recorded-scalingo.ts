@@ -1,5 +1,5 @@
 import type { Meter } from "@/lib/providers/meter";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 import database from "@/test/fixtures/scalingo/database.json";
 import { scalingoAddOnPath, scalingoDatabase } from "./recorded-providers";
 import type { Answer, Wire } from "./wire";

@@ -1,6 +1,6 @@
 import type { Sample } from "@/lib/metrics/model";
 import { knownPlans } from "@/lib/providers/heroku/catalog";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { planByName } from "@/lib/providers/scalingo/catalog";
 import { plainFacts, type Facts } from "@/lib/scaling/model";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";

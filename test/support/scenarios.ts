@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Contender, Incident, Scenario } from "@/lib/scaling/simulate/model";
 import { MIB, planLadder } from "@/test/support/plans";
 import { aPolicy, NOW } from "@/test/support/scaling";

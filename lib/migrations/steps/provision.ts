@@ -10,7 +10,7 @@ import { ask, endView, instanceOf } from "@/lib/migrations/instance-of";
 import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
 import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
 import type { Target } from "@/lib/migrations/spec";
-import type { Part, Remote } from "@/lib/providers/provider";
+import type { Part, Remote } from "@/lib/providers/model";
 import { defaultPolicy } from "@/lib/scaling/policy";
 
 const LOOK_AGAIN_SECONDS = 3;

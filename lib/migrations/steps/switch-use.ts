@@ -6,7 +6,8 @@ import { attachmentNameOf, leadsTo, movedUrl } from "@/lib/migrations/redis-url-
 import type { AppUse } from "@/lib/migrations/spec";
 import type { FormerUse } from "@/lib/migrations/step-rows";
 import type { Attachment } from "@/lib/providers/capabilities";
-import type { Access, Provider } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 import { open, seal } from "@/lib/secrets";
 
 /** What a variable is now, sealed for the step that will change it. */

@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { Account, AddOn, Attachment, SoldPlan } from "@/lib/providers/heroku/shapes";
 import { orNullAt, part, platform, wholeList } from "@/lib/providers/heroku/wire";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 /** Requests about accounts, add-ons and their attachments, one function each. */
 

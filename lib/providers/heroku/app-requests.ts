@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { App, ConfigVars, Dyno, Formation, LogDrain, Webhook } from "@/lib/providers/heroku/shapes";
 import { orNullAt, part, platform, wholeList } from "@/lib/providers/heroku/wire";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 /** Requests about apps: their variables, processes, log drains and webhooks, one function each. */
 

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** What Heroku's API does not say of a plan, and what it costs where the API is silent. */
 type KnownPlan = Omit<Plan, "currency" | "isOffered">;

@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { Database, Maintenance, Wait } from "@/lib/providers/heroku/shapes";
 import { dataApi, orNullAt, part } from "@/lib/providers/heroku/wire";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 /**
  * Requests to Heroku's Data API, one function each. It is not published: heroku/cli shows it

@@ -10,7 +10,7 @@ import {
   type Claim,
   type Turn,
 } from "@/lib/providers/change-effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { serviceOf } from "@/lib/providers/service-of";
 
 /** What a plan change at Heroku does to the instance, by the service that sells the plan. */

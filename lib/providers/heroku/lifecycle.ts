@@ -5,7 +5,7 @@ import type { Lifecycle } from "@/lib/providers/capabilities";
 import * as addons from "@/lib/providers/heroku/addons";
 import { isHerokuRedis, toRemote } from "@/lib/providers/heroku/map";
 import { addressOf } from "@/lib/providers/heroku/redis-url";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 /** Making and removing Redis add-ons. */
 export const lifecycle: Lifecycle = {

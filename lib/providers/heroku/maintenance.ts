@@ -4,7 +4,7 @@ import { AppError } from "@/lib/errors";
 import { weekdays, type Maintenance } from "@/lib/providers/capabilities";
 import * as data from "@/lib/providers/heroku/data-requests";
 import { toMaintenanceState, WINDOW_HOURS } from "@/lib/providers/heroku/maintenance-state";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 /** Maintenance of Heroku's own Redis. The smallest plan and Redis Cloud have none. */
 export const maintenance: Maintenance = {

@@ -1,5 +1,5 @@
 import type { AddOn, App, ConfigVars, Price, Wait } from "@/lib/providers/heroku/shapes";
-import type { Remote, RemoteStatus } from "@/lib/providers/provider";
+import type { Remote, RemoteStatus } from "@/lib/providers/model";
 
 /** Heroku's own Redis, under its old and its new slug, and Redis Cloud. */
 export function isRedis({ addon_service: service }: AddOn): boolean {

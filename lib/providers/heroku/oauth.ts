@@ -10,7 +10,7 @@ import { problemOf } from "@/lib/providers/heroku/problems";
 import { Grant } from "@/lib/providers/heroku/shapes";
 import { orNullAt, part, platform, statusOf, wholeList } from "@/lib/providers/heroku/wire";
 import { unmetered } from "@/lib/providers/meter";
-import type { Credentials } from "@/lib/providers/provider";
+import type { Credentials } from "@/lib/providers/model";
 import { translated } from "@/lib/providers/translated";
 
 /** As narrow as works: everything but the account's own settings and its other grants. */

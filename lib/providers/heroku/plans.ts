@@ -2,7 +2,7 @@ import { cheapestFirst } from "@/lib/providers/cheapest-first";
 import { knownPlan, knownPlans, planByName } from "@/lib/providers/heroku/catalog";
 import { centsOf, planIdOf } from "@/lib/providers/heroku/map";
 import type { SoldPlan } from "@/lib/providers/heroku/shapes";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /**
  * Every plan of a service: Heroku's names and prices, with the sizes of our table, cheapest first.

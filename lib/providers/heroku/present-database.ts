@@ -5,7 +5,7 @@ import * as addons from "@/lib/providers/heroku/addons";
 import * as data from "@/lib/providers/heroku/data-requests";
 import { isHerokuRedis } from "@/lib/providers/heroku/map";
 import type { Database } from "@/lib/providers/heroku/shapes";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 /**
  * What the Data API says of an add-on.

@@ -6,7 +6,7 @@ import { configVars } from "@/lib/providers/heroku/app-requests";
 import { wait } from "@/lib/providers/heroku/data-requests";
 import { isHerokuRedis, isRedis } from "@/lib/providers/heroku/map";
 import { orNullAt, statusOf } from "@/lib/providers/heroku/wire";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 
 const COMMAND =
   "heroku authorizations:create --description Headroom --scope identity,write-protected";

@@ -5,7 +5,7 @@ import { configVars } from "@/lib/providers/heroku/app-requests";
 import { redisUrlAmong } from "@/lib/providers/heroku/map";
 import type { AddOn } from "@/lib/providers/heroku/shapes";
 import { orNullAt } from "@/lib/providers/heroku/wire";
-import type { Access, RedisAddress } from "@/lib/providers/provider";
+import type { Access, RedisAddress } from "@/lib/providers/model";
 
 /**
  * Where an add-on listens, by the variables it set on its own app.

@@ -7,7 +7,7 @@ import { requestJson, type JsonReply, type JsonRequest } from "@/lib/http";
 import { counted, numberIn, refusalBehind } from "@/lib/providers/counted";
 import { problemOf } from "@/lib/providers/heroku/problems";
 import { recallAnswer, rememberAnswer } from "@/lib/providers/heroku/remembered";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 import { translated } from "@/lib/providers/translated";
 
 /** Everything of Heroku's is asked through here: counted, in Heroku's words, with its own errors. */

@@ -1,7 +1,8 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { Part, Provider, Remote } from "@/lib/providers/provider";
+import type { Part, Remote } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 import * as api from "@/lib/providers/scalingo/api";
 import { apps } from "@/lib/providers/scalingo/apps";
 import { atApp, atPlace, readyForChange } from "@/lib/providers/scalingo/at-place";

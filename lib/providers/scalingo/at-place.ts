@@ -2,7 +2,7 @@ import "server-only";
 
 import { AppError } from "@/lib/errors";
 import type { RemoteApp } from "@/lib/providers/capabilities";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 import * as api from "@/lib/providers/scalingo/api";
 import * as databaseApi from "@/lib/providers/scalingo/database-api";
 import type { Database } from "@/lib/providers/scalingo/database-map";

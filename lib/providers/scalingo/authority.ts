@@ -2,7 +2,7 @@ import "server-only";
 
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import type { InRegion } from "@/lib/providers/scalingo/api";
 import { rememberedForADay } from "@/lib/providers/scalingo/remember";
 import { orNone, send, trimmed } from "@/lib/providers/scalingo/wire";

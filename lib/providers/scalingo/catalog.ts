@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** What a plan's name says of it. */
 export type KnownPlan = Omit<Plan, "monthlyCents" | "currency" | "isOffered">;

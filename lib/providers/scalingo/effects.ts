@@ -10,7 +10,7 @@ import {
   type Claim,
   type Turn,
 } from "@/lib/providers/change-effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 const DATABASES = 5;
 const IDLE_SECONDS = 150;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 import type { Database } from "@/lib/providers/scalingo/database-map";
 import { nothingUnderWay, stateOf, type UnderWay } from "@/lib/providers/scalingo/state-of";
 

@@ -1,5 +1,5 @@
 import { cheapestFirst } from "@/lib/providers/cheapest-first";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { planByName, type KnownPlan } from "@/lib/providers/scalingo/catalog";
 import type { DatabasePlan } from "@/lib/providers/scalingo/database-map";
 import { planIdOf, type SoldPlan } from "@/lib/providers/scalingo/map";

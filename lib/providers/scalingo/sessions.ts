@@ -1,7 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 import * as api from "@/lib/providers/scalingo/api";
 import type { AtDatabase } from "@/lib/providers/scalingo/database-api";
 import { expiryOf, type Place, type Region } from "@/lib/providers/scalingo/map";

@@ -1,4 +1,4 @@
-import type { RemoteStatus } from "@/lib/providers/provider";
+import type { RemoteStatus } from "@/lib/providers/model";
 import { planByName } from "@/lib/providers/scalingo/catalog";
 import {
   isPending,

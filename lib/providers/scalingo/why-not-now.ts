@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { isPending, type Database, type Maintenance } from "@/lib/providers/scalingo/database-map";
 
 /** A change that may not begin: `unreachable` when it may a little later by itself. */

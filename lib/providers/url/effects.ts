@@ -5,7 +5,7 @@ import {
   unsaid,
   type ChangeEffects,
 } from "@/lib/providers/change-effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** Of a Redis that only its URL is known of: it has one plan, and nothing changes it. */
 export function effects(from: Plan, to: Plan): ChangeEffects {

@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import type { Credentials } from "@/lib/providers/provider";
+import type { Credentials } from "@/lib/providers/model";
 import { parseAddress } from "@/lib/redis/parse-address";
 
 /** What a person entered of a Redis that only its URL is known of. Null where nothing was entered. */

@@ -2,7 +2,7 @@ import "server-only";
 
 import type { Socket } from "node:net";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { encryptionFailure, explainFailure, isOfEncryption } from "@/lib/redis/explain-failure";
 import { openSocket } from "@/lib/redis/open-socket";
 import { parseAddress } from "@/lib/redis/parse-address";

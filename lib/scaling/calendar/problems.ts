@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { isTimeZone } from "@/lib/scaling/calendar/wall-clock";
 import type { AtLeastRule } from "@/lib/scaling/calendar/model";
 import { isMeasurable, isWithin, rangeOf } from "@/lib/scaling/judgement/plan-range";

@@ -5,7 +5,7 @@ import { instances, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 
 /** An Action, and what its provider calls the instance. */
 export type Change = {

@@ -1,4 +1,4 @@
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 
 /**
  * How far a plan change is, by what the provider shows: `ask` while it shows the old plan and does

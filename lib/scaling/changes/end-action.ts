@@ -8,7 +8,7 @@ import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
 import { newestSample } from "@/lib/metrics/read-samples";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 import { deciderIdOf } from "@/lib/scaling/proposals/approver";
 import {
   describeFailure,

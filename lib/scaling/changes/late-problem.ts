@@ -1,5 +1,5 @@
 import { formatAgo, formatBytes, formatCount, formatShare } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { useProblem, type Use } from "@/lib/scaling/proposals/chosen-plan";
 import type { ResizeReason } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";

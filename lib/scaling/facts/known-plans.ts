@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { plans } from "@/drizzle/schema";
 import type { Database, Tx } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** The plans of a connection by id. */
 export type KnownPlans = {

@@ -5,7 +5,7 @@ import { auditEntries, instances, policies, proposals, scalingActions } from "@/
 import { db } from "@/lib/db";
 import type { Sample } from "@/lib/metrics/model";
 import { recentUse } from "@/lib/metrics/read-samples";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";
 import { readSpentCents } from "@/lib/scaling/ledger/read-spent";

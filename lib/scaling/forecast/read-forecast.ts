@@ -8,7 +8,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import type { Sample } from "@/lib/metrics/model";
 import { recentUse } from "@/lib/metrics/read-samples";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { forecastRecord } from "@/lib/scaling/forecast/accuracy";
 import { forecast, type Seen } from "@/lib/scaling/forecast/forecast";
 import type { Forecast, ForecastRecord } from "@/lib/scaling/forecast/model";

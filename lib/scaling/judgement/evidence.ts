@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Evidence } from "@/lib/scaling/model";
 import type { Window } from "@/lib/scaling/judgement/observe";
 

@@ -7,7 +7,7 @@ import {
   formatMonthly,
   formatShare,
 } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { cheapestFitting } from "@/lib/scaling/judgement/choose-plan";
 import { stopAt, stopEndsAt } from "@/lib/scaling/calendar/at";
 import { describeInstant } from "@/lib/scaling/calendar/describe";

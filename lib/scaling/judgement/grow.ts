@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { VALUES_MIN } from "@/lib/scaling/judgement/data-quality";
 import { WITHOUT_LIMIT, type Facts, type Need } from "@/lib/scaling/model";
 import { isFullAt, planWindow, type Observed, type Window } from "@/lib/scaling/judgement/observe";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Policy } from "@/lib/scaling/policy";
 
 /** The smallest and the largest plan a policy allows; null is open. */

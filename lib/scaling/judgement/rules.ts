@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { plansAskedFor, stopAt } from "@/lib/scaling/calendar/at";
 import { isInWindow } from "@/lib/scaling/calendar/maintenance";
 import { monthOf, monthsBilled } from "@/lib/scaling/ledger/billing";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { cheapestFitting, fits } from "@/lib/scaling/judgement/choose-plan";
 import { asLevel, largestOf } from "@/lib/scaling/judgement/needs";
 import { possibleAhead } from "@/lib/scaling/judgement/other-days";

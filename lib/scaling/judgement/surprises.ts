@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Facts } from "@/lib/scaling/model";
 import { usedBetween, type Used } from "@/lib/scaling/judgement/past";
 

@@ -3,7 +3,7 @@ import "server-only";
 import { and, eq, gte, inArray } from "drizzle-orm";
 import { auditEntries, proposals, scalingActions, users, type instances } from "@/drizzle/schema";
 import type { Database, Tx } from "@/lib/db";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { deciderIdOf } from "@/lib/scaling/proposals/approver";
 import type { Appearance, PlanChange, PlanRecord } from "@/lib/scaling/ledger/plan-periods";
 

@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { instanceRows, toPlan } from "@/lib/instances/instance-rows";
 import type { InstanceRow } from "@/lib/instances/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { billOf, type Ledger, type LedgerRow } from "@/lib/scaling/ledger/ledger";
 import { knownSince, settledChanges } from "@/lib/scaling/ledger/plan-periods";
 import { readPlanRecords } from "@/lib/scaling/ledger/plan-records";

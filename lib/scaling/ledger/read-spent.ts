@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Database, Tx } from "@/lib/db";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { monthOf } from "@/lib/scaling/ledger/billing";
 import { planPeriods, settledChanges } from "@/lib/scaling/ledger/plan-periods";
 import { readPlanRecords, type LedgerInstance } from "@/lib/scaling/ledger/plan-records";

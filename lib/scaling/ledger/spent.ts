@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { monthsBilled, overlap, type Span } from "@/lib/scaling/ledger/billing";
 import type { PlanChange, PlanPeriod } from "@/lib/scaling/ledger/plan-periods";
 

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { calendarProblems } from "@/lib/scaling/calendar/problems";
 import type { Policy } from "@/lib/scaling/policy";
 import { isAbove, isBelow, isMeasurable } from "@/lib/scaling/judgement/plan-range";

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from "@/lib/format";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { serviceOf } from "@/lib/providers/service-of";
 import { isMeasurable } from "@/lib/scaling/judgement/plan-range";
 

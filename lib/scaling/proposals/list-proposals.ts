@@ -7,7 +7,7 @@ import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
 import { providerNamed } from "@/lib/providers";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 import {
   nothingSeen,

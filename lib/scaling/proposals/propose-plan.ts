@@ -11,7 +11,7 @@ import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
 import { formatInstant } from "@/lib/format";
 import { newId } from "@/lib/id";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { chosenPlanProblem, describeChoice, type Use } from "@/lib/scaling/proposals/chosen-plan";
 import { limitsOf } from "@/lib/scaling/judgement/evidence";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";

@@ -3,7 +3,7 @@ import "server-only";
 import { db } from "@/lib/db";
 import type { Sample } from "@/lib/metrics/model";
 import { recentUse } from "@/lib/metrics/read-samples";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { EVIDENCE_BACK_MS } from "@/lib/scaling/proposals/evidence-window";
 import type { Forecast } from "@/lib/scaling/forecast/model";
 import { forecastFor } from "@/lib/scaling/forecast/read-forecast";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { monthOf } from "@/lib/scaling/ledger/billing";
 import { FOREVER, type PlanPeriod } from "@/lib/scaling/ledger/plan-periods";
 import { spentCents, type Prices } from "@/lib/scaling/ledger/spent";

@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from "@/lib/providers/capabilities";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { decide } from "@/lib/scaling/judgement/decide";
 import { explain } from "@/lib/scaling/judgement/explain";
 import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";

@@ -1,7 +1,7 @@
 import type { Sample } from "@/lib/metrics/model";
 import type { Peak } from "@/lib/scaling/model";
 import { usedBytes, usedClients } from "@/lib/scaling/judgement/observe";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { IncidentOf } from "@/lib/scaling/simulate/incidents";
 import type { Use } from "@/lib/scaling/simulate/server";
 

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { patienceSeconds } from "@/lib/scaling/judgement/data-quality";
 import { isWithin, rangeOf } from "@/lib/scaling/judgement/plan-range";
 import type { ForbiddenAct, Scenario } from "@/lib/scaling/simulate/model";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Scenario } from "@/lib/scaling/simulate/model";
 import { limitOf } from "@/lib/scaling/simulate/server";
 

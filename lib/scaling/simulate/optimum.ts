@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { cheapestFitting } from "@/lib/scaling/judgement/choose-plan";
 import { centsPerMinute, lostShareAt } from "@/lib/scaling/simulate/measure";
 import type { Need } from "@/lib/scaling/model";

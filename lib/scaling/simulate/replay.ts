@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { samplesBackMinutes } from "@/lib/scaling/judgement/observe";
 import { Collector } from "@/lib/scaling/simulate/collector";
 import { forbiddenIn } from "@/lib/scaling/simulate/forbidden";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 /** What an average key takes: how many keys are removed for the bytes that have to go. */
 const KEY_BYTES = 1024;

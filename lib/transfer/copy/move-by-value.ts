@@ -9,7 +9,8 @@ import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import { type Leftovers, type Work } from "@/lib/transfer/copy/work";
 import type { Unmoved } from "@/lib/transfer/model";
 import { isKeyType } from "@/lib/transfer/scope";
-import { copyValue, type Passage } from "@/lib/transfer/values/copy-value";
+import { copyValue } from "@/lib/transfer/values/copy-value";
+import type { Passage } from "@/lib/transfer/values/passage";
 
 /**
  * How many values are read in slices at once. A value takes several round trips; on the line they overlap,

@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import {
   handoverChannel,
   handoverMessage,

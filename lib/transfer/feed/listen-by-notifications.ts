@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { encode } from "@/lib/redis/wire/encode";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { accepted } from "@/lib/redis/wire/refused";

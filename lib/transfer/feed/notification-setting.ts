@@ -3,7 +3,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { Control } from "@/lib/transfer/feed/control";
 import { Deaf, type Setting } from "@/lib/transfer/feed/ear";
 import type { FeedMeans } from "@/lib/transfer/feed/model";

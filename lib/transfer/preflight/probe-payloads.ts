@@ -1,7 +1,7 @@
 import "server-only";
 
 import { randomUUID } from "node:crypto";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { parseInfo } from "@/lib/redis/parse-info";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { RedisError, type Command } from "@/lib/redis/wire/reply";

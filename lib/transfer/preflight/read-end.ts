@@ -1,7 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { parseAddress } from "@/lib/redis/parse-address";
 import { numberField, parseInfo } from "@/lib/redis/parse-info";
 import { openWire } from "@/lib/redis/wire/open-wire";

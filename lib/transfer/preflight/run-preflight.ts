@@ -1,7 +1,7 @@
 import "server-only";
 
 import { AppError } from "@/lib/errors";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { judge } from "@/lib/transfer/preflight/judge";
 import { isSurveyable } from "@/lib/transfer/preflight/judge-ends";
 import type {

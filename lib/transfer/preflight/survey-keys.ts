@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { keyspaces, parseInfo, type Keyspace } from "@/lib/redis/parse-info";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { RedisError, type Command, type Reply } from "@/lib/redis/wire/reply";

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { performance } from "node:perf_hooks";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";

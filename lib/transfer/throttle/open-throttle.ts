@@ -2,7 +2,7 @@ import "server-only";
 
 import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import type { Budget, Gate } from "@/lib/transfer/model";
 import { atRate, bucketOf, filled, forgiven, taken, waitMs } from "@/lib/transfer/throttle/bucket";
 import { p99 } from "@/lib/transfer/throttle/latency";

@@ -4,7 +4,7 @@ import { accepted } from "@/lib/redis/wire/refused";
 import { RedisError, type Command } from "@/lib/redis/wire/reply";
 import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
-import type { Passage } from "@/lib/transfer/values/copy-value";
+import type { Passage } from "@/lib/transfer/values/passage";
 import { copyGroups } from "@/lib/transfer/values/copy-groups";
 import { filler } from "@/lib/transfer/values/masked";
 import {

@@ -3,12 +3,13 @@ import "server-only";
 import { AppError } from "@/lib/errors";
 import { accepted } from "@/lib/redis/wire/refused";
 import type { Command, Reply } from "@/lib/redis/wire/reply";
-import type { Gate, KeyType, Terms } from "@/lib/transfer/model";
+import type { Gate, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 import { isKeyType } from "@/lib/transfer/scope";
 import { copyStream } from "@/lib/transfer/values/copy-stream";
 import { expireFields, fieldExpiries, knowsFieldExpiry } from "@/lib/transfer/values/field-expiry";
 import { masked } from "@/lib/transfer/values/masked";
+import type { Passage } from "@/lib/transfer/values/passage";
 import { readValue, widths, type PlainType } from "@/lib/transfer/values/read-value";
 import { bytesOf, commandsOf, SLICE_BYTES, SLICE_ELEMENTS } from "@/lib/transfer/values/slices";
 import { TemporaryKey } from "@/lib/transfer/values/temporary-key";
@@ -17,15 +18,6 @@ import { TemporaryLost, TypeChanged, ValueUnmovable } from "@/lib/transfer/value
 const ATTEMPTS_MAX = 4;
 /** What has no more elements, and no more bytes than a slice, is written at once. */
 const SMALL_ELEMENTS = 4 * SLICE_ELEMENTS;
-
-/** One key on its way. `expiresAtMs` is by the target's clock; null is never. */
-export type Passage<T extends KeyType = KeyType> = {
-  key: Buffer;
-  targetKey: Buffer;
-  type: T;
-  expiresAtMs: number | null;
-  isMasked: boolean;
-};
 
 /**
  * Copies one key by the plain commands of its type, in slices of at most 128 KiB or 512 elements, so that

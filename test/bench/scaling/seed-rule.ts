@@ -1,5 +1,5 @@
 import type { Sample } from "@/lib/metrics/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { serviceOf } from "@/lib/providers/service-of";
 import type { Policy } from "@/lib/scaling/policy";
 import type { Contender } from "@/lib/scaling/simulate/model";

@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Incident } from "@/lib/scaling/simulate/model";
 import { MIB } from "@/test/support/plans";
 import { herokuPlans, planNamed, scalingoPlans } from "@/test/support/scaling";

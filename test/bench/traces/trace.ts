@@ -1,4 +1,4 @@
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Policy } from "@/lib/scaling/policy";
 import { leadMinutesOf } from "@/lib/scaling/judgement/lead-time";
 import type { Incident, Scenario } from "@/lib/scaling/simulate/model";

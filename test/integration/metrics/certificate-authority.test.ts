@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { readInfo } from "@/lib/redis/read-info";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { startSignedRedis, type SignedRedis } from "@/test/support/tls-redis";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { AppError } from "@/lib/errors";
 import { collectFrom, type Target } from "@/lib/metrics/collect-from";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { freePort } from "@/test/support/free-port";
 import { startRedis } from "@/test/support/redis";
 import { startTcp } from "@/test/support/tcp";

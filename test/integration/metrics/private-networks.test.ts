@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { readInfo } from "@/lib/redis/read-info";
 import { openWire } from "@/lib/redis/wire/open-wire";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { problemOf } from "@/test/support/problem-of";
 import { startRedis } from "@/test/support/redis";
 import { startTcp } from "@/test/support/tcp";

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { AppError } from "@/lib/errors";
 import { heroku } from "@/lib/providers/heroku/adapter";
 import type { Allowance } from "@/lib/providers/meter";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 import addOn from "@/test/fixtures/heroku/addon.json";
 import pageTwo from "@/test/fixtures/heroku/addons-page-2.json";
 import { listAll } from "@/test/support/access";

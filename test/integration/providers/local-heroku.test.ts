@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { heroku } from "@/lib/providers/heroku/adapter";
 import { orNullAt } from "@/lib/providers/heroku/wire";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import type { World } from "@/local/platforms/world";
 import { until } from "@/test/integration/engine/support";

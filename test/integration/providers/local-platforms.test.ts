@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { heroku } from "@/lib/providers/heroku/adapter";
-import type { Provider, Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
+import type { Provider } from "@/lib/providers/provider";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import { until } from "@/test/integration/engine/support";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
 import { parseInfo } from "@/lib/redis/parse-info";
 import { readInfo } from "@/lib/redis/read-info";

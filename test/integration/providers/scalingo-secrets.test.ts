@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { afterAll, expect, test } from "vitest";
-import type { Access } from "@/lib/providers/provider";
+import type { Access } from "@/lib/providers/model";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
 import { bearer, startRecordedProviders } from "@/test/support/recorded-providers";
 import { anAccount, app, remoteId } from "@/test/support/recorded-scalingo";

@@ -1,7 +1,7 @@
 import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Command, Reply } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { copySlice } from "@/lib/transfer/copy/copy-slice";
 import type { CopySeen } from "@/lib/transfer/copy/model";
 import { everything, open, type Terms } from "@/lib/transfer/model";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Command } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { everything, gentle } from "@/lib/transfer/model";
 import { readEnd } from "@/lib/transfer/preflight/read-end";

@@ -1,6 +1,6 @@
 // Above 300 lines: one case for each thing that stops a move, against the same few servers.
 import { afterEach, describe, expect, test } from "vitest";
-import type { RedisAddress } from "@/lib/providers/provider";
+import type { RedisAddress } from "@/lib/providers/model";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import type { Command } from "@/lib/redis/wire/reply";
 import { everything, gentle } from "@/lib/transfer/model";

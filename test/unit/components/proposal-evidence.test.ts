@@ -5,7 +5,7 @@ import { ProposalEvidence } from "@/components/scaling/proposal-evidence";
 import type { ProposalView } from "@/components/scaling/proposal-view";
 import { knownPlan } from "@/lib/providers/heroku/catalog";
 import { effects } from "@/lib/providers/heroku/effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { MIB } from "@/test/support/plans";
 import { aProposalView, viewedAt } from "@/test/support/proposal-view";
 

@@ -3,7 +3,7 @@ import { transitionRows, type Use } from "@/components/scaling/transition-rows";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { knownPlan } from "@/lib/providers/heroku/catalog";
 import { effects as atHeroku } from "@/lib/providers/heroku/effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { planByName } from "@/lib/providers/scalingo/catalog";
 import { effects as atScalingo } from "@/lib/providers/scalingo/effects";
 

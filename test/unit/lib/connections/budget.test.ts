@@ -10,7 +10,7 @@ import {
   type Purpose,
 } from "@/lib/connections/budget";
 import { heroku } from "@/lib/providers/heroku/adapter";
-import type { AccountAllowance } from "@/lib/providers/provider";
+import type { AccountAllowance } from "@/lib/providers/model";
 import { scalingo } from "@/lib/providers/scalingo/adapter";
 
 const now = new Date("2026-03-02T14:00:00Z");

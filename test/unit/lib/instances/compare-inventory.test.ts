@@ -7,7 +7,7 @@ import {
   type Listed,
 } from "@/lib/instances/compare-inventory";
 import { instanceStatuses } from "@/lib/instances/model";
-import { remoteStatuses } from "@/lib/providers/provider";
+import { remoteStatuses } from "@/lib/providers/model";
 
 const nobody: ReadonlySet<string> = new Set();
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { knownPlan } from "@/lib/providers/heroku/catalog";
 import { effects } from "@/lib/providers/heroku/effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 function plan(name: string): Plan {
   return { ...knownPlan(name)!, currency: "USD", isOffered: true };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { planByName } from "@/lib/providers/scalingo/catalog";
 import { effects } from "@/lib/providers/scalingo/effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 
 function plan(name: string): Plan {
   return { ...planByName(`redis-${name}`)!, monthlyCents: 100, currency: "EUR", isOffered: true };

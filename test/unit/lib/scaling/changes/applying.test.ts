@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Remote } from "@/lib/providers/provider";
+import type { Remote } from "@/lib/providers/model";
 import { chosenPlanProblem, describeChoice } from "@/lib/scaling/proposals/chosen-plan";
 import { compareRemote } from "@/lib/scaling/changes/compare-remote";
 import {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import { knownPlan } from "@/lib/providers/heroku/catalog";
 import { effects as atHeroku } from "@/lib/providers/heroku/effects";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { planByName } from "@/lib/providers/scalingo/catalog";
 import { effects as atScalingo } from "@/lib/providers/scalingo/effects";
 import { effectsSummary, isConfirmed } from "@/lib/scaling/changes/describe-effects";

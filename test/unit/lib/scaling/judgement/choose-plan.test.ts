@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { cheapestFitting, fits } from "@/lib/scaling/judgement/choose-plan";
 import { aPlan, MIB, planLadder } from "@/test/support/plans";
 import { herokuPlans, planNamed } from "@/test/support/scaling";

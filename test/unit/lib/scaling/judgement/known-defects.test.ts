@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planDisagreements } from "@/lib/instances/plan-disagreements";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { decide } from "@/lib/scaling/judgement/decide";
 import type { Facts } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";

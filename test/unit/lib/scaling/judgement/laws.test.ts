@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { decide } from "@/lib/scaling/judgement/decide";
 import { explain } from "@/lib/scaling/judgement/explain";
 import type { Decision, Facts } from "@/lib/scaling/model";

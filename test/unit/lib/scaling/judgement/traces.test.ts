@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import { decide } from "@/lib/scaling/judgement/decide";
 import type { Policy } from "@/lib/scaling/policy";
 import { MIB } from "@/test/support/plans";

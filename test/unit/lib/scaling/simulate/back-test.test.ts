@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Sample } from "@/lib/metrics/model";
-import type { Plan } from "@/lib/providers/provider";
+import type { Plan } from "@/lib/providers/model";
 import type { Policy } from "@/lib/scaling/policy";
 import { backTest, type ToBackTest } from "@/lib/scaling/simulate/back-test";
 import { BackTest, type Replayed } from "@/lib/scaling/simulate/back-test-model";

@@ -17,6 +17,8 @@ const BUCKETS_MIN = 6;
 const SPAN_SECONDS_MIN = 600;
 /** Beyond this nobody acts on a forecast, and no window of samples supports one. */
 export const HORIZON_SECONDS = 365 * 86_400;
+/** A quarter of an hour tells of the next day, not of next week: so many times the span it was seen in. */
+const REACH_SPANS = 100;
 /** How far back a pace that has just begun is looked for; the longer one sees it better. */
 const RECENT_SECONDS = [900, 600] as const;
 const RECENT_LEVELS_MIN = 8;
@@ -36,7 +38,7 @@ export type BelievedTrend = Trend & { levels: readonly Level[] };
 /**
  * Returns when what is used meets `limit` at the present pace, with the interval its own halves leave
  * open; zeros when it already has. Null when there is no pace that is believed, see `believedTrend`, or
- * when the limit is more than a year away.
+ * when the limit is a year away, or a hundred times as long as the pace was seen.
  */
 export function timeToFull(
   samples: readonly Sample[],
@@ -52,11 +54,11 @@ export function timeToFull(
   return untilMet(seen.believed, limit);
 }
 
-/** When a believed trend meets a limit above it, or null when that is more than a year away. */
+/** When a believed trend meets a limit above it, or null when that is further away than it can tell. */
 export function untilMet(trend: BelievedTrend, limit: number): ToFull | null {
   const left = limit - trend.base;
   const seconds = left / trend.perSecond;
-  if (seconds > HORIZON_SECONDS) return null;
+  if (seconds > Math.min(HORIZON_SECONDS, REACH_SPANS * trend.spanSeconds)) return null;
   const { slowest, fastest } = paceRange(trend);
   return {
     seconds,

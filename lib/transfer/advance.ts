@@ -1,3 +1,4 @@
+import { formatCount } from "@/lib/format";
 import type { Terms } from "@/lib/transfer/model";
 import {
   begin,
@@ -95,7 +96,7 @@ function afterLook(before: TransferState, coverage: Coverage, atMs: number): Tra
   const state = noted(
     { ...before, look, place: null },
     atMs,
-    `${look.keys} keys compared, ${found} differed${found === 0 ? "" : `, ${look.remaining} still do`}.`,
+    `${formatCount(look.keys)} keys compared, ${formatCount(found)} differed${found === 0 ? "" : `, ${formatCount(look.remaining)} still do`}.`,
   );
   if (look.isFinal) return afterFinalLook(state, found, atMs);
   // The writers were stopped while it looked: what they wrote until then comes first.

@@ -44,12 +44,12 @@ function* judgeClients(source: ReadEnd, target: ReadEnd): Generator<Graded> {
   if (most !== null && now !== null && now + OWN_CONNECTIONS > most) {
     yield warning(
       "clients",
-      `The source has ${formatCounted(now, "connection")} now, and the target allows ${most}. Choose a plan with more, or make the application’s pools smaller, before you switch.`,
+      `The source has ${formatCounted(now, "connection")} now, and the target allows ${formatCount(most)}. Choose a plan with more, or make the application’s pools smaller, before you switch.`,
     );
   } else if (most !== null && source.clients.max !== null && most < source.clients.max) {
     yield warning(
       "clients",
-      `The target allows ${formatCounted(most, "connection")}, the source ${source.clients.max}; ${now ?? "an unknown number"} are open now.`,
+      `The target allows ${formatCounted(most, "connection")}, the source ${formatCount(source.clients.max)}; ${now === null ? "an unknown number" : formatCount(now)} are open now.`,
     );
   }
   const names = Object.entries(source.clients.names ?? {})

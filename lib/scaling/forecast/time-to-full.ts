@@ -36,25 +36,9 @@ const WHOLE_NEW_SHARE_MIN = 0.25;
 export type BelievedTrend = Trend & { levels: readonly Level[] };
 
 /**
- * Returns when what is used meets `limit` at the present pace, with the interval its own halves leave
- * open; zeros when it already has. Null when there is no pace that is believed, see `believedTrend`, or
- * when the limit is a year away, or a hundred times as long as the pace was seen.
+ * When a believed trend meets a limit above it, with the interval its own halves leave open. Null when that
+ * is further away than it can tell: a year, or a hundred times as long as it was seen.
  */
-export function timeToFull(
-  samples: readonly Sample[],
-  limit: number | null,
-  now: Date,
-  metric: ForecastMetric = "memory",
-): ToFull | null {
-  if (limit === null || !Number.isFinite(limit) || limit <= 0) return null;
-  const seen = trendNow(samples, now, metric);
-  if (seen === null) return null;
-  if (seen.base >= limit) return { seconds: 0, earliestSeconds: 0, latestSeconds: 0 };
-  if (seen.believed === null) return null;
-  return untilMet(seen.believed, limit);
-}
-
-/** When a believed trend meets a limit above it, or null when that is further away than it can tell. */
 export function untilMet(trend: BelievedTrend, limit: number): ToFull | null {
   const left = limit - trend.base;
   const seconds = left / trend.perSecond;
@@ -83,7 +67,7 @@ export function paceRange({ perSecond, levels }: BelievedTrend): {
 }
 
 /**
- * Returns the rise that goes on at `now`, or null.
+ * Returns the rise that goes on at `now`, or null; null also below ten minutes of data.
  *
  * The pace is that of all samples since the last restart, by the medians of up to 48 buckets. A rise of
  * the last quarter of an hour that is steeper takes its place: a leak that has just begun is not averaged
@@ -96,25 +80,15 @@ export function believedTrend(
   now: Date,
   metric: ForecastMetric,
 ): BelievedTrend | null {
-  return trendNow(samples, now, metric)?.believed ?? null;
-}
-
-/** Where the line stands now, and the trend if it is believed. Null below ten minutes of data. */
-function trendNow(
-  samples: readonly Sample[],
-  now: Date,
-  metric: ForecastMetric,
-): { base: number; believed: BelievedTrend | null } | null {
   const levels = measured(samples, now, metric);
   const buckets = bucketed(levels);
   const whole = trendOf(buckets);
   if (whole === null || buckets.length < BUCKETS_MIN) return null;
   if (whole.spanSeconds < SPAN_SECONDS_MIN) return null;
-
-  const recent = recentTrend(levels, whole);
-  if (recent !== null) return { base: recent.base, believed: recent };
-  const isBelieved = isBelievedWhole(whole, levels, buckets);
-  return { base: whole.base, believed: isBelieved ? { ...whole, levels: buckets } : null };
+  return (
+    recentTrend(levels, whole) ??
+    (isBelievedWhole(whole, levels, buckets) ? { ...whole, levels: buckets } : null)
+  );
 }
 
 /** Since the last restart, oldest first. What cannot be is left out. */

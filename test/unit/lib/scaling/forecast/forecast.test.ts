@@ -210,7 +210,7 @@ describe("when the limit is met", () => {
   test("is now where it is met, and nobody's guess without a limit", () => {
     const over = seenOf(0, () => 101);
     expect(memoryOf(over).toFull).toEqual({ seconds: 0, earliestSeconds: 0, latestSeconds: 0 });
-    for (const memory of [null, Infinity]) {
+    for (const memory of [null, 0, NaN, Infinity]) {
       expect(memoryOf({ ...over, limits: { memory, clients: null } }).toFull).toBeNull();
     }
   });

@@ -18,12 +18,20 @@ export async function expectReadable(page: Page, name: string): Promise<void> {
   const found: string[] = [];
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await drawn(page);
     for (const violation of await violations(page)) found.push(`${colorScheme}: ${violation}`);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   const wide = await overflowAt(page, PHONE);
   if (wide > 0) found.push(`phone: ${wide} pixels wider than ${PHONE.width}`);
   expect.soft(found, name).toEqual([]);
+}
+
+/** Returns when the page was drawn anew: until then colours may be on their way, be it for a hundredth of a millisecond. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** How much wider a page is than a window of this size, in pixels. */

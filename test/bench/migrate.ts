@@ -55,7 +55,8 @@ try {
     await row(names.far, far);
     await row(names.migrate, () => timed(() => migrateKeys(patiently.source, target.port)));
     await row(names.ioredis, () => inChild("run-ioredis.ts", source.url, target.url));
-    if (hasPython) await row(names.python, () => inChild("run-pipelines.py", source.url, target.url));
+    if (hasPython)
+      await row(names.python, () => inChild("run-pipelines.py", source.url, target.url));
   }
   const ours = rows.find(({ name }) => name === names.ours)?.measured;
   console.table(printed(rows, { keys, bytes: ours?.bytes ?? 0 }));

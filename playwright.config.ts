@@ -7,10 +7,12 @@ import { chromium, find } from "./local/tools";
  *
  * 1. `accounts`, alone: somebody new connects the accounts that all of Nell's stories go on with.
  * 2. Side by side, the longest first, because they share no instance: the demo team's stories, the moves of
- *    Nell's queue and of her blog, her checkout that fills, and what is killed in a house of its own. Those
- *    of one project follow each other in the order of their names, because they do share: one asks that
- *    `reports` be proposed a smaller plan, one moves it away, one takes the plan.
- * 3. `last`, after all others and even after a failure of theirs: what has grown by itself meanwhile, what
+ *    Nell's queue and of her blog, and her checkout that fills. Those of one project follow each other in the
+ *    order of their names, because they do share: one asks that `reports` be proposed a smaller plan, one
+ *    moves it away, one takes the plan.
+ * 3. `kills`, in a house of its own, once the others have left it room: what is killed is to come back while
+ *    the change that it was in the middle of still waits for it.
+ * 4. `last`, after all others and even after a failure of theirs: what has grown by itself meanwhile, what
  *    breaks a provider or a token for everybody, and the search for secrets in all that was left behind.
  */
 const projects: Project[] = [
@@ -26,7 +28,7 @@ const projects: Project[] = [
   ]),
   sideBySide("moves", ["connections", "move"]),
   sideBySide("checkout", ["story"]),
-  sideBySide("kills", ["kills"]),
+  { ...project("kills", ["kills"]), dependencies: ["demo team", "moves", "checkout"] },
   project("last", ["automatic", "bad-days", "secrets"]),
 ];
 

@@ -27,7 +27,7 @@ export async function expectReadable(page: Page, name: string): Promise<void> {
   expect.soft(found, name).toEqual([]);
 }
 
-/** Returns when the page was drawn anew: until then colours may be on their way, be it for a hundredth of a millisecond. */
+/** Returns when the page was drawn anew. */
 async function drawn(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),

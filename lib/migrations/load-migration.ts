@@ -2,7 +2,9 @@ import "server-only";
 
 import { asc, eq } from "drizzle-orm";
 import { instances, migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
+import type { Actor } from "@/lib/auth/model";
 import { db, type Tx } from "@/lib/db";
+import { AppError } from "@/lib/errors";
 
 export type MigrationRecord = typeof migrations.$inferSelect;
 export type LegRecord = typeof migrationLegs.$inferSelect;
@@ -30,4 +32,16 @@ export async function loadMigration(
     .where(eq(migrationSteps.migrationId, migrationId))
     .orderBy(asc(migrationSteps.position));
   return { migration, legs, steps };
+}
+
+/** @throws AppError `not_found` when it is gone or another team's */
+export async function loadOwnMigration(
+  { teamId }: Pick<Actor, "teamId">,
+  migrationId: string,
+): Promise<Loaded> {
+  const loaded = await loadMigration(migrationId);
+  if (loaded === null || loaded.migration.teamId !== teamId) {
+    throw new AppError("not_found", "This migration no longer exists.");
+  }
+  return loaded;
 }

@@ -1,4 +1,5 @@
 import type { Progress } from "@/lib/migrations/model";
+import { foundBy } from "@/lib/transfer/advance";
 import { progressOf } from "@/lib/transfer/progress";
 import { noDifferences, type Stage, type TransferState } from "@/lib/transfer/state";
 
@@ -32,7 +33,7 @@ export function progressOfLeg(state: TransferState): Progress {
     latencyBeforeMs: state.latency?.beforeMs ?? null,
     latencyNowMs: state.latency?.nowMs ?? null,
     waitedShare: state.latency?.waitedShare ?? null,
-    differencesFound: Object.values(found).reduce((sum, count) => sum + count, 0),
+    differencesFound: foundBy({ found }),
     differencesRepaired: state.repaired,
     differences: found,
   };

@@ -4,9 +4,8 @@ import { desc, eq, inArray } from "drizzle-orm";
 import { migrationLog, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
-import { AppError } from "@/lib/errors";
 import {
-  loadMigration,
+  loadOwnMigration,
   type LegRecord,
   type Loaded,
   type StepRecord,
@@ -26,10 +25,7 @@ const LOG_MAX = 200;
 /** @throws AppError `not_found` when it is gone or another team's */
 export async function readMigration(actor: Actor, id: string): Promise<MigrationView> {
   const now = new Date();
-  const loaded = await loadMigration(id);
-  if (loaded === null || loaded.migration.teamId !== actor.teamId) {
-    throw new AppError("not_found", "This migration no longer exists.");
-  }
+  const loaded = await loadOwnMigration(actor, id);
   const { migration, legs, steps } = loaded;
   const { spec } = migration;
   const standing = await standingOf(loaded, now);

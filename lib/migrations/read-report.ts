@@ -6,7 +6,7 @@ import { instances, migrationLog } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { loadMigration, type LegRecord } from "@/lib/migrations/load-migration";
+import { loadOwnMigration, type LegRecord } from "@/lib/migrations/load-migration";
 import { nameIn, namesOf } from "@/lib/migrations/read-migration";
 import { reportEnd, reportQueues } from "@/lib/migrations/report-parts";
 import { reportHtml } from "@/lib/transfer/report/report-html";
@@ -33,10 +33,7 @@ export async function readReport(
   actor: Actor,
   { id, leg: legId, as }: ReadReport,
 ): Promise<{ name: string; type: string; text: string }> {
-  const loaded = await loadMigration(id);
-  if (loaded === null || loaded.migration.teamId !== actor.teamId) {
-    throw new AppError("not_found", "This migration no longer exists.");
-  }
+  const loaded = await loadOwnMigration(actor, id);
   const { migration, legs, steps } = loaded;
   const leg = legs.find((one) => (legId === undefined ? one.transfer !== null : one.id === legId));
   if (leg?.transfer == null) {

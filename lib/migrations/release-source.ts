@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import { OfMigration } from "@/lib/migrations/approve-step";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { instanceOf } from "@/lib/migrations/instance-of";
-import { loadMigration } from "@/lib/migrations/load-migration";
+import { loadOwnMigration } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
 import { removeInstance } from "@/lib/migrations/remove-instance";
@@ -32,10 +32,7 @@ export async function releaseSource(
   now: Date = new Date(),
 ): Promise<void> {
   requireRole(actor, "owner");
-  const loaded = await loadMigration(migrationId);
-  if (loaded === null || loaded.migration.teamId !== actor.teamId) {
-    throw new AppError("not_found", "This migration no longer exists.");
-  }
+  const loaded = await loadOwnMigration(actor, migrationId);
   const may = mayDo.release(await standingOf(loaded, now));
   if (may !== true) throw new AppError("conflict", may);
   const source = await instanceOf(loaded.migration.instanceId);

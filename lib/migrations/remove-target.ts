@@ -10,7 +10,7 @@ import { AppError } from "@/lib/errors";
 import { OfMigration } from "@/lib/migrations/approve-step";
 import { boughtInVain } from "@/lib/migrations/bought";
 import { changeMigration } from "@/lib/migrations/change-migration";
-import { loadMigration } from "@/lib/migrations/load-migration";
+import { loadOwnMigration } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
 import { removeInstance } from "@/lib/migrations/remove-instance";
@@ -35,10 +35,7 @@ export async function removeTarget(
   now: Date = new Date(),
 ): Promise<void> {
   requireRole(actor, "owner");
-  const loaded = await loadMigration(migrationId);
-  if (loaded === null || loaded.migration.teamId !== actor.teamId) {
-    throw new AppError("not_found", "This migration no longer exists.");
-  }
+  const loaded = await loadOwnMigration(actor, migrationId);
   const may = mayDo.removeTarget(await standingOf(loaded, now));
   if (may !== true) throw new AppError("conflict", may);
   const bought = boughtInVain(loaded).find((one) => one.legId === legId);

@@ -189,6 +189,7 @@ export function failed(state: TransferState, failure: string, atMs: number): Tra
   return noted({ ...state, stage: "failed", failure, place: null, heard: null }, atMs, failure);
 }
 
-export function foundBy({ found }: Look): number {
+/** How many differences there are of all kinds. */
+export function foundBy({ found }: Pick<Look, "found">): number {
   return found.missing + found.extra + found.type + found.value + found.expiry;
 }

@@ -1,4 +1,5 @@
 import type { CompareSeen } from "@/lib/transfer/compare/model";
+import { foundBy } from "@/lib/transfer/advance";
 import { addDigests } from "@/lib/transfer/compare/digest";
 import { addTallies } from "@/lib/transfer/tally";
 import type { CopySeen } from "@/lib/transfer/copy/model";
@@ -104,7 +105,6 @@ function countCopied(
 
 function countLook(state: TransferState, slice: Extract<Slice, { kind: "looked" }>): TransferState {
   const look = state.look!;
-  const found = Object.values(slice.found).reduce((all, count) => all + count, 0);
   const next: Look = {
     ...look,
     found: addDifferences(look.found, slice.found),
@@ -128,7 +128,7 @@ function countLook(state: TransferState, slice: Extract<Slice, { kind: "looked" 
   return {
     ...state,
     look: next,
-    repaired: state.repaired + found - slice.remaining,
+    repaired: state.repaired + foundBy(slice) - slice.remaining,
     found: addDifferences(state.found ?? noDifferences, slice.found),
     examples: firstOfEachKind([...(state.examples ?? []), ...slice.examples]),
   };

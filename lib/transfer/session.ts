@@ -10,10 +10,14 @@ import { RedisError } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { clockOf } from "@/lib/transfer/expiry";
 import type { Feed } from "@/lib/transfer/feed/model";
+import { noFeed } from "@/lib/transfer/feed/no-feed";
 import { openFeed, type FeedMeans } from "@/lib/transfer/feed/open-feed";
 import type { Budget, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 import { openThrottle, type Throttle } from "@/lib/transfer/throttle/open-throttle";
+
+/** Why a transfer has no feed that follows nobody. */
+const NOBODY_ASKED = "nobody asked to follow what is written meanwhile";
 
 export type Ends = { source: RedisAddress; target: RedisAddress };
 
@@ -123,7 +127,7 @@ async function listen(
   means: FeedMeans | undefined,
   isWanted: boolean,
 ): Promise<NamedFeed> {
-  const feed = isWanted ? await openFeed(source, means) : silentFeed();
+  const feed = isWanted ? await openFeed(source, means) : noFeed(NOBODY_ASKED);
   return { id: randomUUID(), feed };
 }
 
@@ -132,26 +136,6 @@ async function hangUp({ feed }: NamedFeed): Promise<void> {
   await feed.close().catch((error: unknown) => {
     log("warn", "a feed did not put the source’s setting back", { error });
   });
-}
-
-/** Of a transfer that follows nobody. */
-function silentFeed(): Feed {
-  return {
-    kind: "none",
-    openedAtMs: Date.now(),
-    size: 0,
-    isWhole: false,
-    brokenBy: "nobody asked to follow what is written meanwhile",
-    former: null,
-    take: () => [],
-    putBack: () => {},
-    has: () => false,
-    lagMs: () => null,
-    changesPerSec: () => null,
-    check: () => Promise.resolve(),
-    settle: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
 }
 
 async function infoOf(wire: Wire): Promise<ReadonlyMap<string, string>> {

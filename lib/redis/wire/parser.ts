@@ -30,8 +30,6 @@ export class ReplyParser {
   readonly #open: Frame[] = [];
   /** Takes what is no part of anything, in place of `onReply`. May be changed by what it is told. */
   sink: ReplySink | null = null;
-  /** Elements of the reply under way that the sink has not been told. */
-  #owedToSink = 0;
   /** An element whose end has not come. */
   #broken = Buffer.allocUnsafeSlow(BROKEN_BYTES);
   #brokenBytes = 0;
@@ -98,10 +96,7 @@ export class ReplyParser {
       let next = 0;
       if (this.sink !== null && this.#open.length === 0) {
         next = this.#pour(this.sink, bytes, at);
-        if (next > 0 && --this.#owedToSink <= 0) {
-          this.#owedToSink = 0;
-          this.#onPoured();
-        }
+        if (next > 0) this.#onPoured();
       }
       if (next === 0) {
         const end = endOfLine(bytes, at);
@@ -158,8 +153,8 @@ export class ReplyParser {
   }
 
   /**
-   * Tells the sink the element at `at`; returns where it ends, -1 when more must come, 0 when this element has
-   * parts that the sink does not take.
+   * Tells the sink the element at `at`; returns where it ends, -1 when more must come, 0 when it is none that
+   * sinks take.
    */
   #pour(sink: ReplySink, bytes: Buffer, at: number): number {
     const kind = bytes[at];
@@ -203,14 +198,6 @@ export class ReplyParser {
       case 95: // _
         sink.nothing();
         return after;
-      case 42: {
-        // *
-        const length = integerOf(bytes, at + 1, end);
-        if (sink.many === null || length < 0) return 0;
-        this.#owedToSink = Math.max(1, this.#owedToSink) + length;
-        sink.many(length);
-        return after;
-      }
       default:
         return 0;
     }

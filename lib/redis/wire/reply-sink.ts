@@ -4,11 +4,6 @@ type Bytes = (bytes: Buffer, from: number, to: number) => void;
 
 /** What a sink does with each kind of reply; kinds that are left out are ignored. */
 export type Taken = {
-  /**
-   * Announces how many parts follow, each told like a reply of its own. They may have parts, too. Without it
-   * a reply with parts comes as an error.
-   */
-  many?: (length: number) => void;
   bulk?: Bytes;
   /** A simple string, such as `OK`. */
   word?: Bytes;
@@ -21,11 +16,10 @@ const ignore = () => {};
 
 /**
  * Takes replies one by one as they are read, without an object for each. Bytes are lent: they are others as
- * soon as the call returns.
+ * soon as the call returns. For commands that answer with one value: a reply with parts goes the usual way.
  */
 export class ReplySink {
   // All sinks have one shape: the parser's loop is compiled for a single one, and anew for each other.
-  readonly many: ((length: number) => void) | null;
   readonly bulk: Bytes;
   readonly word: Bytes;
   readonly number: (value: number) => void;
@@ -33,7 +27,6 @@ export class ReplySink {
   readonly error: (error: RedisError) => void;
 
   constructor(taken: Taken) {
-    this.many = taken.many ?? null;
     this.bulk = taken.bulk ?? ignore;
     this.word = taken.word ?? ignore;
     this.number = taken.number ?? ignore;

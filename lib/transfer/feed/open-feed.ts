@@ -9,6 +9,7 @@ import { listenByNotifications } from "@/lib/transfer/feed/listen-by-notificatio
 import { listenByTracking } from "@/lib/transfer/feed/listen-by-tracking";
 import { LiveFeed } from "@/lib/transfer/feed/live-feed";
 import type { Feed, FeedMeans } from "@/lib/transfer/feed/model";
+import { noFeed } from "@/lib/transfer/feed/no-feed";
 
 export type { FeedMeans } from "@/lib/transfer/feed/model";
 
@@ -72,23 +73,4 @@ async function feedBy(
     ear.control.close();
     throw error;
   }
-}
-
-function noFeed(brokenBy: string): Feed {
-  return {
-    kind: "none",
-    openedAtMs: Date.now(),
-    size: 0,
-    isWhole: false,
-    brokenBy,
-    former: null,
-    take: () => [],
-    putBack: () => {},
-    has: () => false,
-    lagMs: () => null,
-    changesPerSec: () => null,
-    check: () => Promise.resolve(),
-    settle: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
 }

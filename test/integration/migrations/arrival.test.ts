@@ -4,39 +4,32 @@ import { alerts } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { approveStep, lookAgain, runThrough } from "@/lib/migrations/approve-step";
-import { createMigration } from "@/lib/migrations/create-migration";
 import { listMigrations } from "@/lib/migrations/list-migrations";
-import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { rollBack } from "@/lib/migrations/roll-back";
-import { aTeam } from "@/test/support/factories";
 import { problemOf } from "@/test/support/problem-of";
 import {
   arrived,
   at,
-  connected,
+  beginMove,
   digestOf,
   drive,
   fill,
   house,
-  instanceNamed,
   nowOf,
-  spec,
+  shopAndSpare,
+  type Instance,
   type Place,
 } from "./moving";
 
 await house();
 
-type Instance = Awaited<ReturnType<typeof instanceNamed>>;
 let owner: Actor;
 let heroku: Place;
 let source: Instance;
 let target: Instance;
 beforeAll(async () => {
-  owner = await aTeam();
-  heroku = await connected(owner, "heroku");
-  source = await instanceNamed(heroku, "redis-shop");
-  target = await instanceNamed(heroku, "redis-spare");
+  ({ owner, heroku, source, target } = await shopAndSpare());
 });
 beforeEach(async () => {
   await at(heroku, target.remoteId, (redis) => redis.flushall());
@@ -45,18 +38,9 @@ beforeEach(async () => {
 
 /** Moves the app `shop` without asking, and lets it run until nothing is to be done. */
 async function moved({ switches }: { switches: boolean }) {
-  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
-  const move = {
-    kind: "move" as const,
-    sourceInstanceId: source.id,
-    approval: "none" as const,
-  };
-  const { uses } = await readPreflight(owner, spec({ ...move, legs }));
-  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
-  const chosen = switches ? [use] : [];
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...move, legs: [{ ...legs[0]!, switches: chosen }] }),
+  const { migrationId, use } = await beginMove(
+    { owner, source, target },
+    { switches, approval: "none" },
   );
   return { migrationId, use, now: await drive(migrationId) };
 }

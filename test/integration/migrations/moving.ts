@@ -5,6 +5,8 @@ import { afterAll } from "vitest";
 import { apiBudgets, instances, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
+import { createMigration } from "@/lib/migrations/create-migration";
+import { readPreflight } from "@/lib/migrations/plan-migration";
 import { runMigration } from "@/lib/migrations/run-migration";
 import { Spec, type SpecInput } from "@/lib/migrations/spec";
 import type { StepKind, StepStatus } from "@/lib/migrations/model";
@@ -14,7 +16,7 @@ import type { Provider } from "@/lib/providers/provider";
 import type { World } from "@/local/platforms/world";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import { accessBy } from "@/test/support/access";
-import { aConnection } from "@/test/support/factories";
+import { aConnection, aTeam } from "@/test/support/factories";
 import { recordPart } from "@/lib/instances/sync-record";
 import { closeSessions } from "@/lib/migrations/sessions";
 import { startDoorbell } from "@/test/support/doorbell";
@@ -84,6 +86,34 @@ export async function house() {
     await platforms.stop();
   });
   return { platforms, doorbell };
+}
+
+export type Instance = Awaited<ReturnType<typeof instanceNamed>>;
+
+/** A team with the Heroku account: its shop's Redis, and one that is spare. For all tests of a file. */
+export async function shopAndSpare() {
+  const owner = await aTeam();
+  const heroku = await connected(owner, "heroku");
+  const source = await instanceNamed(heroku, "redis-shop");
+  const target = await instanceNamed(heroku, "redis-spare");
+  return { owner, heroku, source, target };
+}
+
+/** Begins to move the shop's Redis to the spare one. `switches`: whether the app `shop` goes along. */
+export async function beginMove(
+  { owner, source, target }: { owner: Actor; source: Instance; target: Instance },
+  { switches, ...how }: { switches: boolean } & Partial<SpecInput>,
+) {
+  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
+  const move = { ...how, kind: "move" as const, sourceInstanceId: source.id };
+  const { uses } = await readPreflight(owner, spec({ ...move, legs }));
+  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
+  const chosen = switches ? [use] : [];
+  const { migrationId } = await createMigration(
+    owner,
+    spec({ ...move, legs: [{ ...legs[0]!, switches: chosen }] }),
+  );
+  return { migrationId, use };
 }
 
 export type Place = { provider: Provider; access: Access; connectionId: string };

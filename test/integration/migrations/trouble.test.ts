@@ -3,7 +3,6 @@ import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
 import { pauseMigration, resumeMigration } from "@/lib/migrations/pause-migration";
-import { readPreflight } from "@/lib/migrations/plan-migration";
 import { releaseSource } from "@/lib/migrations/release-source";
 import { rollBack } from "@/lib/migrations/roll-back";
 import { closeSessions } from "@/lib/migrations/sessions";
@@ -11,31 +10,28 @@ import { cancelMigration, retryMigration } from "@/lib/migrations/stop-or-retry"
 import { aTeam } from "@/test/support/factories";
 import { problemOf } from "@/test/support/problem-of";
 import {
-  at,
   arrived,
-  connected,
+  at,
+  beginMove,
   digestOf,
   drive,
   fill,
   house,
-  instanceNamed,
   nowOf,
+  shopAndSpare,
   spec,
+  type Instance,
   type Place,
 } from "./moving";
 
 await house();
 
-type Instance = Awaited<ReturnType<typeof instanceNamed>>;
 let owner: Actor;
 let heroku: Place;
 let source: Instance;
 let target: Instance;
 beforeAll(async () => {
-  owner = await aTeam();
-  heroku = await connected(owner, "heroku");
-  source = await instanceNamed(heroku, "redis-shop");
-  target = await instanceNamed(heroku, "redis-spare");
+  ({ owner, heroku, source, target } = await shopAndSpare());
 });
 beforeEach(async () => {
   await at(heroku, target.remoteId, (redis) => redis.flushall());
@@ -44,14 +40,7 @@ beforeEach(async () => {
 
 /** The move of the app `shop` within Heroku, up to its gate. */
 async function atGate() {
-  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
-  const move = { kind: "move" as const, sourceInstanceId: source.id };
-  const { uses } = await readPreflight(owner, spec({ ...move, legs }));
-  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...move, legs: [{ ...legs[0]!, switches: [use] }] }),
-  );
+  const { migrationId, use } = await beginMove({ owner, source, target }, { switches: true });
   const gate = await drive(migrationId, { until: (now) => now.is("ready") === "asked" });
   const app = {
     formation: () => heroku.provider.apps!.formation(heroku.access, use.app),

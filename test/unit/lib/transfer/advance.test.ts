@@ -11,21 +11,9 @@ import {
   walkBegun,
   walked,
 } from "@/lib/transfer/advance";
-import { everything, type Terms } from "@/lib/transfer/model";
 import { begin, type Look, type TransferState } from "@/lib/transfer/state";
+import { covered, gap, terms } from "./terms-and-coverage";
 
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 262_144,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
-const covered = { isCovered: true, hasFeed: true };
-const gap = { isCovered: false, hasFeed: true };
 const noFeed = { isCovered: false, hasFeed: false };
 
 const start = begin(terms, { atMs: 0 });

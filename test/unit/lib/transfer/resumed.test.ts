@@ -1,20 +1,7 @@
 import { expect, test } from "vitest";
 import { finish, resumed, walkBegun, walked } from "@/lib/transfer/advance";
-import { everything, type Terms } from "@/lib/transfer/model";
 import { begin, type TransferState } from "@/lib/transfer/state";
-
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 262_144,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
-const covered = { isCovered: true, hasFeed: true };
-const gap = { isCovered: false, hasFeed: true };
+import { covered, gap, terms } from "./terms-and-coverage";
 
 /** The writers are stopped and the last look has begun. */
 function lookingLast(): TransferState {

@@ -5,7 +5,7 @@ import type { Reply } from "@/lib/redis/wire/reply";
 import { ReplySink } from "@/lib/redis/wire/reply-sink";
 
 /** What a sink was told, in words; and what went the other way. */
-function poured(bytes: Buffer, sizes: readonly number[], takesParts = false) {
+function poured(bytes: Buffer, sizes: readonly number[]) {
   const told: string[] = [];
   const others: Reply[] = [];
   const pushes: Reply[][] = [];
@@ -21,7 +21,6 @@ function poured(bytes: Buffer, sizes: readonly number[], takesParts = false) {
     number: (value) => told.push(`number ${value}`),
     nothing: () => told.push("nothing"),
     error: (error) => told.push(`error ${error.message}`),
-    ...(takesParts ? { many: (length: number) => told.push(`many ${length}`) } : {}),
   });
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const size = sizes[turn % sizes.length]!;
@@ -69,16 +68,4 @@ test("what has parts goes the usual way, and so do pushes", () => {
     pushes: [["invalidate", Buffer.from("k")]],
     count: 1,
   });
-});
-
-test("a sink that takes parts is told them one by one, and the reply counts once", () => {
-  const sent = "*2\r\n$1\r\n0\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n*2\r\n*0\r\n:1\r\n*0\r\n*-1\r\n";
-  for (const size of [1, 3, 100]) {
-    const { told, count, others } = poured(Buffer.from(sent), [size], true);
-    expect(told.join(", ")).toBe(
-      "many 2, bulk 30, many 2, bulk 61, bulk 62, many 2, many 0, number 1, many 0",
-    );
-    expect(count).toBe(3);
-    expect(others).toEqual([null]);
-  }
 });

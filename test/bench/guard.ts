@@ -1,7 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openWire } from "@/lib/redis/wire/open-wire";
+import { copier, mayGoFirst, waitsDuring, type Waits } from "./guard/waits";
 import type { Measured } from "./migrate/measured";
 import { fill } from "./migrate/fill";
 import { startServer, type Server } from "./migrate/servers";
@@ -26,8 +25,6 @@ const [keys, rounds] = [Number(values.keys), Number(values.rounds)];
 const QUIET_MS = 4000;
 process.env.HEADROOM_PRIVATE_REDIS = "1";
 
-type Waits = { count: number; p50Ms: number; p99Ms: number; worstMs: number };
-
 const [asked, beside, target] = [await startServer(), await startServer(), await startServer()];
 const tables: Record<string, string | number>[] = [];
 try {
@@ -36,17 +33,16 @@ try {
     await fill(wire, keys, 1);
     wire.close();
   }
-  const processId = await processOf(asked);
-  const goesFirst = mayGoFirst(processId);
+  const goesFirst = mayGoFirst(asked.processId);
   for (let round = 1; round <= rounds; round++) {
-    tables.push(row("nothing", round, await waitsDuring(() => rest(QUIET_MS))));
-    for (const what of ["hash", "all"]) {
-      for (const how of ["spared", "blunt"]) {
+    tables.push(row("nothing", round, await waitsDuring(asked, () => rest(QUIET_MS))));
+    for (const what of ["hash", "all"] as const) {
+      for (const how of ["spared", "blunt"] as const) {
         for (const from of [beside, asked]) {
           await emptied(target);
-          const { go } = await copier(from, what, how);
+          const { go } = await copier({ source: from, target }, what, how);
           let took: Measured | null = null;
-          const waits = await waitsDuring(async () => {
+          const waits = await waitsDuring(asked, async () => {
             took = await go();
           });
           const name = `${what}, ${how}, from ${from === asked ? "the server asked" : "another"}`;
@@ -72,58 +68,6 @@ function row(what: string, round: number, waits: Waits, took: Measured | null = 
     "copy s": took?.seconds.toFixed(1) ?? "",
     "MB/s": took === null ? "" : Math.round(took.bytes / took.seconds / 1e6),
   };
-}
-
-async function waitsDuring(work: () => Promise<unknown>): Promise<Waits> {
-  const probe = started("probe.ts", asked.url);
-  mayGoFirst(probe.processId);
-  await probe.line();
-  await work();
-  probe.input.end();
-  return JSON.parse(await probe.line()) as Waits;
-}
-
-/** A copy that waits for its beginning. */
-async function copier(from: Server, what: string, how: string) {
-  const child = started("copy.ts", from.url, target.url, what, how);
-  await child.line();
-  return {
-    go: async (): Promise<Measured> => {
-      child.input.write("go\n");
-      return JSON.parse(await child.line()) as Measured;
-    },
-  };
-}
-
-function started(program: string, ...words: string[]) {
-  const tsx = ["--import", "tsx", "--conditions=react-server"];
-  const child = spawn(process.execPath, [...tsx, `test/bench/guard/${program}`, ...words], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const line = async () => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(`${program} ended early`);
-    return value;
-  };
-  return { processId: child.pid!, input: child.stdin, line };
-}
-
-async function processOf(server: Server): Promise<number> {
-  const wire = await openWire({ url: server.url, verifiesCertificate: false });
-  const info = String(await wire.ask("INFO", "server"));
-  wire.close();
-  return Number(/process_id:(\d+)/.exec(info)![1]);
-}
-
-/** Lets a process run before all others; false where that is not allowed. */
-function mayGoFirst(processId: number): boolean {
-  try {
-    execFileSync("chrt", ["-a", "-f", "-p", "10", String(processId)], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function emptied(server: Server): Promise<void> {

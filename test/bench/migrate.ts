@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import { openWire } from "@/lib/redis/wire/open-wire";
+import { gentle } from "@/lib/transfer/model";
+import { limitOf } from "@/lib/transfer/throttle/pace";
+import { copier, mayGoFirst, waitsDuring, type CopyHow, type Waits } from "./guard/waits";
 import { fullSync, migrateKeys } from "./migrate/baselines";
 import { inChild, startChild } from "./migrate/child";
 import { fill } from "./migrate/fill";
 import type { Measured } from "./migrate/measured";
 import { goal, goalsOf, names, printed, type Row } from "./migrate/rows";
 import { startServer } from "./migrate/servers";
-import { waitsDuring } from "./migrate/stall";
 
 /**
  * Moves a million mixed keys between two real servers on loopback, by us and by what else there is, and says
@@ -95,27 +97,35 @@ try {
 
 /** What another client at the source meets while the hash of 50 MB goes across, beside one DUMP of it. */
 async function stall(): Promise<void> {
-  const quiet = await waitsDuring(
-    source.url,
-    () => new Promise((later) => setTimeout(later, 2000)),
-  );
-  await patiently.target.flushall();
-  const sliced = await waitsDuring(source.url, () => inChild("run-big.ts", source.url, target.url));
-  const atOnce = await waitsDuring(source.url, () =>
-    inChild("run-big.ts", source.url, target.url, "at-once"),
-  );
-  const line = (what: string, waits: typeof quiet) => ({
+  const goesFirst = mayGoFirst(source.processId);
+  const during = async (how: CopyHow) => {
+    await patiently.target.flushall();
+    const { go } = await copier({ source, target }, "hash", how);
+    return waitsDuring(source, go);
+  };
+  const quiet = await waitsDuring(source, () => new Promise((later) => setTimeout(later, 4000)));
+  const spared = await during("spared");
+  const atOnce = await during("at once");
+  console.table([
+    waited("nothing under way", quiet),
+    waited("50 MB hash, ours, throttled", spared),
+    waited("50 MB hash, one DUMP", atOnce),
+  ]);
+  if (!goesFirst)
+    console.log("Nobody went first: with few cores, much of this is waiting for one.");
+  const promised = limitOf(quiet.p99Ms, gentle.p99Ratio!);
+  const what = "p99 of another client, ms: the promise of the throttle";
+  console.table([
+    goal(what, `<= ${promised.toFixed(2)}`, spared.p99Ms, (found) => found <= promised),
+  ]);
+}
+
+function waited(what: string, waits: Waits) {
+  return {
     "another client at the source": what,
     "p99 ms": waits.p99Ms.toFixed(2),
     "worst ms": waits.worstMs.toFixed(1),
-  });
-  console.table([
-    line("nothing under way", quiet),
-    line("50 MB hash, ours, throttled", sliced),
-    line("50 MB hash, one DUMP", atOnce),
-  ]);
-  const ratio = sliced.p99Ms / quiet.p99Ms;
-  console.table([goal("p99 of another client, by before", "<= 2", ratio, (found) => found <= 2)]);
+  };
 }
 
 async function far(): Promise<Measured> {

@@ -8,9 +8,9 @@ import { terms } from "../migrate/means";
 import { measured } from "../migrate/measured";
 
 /**
- * Copies the hash of 50 MB, or everything in the first database, behind a throttle or without one. It begins
- * when something comes on its input: then the throttle has listened to the source in peace.
- * Run: tsx test/bench/guard/copy.ts <source url> <target url> hash|all spared|blunt
+ * Copies the hash of 50 MB, or everything in the first database, behind a throttle, without one, or without
+ * the guard against large values as well. It begins when something comes on its input.
+ * Run: tsx test/bench/guard/copy.ts <source url> <target url> hash|all "spared|blunt|at once"
  */
 const [source, target, what, how] = process.argv.slice(2);
 const at = (url: string) => openWire({ url, verifiesCertificate: false });
@@ -20,11 +20,12 @@ const throttle =
     ? await openThrottle({ url: source!, verifiesCertificate: false }, gentle)
     : null;
 const gate = throttle?.gate ?? open;
+const agreed = how === "at once" ? { ...terms, bigBytes: Number.MAX_SAFE_INTEGER } : terms;
 console.log("ready");
 await new Promise((begun) => process.stdin.once("data", begun));
 
 await measured(() =>
   what === "hash"
-    ? copyKeys(pair, terms, [Buffer.from(BIG_HASH)], { gate })
-    : copySlice(pair, terms, null, { gate, milliseconds: 120_000 }),
+    ? copyKeys(pair, agreed, [Buffer.from(BIG_HASH)], { gate })
+    : copySlice(pair, agreed, null, { gate, milliseconds: 120_000 }),
 );

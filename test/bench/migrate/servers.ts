@@ -10,6 +10,7 @@ export type Server = {
   port: number;
   url: string;
   tlsUrl: string;
+  processId: number;
   /** Seconds of processor time, its children's included. */
   cpuSeconds(): number;
   stop(): Promise<void>;
@@ -59,6 +60,7 @@ export async function startServer(): Promise<Server> {
     port,
     url: `redis://127.0.0.1:${port}`,
     tlsUrl: `rediss://127.0.0.1:${tlsPort}`,
+    processId: server.pid!,
     cpuSeconds: () => cpuSecondsOf(server.pid!),
     stop,
   };

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
-import { Input, Select, UnitInput } from "@/components/ui/input";
+import { Input, NumberInput, Select, UnitInput } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
 import { currencies, type Currency } from "@/lib/format";
@@ -98,8 +98,6 @@ export function PlanForm({
               <UnitInput
                 {...control}
                 unit="MB"
-                min={0}
-                step="any"
                 value={typed.memory}
                 onChange={(event) => change({ memory: event.target.value })}
               />
@@ -108,11 +106,9 @@ export function PlanForm({
           <div className="flex flex-col gap-1.5">
             <Field label="Connections" error={fields["maxClients"]}>
               {(control) => (
-                <Input
+                <NumberInput
                   {...control}
-                  type="number"
                   inputMode="numeric"
-                  min={1}
                   disabled={typed.isUnlimited}
                   value={typed.isUnlimited ? "" : typed.clients}
                   onChange={(event) => change({ clients: event.target.value })}
@@ -135,12 +131,8 @@ export function PlanForm({
             error={fields["monthlyPrice"]}
           >
             {(control) => (
-              <Input
+              <NumberInput
                 {...control}
-                type="number"
-                inputMode="decimal"
-                min={0}
-                step="any"
                 value={typed.price}
                 onChange={(event) => change({ price: event.target.value })}
               />

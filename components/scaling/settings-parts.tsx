@@ -86,9 +86,6 @@ export function NumberField({
         <UnitInput
           {...control}
           unit={unit}
-          min={0}
-          max={unit === "%" ? 100 : undefined}
-          step="any"
           placeholder={placeholder}
           value={typed[field]}
           onChange={(event) => change({ [field]: event.target.value })}

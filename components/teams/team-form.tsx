@@ -57,15 +57,13 @@ export function TeamForm({
       </Field>
       <Field
         label="Keep samples for"
-        help="Older samples are dropped a day at a time. Hourly values are kept 13 months either way."
+        help={`Up to ${RETENTION_DAYS_MAX}. Older samples are dropped a day at a time; hourly values are kept 13 months either way.`}
         error={problem?.fields["retentionDays"]}
       >
         {(control) => (
           <UnitInput
             {...control}
             unit="days"
-            min={1}
-            max={RETENTION_DAYS_MAX}
             className="max-w-40"
             value={typed.retentionDays}
             disabled={!canEdit}

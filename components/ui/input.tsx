@@ -13,15 +13,23 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
   return <textarea rows={3} {...rest} className={cx(box, "py-2", className)} />;
 }
 
+/**
+ * A number as it was typed. Text, because a browser's own control for numbers gives nothing at all for what
+ * it cannot read: `1.000,50` would become an empty field, and an empty cap is none.
+ */
+export function NumberInput(props: ComponentProps<"input">) {
+  return <Input inputMode="decimal" autoComplete="off" {...props} />;
+}
+
 /** A number with its unit inside the box. */
 export function UnitInput({
   unit,
   className,
   ...rest
-}: ComponentProps<"input"> & { unit: string }) {
+}: ComponentProps<typeof NumberInput> & { unit: string }) {
   return (
     <div className={cx("relative", className)}>
-      <Input type="number" inputMode="decimal" {...rest} className="pr-14" />
+      <NumberInput {...rest} className="pr-14" />
       <span
         aria-hidden
         className="pointer-events-none absolute inset-y-0 right-3 flex items-center text-xs text-muted"

@@ -13,7 +13,7 @@ export type CreateTeam = z.output<typeof CreateTeam>;
 export const SaveTeamSettings = z.object({
   name,
   retentionDays: z.coerce
-    .number()
+    .number("Type a number of days")
     .int("Whole days")
     .min(1, "At least 1 day")
     .max(RETENTION_DAYS_MAX, `At most ${RETENTION_DAYS_MAX} days`),

@@ -125,9 +125,15 @@ export function Bar({
         className,
       )}
     >
-      <meter className="sr-only" aria-label={label} value={share ?? 0} min={0} max={1}>
-        {levelAmounts(facts)}; {levelRoom(facts)}
-      </meter>
+      {/* A meter has a number always, and one that nobody knows would be read out as nothing in use. */}
+      <meter
+        className="sr-only"
+        aria-label={label}
+        aria-valuetext={spoken(facts)}
+        value={share ?? 0}
+        min={0}
+        max={1}
+      />
       <div
         className={cx(
           "h-full transition-[width] duration-200 motion-reduce:transition-none",
@@ -144,4 +150,9 @@ export function Bar({
       )}
     </div>
   );
+}
+
+function spoken(facts: LevelFacts): string {
+  const amounts = levelAmounts(facts);
+  return shareOf(facts) === null ? amounts : `${amounts}; ${levelRoom(facts)}`;
 }

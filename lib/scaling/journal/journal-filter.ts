@@ -10,14 +10,19 @@ export const answers = [
 ] as const;
 export type Answer = (typeof answers)[number];
 
+/** No text of a database holds a zero byte. */
+const STORABLE = /^[^\0]*$/;
+/** The day after it has four digits, too. */
+const ANY_DAY = /^(19|2\d)\d\d/;
+
 /** What is shown of the journal, as its address says it. Days are UTC, both included. */
 export const JournalFilter = z.object({
-  instanceId: readable(z.string().min(1)),
+  instanceId: readable(z.string().regex(STORABLE).min(1)),
   answer: readable(z.enum(answers)),
   /** A part of the sentence, in any case. */
-  text: readable(z.string().trim().min(1).max(200)),
-  from: readable(z.iso.date()),
-  until: readable(z.iso.date()),
+  text: readable(z.string().trim().regex(STORABLE).min(1).max(200)),
+  from: readable(z.iso.date().regex(ANY_DAY)),
+  until: readable(z.iso.date().regex(ANY_DAY)),
   /** What `next` of the page before said. */
   before: readable(z.string().min(1)),
 });

@@ -50,6 +50,8 @@ test.each([
   ["a reason there is none of", { answer: "hold:weather" }],
   ["a day there is none of", { from: "2026-02-30", until: "yesterday" }],
   ["a field given twice", { text: ["one", "two"] }],
+  ["a day that no database counts to", { from: "0000-01-01", until: "9999-12-31" }],
+  ["a zero byte, which no database holds", { text: "a\u0000b", instanceId: "ins_\u0000" }],
 ])("%s in the address filters nothing", (_what, query) => {
   const given = Object.values(JournalFilter.parse(query)).filter((value) => value !== undefined);
   expect(given).toEqual([]);

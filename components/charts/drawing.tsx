@@ -19,11 +19,12 @@ import { metrics, type MetricName } from "@/lib/metrics/catalog";
 import type { Series } from "@/lib/metrics/model";
 import type { Range } from "@/lib/metrics/ranges";
 import type { ToFull } from "@/lib/scaling/forecast/model";
-import { BeforeLine, FullMark, labelLook, LimitName, LonelyDot, tickLook } from "./chart-marks";
-import { timeTicks, valueTicks, type ChartRow, type Gap } from "./chart-rows";
+import { timeAxis, valueAxis } from "./chart-axes";
+import { BeforeLine, FullMark, labelLook, LimitName, LonelyDot } from "./chart-marks";
+import type { ChartRow, Gap } from "./chart-rows";
 import { namedMarkers, nearestTick, topOf } from "./chart-scale";
 import { ChartTooltip } from "./chart-tooltip";
-import { clockLabel, formatMetric, limitWords, type ChartPlan } from "./metric-words";
+import { clockLabel, limitWords, type ChartPlan } from "./metric-words";
 
 /** What is drawn, and against what. */
 export type Drawn = {
@@ -76,7 +77,6 @@ export function Drawing({
   const named = namedMarkers(series.planChanges, from, end);
   // Its name stands where "now" would.
   const isJustChanged = [...named.keys()].some(({ at }) => at.getTime() > to - 0.1 * (end - from));
-  const zoneOffsetMs = -new Date(to).getTimezoneOffset() * 60_000;
 
   return (
     <ResponsiveContainer>
@@ -99,29 +99,8 @@ export function Drawing({
           </pattern>
         </defs>
         <CartesianGrid vertical={false} stroke="var(--color-line)" strokeOpacity={0.6} />
-        <XAxis
-          dataKey="t"
-          type="number"
-          scale="time"
-          domain={[from, end]}
-          ticks={timeTicks(from, end, 6, zoneOffsetMs)}
-          tickFormatter={(t: number) => clockLabel(t, range)}
-          tick={tickLook}
-          tickLine={false}
-          axisLine={{ stroke: "var(--color-line-strong)" }}
-          minTickGap={16}
-          height={22}
-        />
-        <YAxis
-          domain={[0, top]}
-          allowDataOverflow
-          ticks={valueTicks(top, unit, isSmall ? 2 : 4)}
-          tickFormatter={(value: number) => formatMetric(value, unit)}
-          tick={tickLook}
-          tickLine={false}
-          axisLine={false}
-          width={58}
-        />
+        <XAxis {...timeAxis({ from, to: end }, { count: 6, words: (t) => clockLabel(t, range) })} />
+        <YAxis {...valueAxis(top, unit, isSmall ? 2 : 4)} />
         {gaps.map((gap) => (
           <ReferenceArea
             key={gap.from}

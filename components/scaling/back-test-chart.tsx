@@ -9,8 +9,7 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { tickLook } from "@/components/charts/chart-marks";
-import { timeTicks, valueTicks } from "@/components/charts/chart-rows";
+import { timeAxis, valueAxis } from "@/components/charts/chart-axes";
 import { formatMetric } from "@/components/charts/metric-words";
 import type { Replayed } from "@/lib/scaling/simulate/back-test-model";
 import { backTestRows, type BackTestMetric, type BackTestRow } from "./back-test-rows";
@@ -25,7 +24,6 @@ export function BackTestChart({ result, metric }: { result: Replayed; metric: Ba
   const { rows, nowLimit, unit, top } = backTestRows(result, metric);
   const from = result.fromAt.getTime();
   const until = result.untilAt.getTime();
-  const zoneOffsetMs = -new Date(until).getTimezoneOffset() * 60_000;
   const isLong = until - from > 2 * 86_400_000;
 
   return (
@@ -36,29 +34,8 @@ export function BackTestChart({ result, metric }: { result: Replayed; metric: Ba
         accessibilityLayer
       >
         <CartesianGrid vertical={false} stroke="var(--color-line)" strokeOpacity={0.6} />
-        <XAxis
-          dataKey="t"
-          type="number"
-          scale="time"
-          domain={[from, until]}
-          ticks={timeTicks(from, until, 5, zoneOffsetMs)}
-          tickFormatter={(t: number) => tick(t, isLong)}
-          tick={tickLook}
-          tickLine={false}
-          axisLine={{ stroke: "var(--color-line-strong)" }}
-          minTickGap={16}
-          height={22}
-        />
-        <YAxis
-          domain={[0, top]}
-          allowDataOverflow
-          ticks={valueTicks(top, unit, 4)}
-          tickFormatter={(value: number) => formatMetric(value, unit)}
-          tick={tickLook}
-          tickLine={false}
-          axisLine={false}
-          width={58}
-        />
+        <XAxis {...timeAxis({ from, to: until }, { count: 5, words: (t) => tick(t, isLong) })} />
+        <YAxis {...valueAxis(top, unit, 4)} />
         <Area
           dataKey="wanted"
           stroke={colours[metric]}

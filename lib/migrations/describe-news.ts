@@ -39,14 +39,14 @@ export function describeNews(
     case "asked":
       return {
         subject: `${what} waits for you`,
-        body: `${news.question} Open the migration in Headroom to go on, to look again or to roll back.`,
+        body: `${news.question} Open the migration in Headroom to go on, to look again or to roll back. It looks again by itself meanwhile, and goes on when clients have arrived without trouble.`,
       };
     case "done":
       return { subject: `${what} is done`, body: news.sentence };
     case "failed":
       return {
         subject: `${what} needs you`,
-        body: `${news.failure} Open the migration in Headroom to try again or to cancel it.`,
+        body: `${news.failure} Open the migration in Headroom to try again, or to go back to how it was.`,
       };
   }
 }

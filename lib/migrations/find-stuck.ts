@@ -10,7 +10,7 @@ const FOUND_MAX = 500;
 
 /**
  * The ids of migrations that should have moved and did not, oldest first. One that waits for a person to try
- * again is not among them; one that waits for a yes is, because it follows its source meanwhile.
+ * again is not among them; one that waits for a yes is, because it follows its source or looks again meanwhile.
  */
 export async function findStuckMigrations(now: Date): Promise<string[]> {
   const rows = await db

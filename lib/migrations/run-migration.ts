@@ -5,7 +5,8 @@ import { endMigration } from "@/lib/migrations/end-migration";
 import { claim, giveBack, type Lease } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import { loadMigration, type Loaded } from "@/lib/migrations/load-migration";
-import { nextStep, presentSteps } from "@/lib/migrations/next-step";
+import { lookWhileAsked } from "@/lib/migrations/look-while-asked";
+import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { runStep, type Next } from "@/lib/migrations/run-step";
 import { takeBackNext } from "@/lib/migrations/take-back";
 import { keepUp } from "@/lib/migrations/steps/transfer";
@@ -73,7 +74,9 @@ async function workOnce(lease: Lease, clock: () => Date, endsAt: number): Promis
     return { is: "more" };
   }
   const context = contextOf(loaded, lease, clock, endsAt)(step);
-  if (step.status === "asked") return followWhileAsked(context);
+  if (step.status === "asked") {
+    return questionOf(step) === null ? followWhileAsked(context) : lookWhileAsked(context);
+  }
   return runStep(loaded, context);
 }
 

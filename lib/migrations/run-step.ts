@@ -88,7 +88,7 @@ async function settle(loaded: Loaded, context: StepContext, result: StepResult):
   if (result.state === "asked") {
     const asked = { question: result.question, memory: memory ?? {} };
     await askAbout(loaded, step, asked, lease, clock());
-    return { is: "stop" };
+    return { is: "more" };
   }
   const { state, sentence } = result;
   const set = { status: state, sentence, memory, note: null, troubles: 0, endedAt: clock() };

@@ -1,7 +1,11 @@
 import "server-only";
 
 import { ask } from "@/lib/migrations/instance-of";
-import { judgeArrival, type ArrivalAt } from "@/lib/migrations/judge-arrival";
+import {
+  judgeArrival,
+  type ArrivalAt,
+  type ArrivalJudgement,
+} from "@/lib/migrations/judge-arrival";
 import type { LegRecord } from "@/lib/migrations/load-migration";
 import type { StepMemory } from "@/lib/migrations/step-rows";
 import { lookAtArrival } from "@/lib/migrations/steps/look-at-arrival";
@@ -15,48 +19,94 @@ const LEAVING_MS_MAX = 60_000;
 const SETTLED_MS = 5000;
 /** Most have arrived by then; whoever has not is looked for less often. */
 const EARLY_MS = 30_000;
-const [LOOK_EARLY_SECONDS, LOOK_LATE_SECONDS] = [5, 15];
+/** Somebody who was asked for so long is not at the screen. */
+const LONG_MS = 15 * 60_000;
+const [LOOK_EARLY_SECONDS, LOOK_LATE_SECONDS, LOOK_LONG_SECONDS] = [5, 15, 60];
 
 /**
  * Looks whether clients have arrived at the targets, what these tell of errors since the switch, and whether
- * anybody is left at the source. Where somebody is expected and nobody comes, a person is asked.
+ * anybody is left at the source. Where somebody is expected and nobody comes, a person is asked; should clients
+ * come after that, the question answers itself. What a target told of trouble only a person can judge.
  */
 export const smoke: StepWork = {
   async run(context) {
-    const { step, clock } = context;
-    const asked = step.memory?.question;
+    const asked = context.step.memory?.question;
     if (asked !== undefined) {
       return { state: "done", sentence: `A person went on all the same. ${asked}` };
     }
-    const nowMs = clock().getTime();
-    const sinceMs = step.memory?.sinceMs ?? nowMs;
-    const { arrival, health } = await lookAtArrival(context);
-    const { sentence, missing, serious, isLeft, isExpected } = judgeArrival(arrival);
-    const isFine = missing.length === 0 && serious.length === 0;
-    const fineSinceMs = isFine ? (step.memory?.fineSinceMs ?? nowMs) : null;
-    const memory: StepMemory = { sinceMs, fineSinceMs, health };
-
+    const look = await lookedAt(context);
+    const { sentence, missing, serious, isLeft, isExpected } = look.judged;
+    const { memory, waitedMs } = look;
     if (!isExpected) {
       const words = "No variable was switched, so that nobody is waited for.";
       return { state: "done", sentence: `${sentence} ${words}` };
     }
-    const isLate = nowMs - sinceMs >= ARRIVAL_MS_MAX;
-    if (missing.length > 0 && isLate) return lateAt(context, missing, sentence, memory);
+    if (missing.length > 0 && waitedMs >= ARRIVAL_MS_MAX) {
+      return lateAt(context, missing, sentence, memory);
+    }
     if (missing.length === 0 && serious.length > 0) {
       return { state: "asked", question: `${serious.join(" ")} ${sentence}`, memory };
     }
-    const isSettled = fineSinceMs !== null && nowMs - fineSinceMs >= SETTLED_MS;
-    const isWaitedFor = isLeft && nowMs - sinceMs < LEAVING_MS_MAX;
-    if (!isSettled || isWaitedFor) {
-      const afterSeconds = nowMs - sinceMs < EARLY_MS ? LOOK_EARLY_SECONDS : LOOK_LATE_SECONDS;
+    const isWaitedFor = isLeft && waitedMs < LEAVING_MS_MAX;
+    if (!look.isSettled || isWaitedFor) {
+      const afterSeconds = waitedMs < EARLY_MS ? LOOK_EARLY_SECONDS : LOOK_LATE_SECONDS;
       return { state: "again", afterSeconds, note: sentence, memory };
     }
-    const advice = isLeft
-      ? ` Somebody still uses ${arrival.sourceName}: find out who before it is removed.`
-      : "";
-    return { state: "done", sentence: `${sentence}${advice}` };
+    return { state: "done", sentence: look.ending };
+  },
+
+  async whileAsked(context) {
+    const { judged, memory, waitedMs, isSettled, ending } = await lookedAt(context);
+    const { sentence, missing, serious } = judged;
+    if (isSettled) return { state: "done", sentence: `Clients have arrived by now: ${ending}` };
+    if (missing.length === 0 && serious.length === 0) {
+      const note = `Clients have arrived; goes on when they have stayed. ${sentence}`;
+      return { state: "again", afterSeconds: LOOK_EARLY_SECONDS, note, memory };
+    }
+    const promise =
+      serious.length > 0
+        ? "Looks again by itself, but whether the trouble matters is for you to say."
+        : "Looks again by itself, and goes on when clients have arrived.";
+    return {
+      state: "again",
+      afterSeconds: waitedMs < LONG_MS ? LOOK_LATE_SECONDS : LOOK_LONG_SECONDS,
+      note: `${promise} Last look: ${sentence}`,
+      memory,
+    };
   },
 };
+
+type Look = {
+  judged: ArrivalJudgement;
+  /** To be kept. */
+  memory: StepMemory;
+  /** Since the first look. */
+  waitedMs: number;
+  /** Whether everybody who is expected has come and stayed, without trouble. */
+  isSettled: boolean;
+  /** What to say when it is over. */
+  ending: string;
+};
+
+async function lookedAt(context: StepContext): Promise<Look> {
+  const { step, clock } = context;
+  const nowMs = clock().getTime();
+  const sinceMs = step.memory?.sinceMs ?? nowMs;
+  const { arrival, health } = await lookAtArrival(context);
+  const judged = judgeArrival(arrival);
+  const isFine = judged.missing.length === 0 && judged.serious.length === 0;
+  const fineSinceMs = isFine ? (step.memory?.fineSinceMs ?? nowMs) : null;
+  const advice = judged.isLeft
+    ? ` Somebody still uses ${arrival.sourceName}: find out who before it is removed.`
+    : "";
+  return {
+    judged,
+    memory: { sinceMs, fineSinceMs, health },
+    waitedMs: nowMs - sinceMs,
+    isSettled: fineSinceMs !== null && nowMs - fineSinceMs >= SETTLED_MS,
+    ending: `${judged.sentence}${advice}`,
+  };
+}
 
 /** Where nothing of the apps runs nobody can arrive, and nobody has to be asked why. */
 async function lateAt(

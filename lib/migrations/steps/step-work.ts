@@ -28,10 +28,18 @@ export type StepContext = {
  * have said yes.
  */
 export type StepResult =
-  | { state: "done" | "skipped"; sentence: string; memory?: StepMemory }
-  | { state: "again"; afterSeconds: number; note: string | null; memory?: StepMemory }
+  | StepEnd
+  | StepAgain
   | { state: "asked"; question: string; memory?: StepMemory }
   | { state: "failed"; sentence: string };
+
+export type StepEnd = { state: "done" | "skipped"; sentence: string; memory?: StepMemory };
+export type StepAgain = {
+  state: "again";
+  afterSeconds: number;
+  note: string | null;
+  memory?: StepMemory;
+};
 
 /**
  * What a kind of step does. Both may be called at any time, any number of times: they look what is there
@@ -41,6 +49,8 @@ export type StepResult =
  */
 export type StepWork = {
   run(context: StepContext): Promise<StepResult>;
+  /** Looks, while its question waits for a person, whether that has answered itself. It only looks. */
+  whileAsked?(context: StepContext): Promise<StepEnd | StepAgain>;
   /** Takes back what `run` did, as far as it had come, and says so. Absent where nothing is changed. */
   undo?(context: StepContext): Promise<string>;
 };

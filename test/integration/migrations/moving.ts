@@ -8,7 +8,7 @@ import { db } from "@/lib/db";
 import { createMigration } from "@/lib/migrations/create-migration";
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { runMigration } from "@/lib/migrations/run-migration";
-import { Spec, type SpecInput } from "@/lib/migrations/spec";
+import { Spec, type SpecInput, type Target } from "@/lib/migrations/spec";
 import type { StepKind, StepStatus } from "@/lib/migrations/model";
 import { providerNamed } from "@/lib/providers";
 import type { Access } from "@/lib/providers/model";
@@ -99,22 +99,26 @@ export async function shopAndSpare() {
   return { owner, heroku, source, target };
 }
 
-/** Begins to move the shop's Redis to the spare one. `switches`: whether the app `shop` goes along. */
+/**
+ * Begins to move the shop's Redis to another one, or to one that Headroom makes. `switches`: whether the app
+ * `shop` goes along.
+ */
 export async function beginMove(
-  { owner, source, target }: { owner: Actor; source: Instance; target: Instance },
-  { switches, ...how }: { switches: boolean } & Partial<SpecInput>,
+  { owner, source, target }: { owner: Actor; source: Instance; target: Instance | NewTarget },
+  { switches, kind = "move", ...how }: { switches: boolean } & Partial<SpecInput>,
 ) {
-  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
-  const move = { ...how, kind: "move" as const, sourceInstanceId: source.id };
-  const { uses } = await readPreflight(owner, spec({ ...move, legs }));
+  const end = "kind" in target ? target : existing(target);
+  const move = { ...how, kind, sourceInstanceId: source.id };
+  const { uses } = await readPreflight(owner, spec({ ...move, legs: [{ target: end }] }));
   const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
-  const chosen = switches ? [use] : [];
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...move, legs: [{ ...legs[0]!, switches: chosen }] }),
-  );
-  return { migrationId, use };
+  const chosen = spec({ ...move, legs: [{ target: end, switches: switches ? [use] : [] }] });
+  const { migrationId } = await createMigration(owner, chosen);
+  return { migrationId, use, chosen };
 }
+
+type NewTarget = Extract<Target, { kind: "new" }>;
+
+export const existing = ({ id }: Instance) => ({ kind: "existing" as const, instanceId: id });
 
 export type Place = { provider: Provider; access: Access; connectionId: string };
 
@@ -209,12 +213,13 @@ let skippedMs = 0;
 /**
  * Lets a migration run as the engine would, ring by ring, until nothing is to be done or `until` holds. Sleeps
  * are cut short, and so is the wait for an account's allowance of requests. `between` is called after each run.
+ * A step that asks looks again by itself for ever: it is left at its question, unless there is an `until`.
  */
 export async function drive(
   migrationId: string,
   {
     runMs = 0,
-    until = () => false,
+    until = (now) => now.is("smoke") === "asked",
     between = () => {},
   }: {
     runMs?: number;

@@ -13,6 +13,7 @@ import {
 } from "@/lib/instances/compare-inventory";
 import type { Part, Remote } from "@/lib/providers/model";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
+import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 
 /** What a look found: how many instances are there, and how many are newly gone. */
 export type Seen = { seen: number; gone: number };
@@ -166,6 +167,8 @@ async function apply(
       .set({ ...set, ...resized })
       .where(eq(instances.id, id));
   }
+  // Nobody decides on what is gone, and its policy, which would withdraw it, no longer looks.
+  if (set.status === "gone") await supersedePending(tx, id, now);
   for (const { what, details } of events) {
     const isAboutPlans = what === "instance.plan_changed_outside";
     const words = isAboutPlans

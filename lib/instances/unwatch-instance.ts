@@ -2,12 +2,13 @@ import "server-only";
 
 import { and, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { alerts, instances, proposals } from "@/drizzle/schema";
+import { alerts, instances } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 
 export const UnwatchInstance = z.object({ instanceId: z.string() });
 export type UnwatchInstance = z.infer<typeof UnwatchInstance>;
@@ -38,10 +39,7 @@ export async function unwatchInstance(actor: Actor, input: UnwatchInstance): Pro
     if (stopped === undefined) {
       throw new AppError("not_found", "Headroom does not watch this instance.");
     }
-    await tx
-      .update(proposals)
-      .set({ status: "superseded", decidedAt: new Date() })
-      .where(and(eq(proposals.instanceId, stopped.id), eq(proposals.status, "pending")));
+    await supersedePending(tx, stopped.id, new Date());
     await tx
       .update(alerts)
       .set({ resolvedAt: sql`greatest(${alerts.raisedAt}, now())` })

@@ -1,7 +1,14 @@
 // Longer than 300 lines: one verb and everything a provider may show it.
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { auditEntries, connections, instances, plans, scalingActions } from "@/drizzle/schema";
+import {
+  auditEntries,
+  connections,
+  instances,
+  plans,
+  proposals,
+  scalingActions,
+} from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
@@ -199,6 +206,18 @@ describe("a later look", () => {
     await syncConnection(connectionId, minutes(5));
     expect((await instancesOf(actor))[0]).toMatchObject({ appName: "shop" });
     expect(await happened(actor)).toEqual(["instance.renamed"]);
+  });
+
+  test("withdraws the proposal of an instance that is gone: nobody can approve it any more", async () => {
+    const { actor, connectionId, instance } = await aSyncedConnection();
+    const { id } = await aPendingProposal(actor, instance.id);
+    herokuLists();
+
+    await syncConnection(connectionId, minutes(5));
+
+    expect(await db.select().from(proposals).where(eq(proposals.id, id))).toMatchObject([
+      { status: "superseded", decidedAt: minutes(5) },
+    ]);
   });
 
   test("notices an app deleted with its Redis, keeps its history, and its return", async () => {

@@ -158,10 +158,13 @@ async function propose(
       : { status: "pending" as const };
   const id = isKept ? pending.id : newId("prop");
   if (isKept) {
-    await tx
+    const [kept] = await tx
       .update(proposals)
       .set({ ...seen, ...state })
-      .where(eq(proposals.id, id));
+      .where(and(eq(proposals.id, id), eq(proposals.status, "pending")))
+      .returning({ id: proposals.id });
+    // Somebody decided on it at this very moment: their word holds.
+    if (kept === undefined) return null;
   } else {
     await tx.insert(proposals).values({
       id,

@@ -7,6 +7,7 @@ import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { readRemote, type Change } from "@/lib/scaling/changes/change-under-way";
 import { compareRemote } from "@/lib/scaling/changes/compare-remote";
+import { forbiddenSince } from "@/lib/scaling/changes/forbidden-since";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { lateProblem } from "@/lib/scaling/changes/late-problem";
 import { presentUse } from "@/lib/scaling/proposals/present-use";
@@ -15,7 +16,8 @@ import { presentUse } from "@/lib/scaling/proposals/present-use";
  * Asks for the plan, marked before it is done, so that two who look at once do not both ask. A mark is
  * believed for a minute; then whoever made it has died on the way.
  *
- * @throws AppError `invalid` when the plan is too small by now, or was approved too long ago
+ * @throws AppError `invalid` when the plan is too small by now, was approved too long ago, or people have
+ *   forbidden it since
  */
 export async function askForPlan(change: Change, now: Date): Promise<void> {
   const { action, connectionId, remoteId } = change;
@@ -49,15 +51,29 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
   ]);
   if (row === undefined) return; // An Action goes with its proposal.
   const { proposal, policy } = row;
-  const problem = lateProblem({
-    reason: proposal.reason,
+  const { reason, direction, decidedBy } = proposal;
+  const { toPlanId } = action;
+  const forbidden =
+    policy &&
+    forbiddenSince({
+      reason,
+      direction,
+      isAutomatic: decidedBy === null,
+      toPlanId,
+      rules: policy,
+      plans: plans.all,
+      now,
+    });
+  const late = lateProblem({
+    reason,
     decidedAt: proposal.decidedAt ?? action.startedAt,
     from: plans.named(action.fromPlanId),
-    to: plans.named(action.toPlanId),
+    to: plans.named(toPlanId),
     use,
     policy,
     now,
   });
+  const problem = forbidden ?? late;
   if (problem !== null) throw new AppError("invalid", `${problem} Nothing was changed.`);
 }
 

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { instances, proposals, scalingActions } from "@/drizzle/schema";
+import { instances, policies, proposals, scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
 import type { Sample } from "@/lib/metrics/model";
@@ -87,4 +87,21 @@ test.each([
 
   expect(await requestPlanChange(actionId, later(seconds))).toBe(status);
   expect(heroku.changes(addOn)).toHaveLength(asked);
+});
+
+test.each([
+  ["paused", { pausedUntil: later(3600) }, "Somebody paused the changes"],
+  ["held where it is", { pinnedPlanId: small, pinnedUntil: later(3600) }, "Somebody holds"],
+  ["told to grow no more", { growMode: "off" as const }, "Somebody switched larger plans off"],
+])("an approved plan is not asked for once the instance is %s", async (_what, rule, words) => {
+  const { addOn, actionId, instance } = await begun();
+  await db.update(policies).set(rule).where(eq(policies.instanceId, instance.id));
+
+  expect(await requestPlanChange(actionId, later(1))).toBe("failed");
+
+  expect(heroku.changes(addOn)).toEqual([]);
+  expect((await actionOf(actionId)).problem).toMatch(
+    new RegExp(`^${words} .* Nothing was changed.$`),
+  );
+  expect(await alertsOf(instance.id)).toMatchObject([{ condition: "plan_change_failed" }]);
 });

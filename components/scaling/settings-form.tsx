@@ -41,6 +41,7 @@ const NO_PROBLEMS: Parts["fields"] = {};
 export function SettingsForm({
   instanceId,
   initial,
+  seen,
   plans,
   plan,
   planId,
@@ -48,12 +49,14 @@ export function SettingsForm({
 }: {
   instanceId: string;
   initial: SettingsTyped;
+  /** The mark of what is kept now, so that nothing is overwritten unseen. */
+  seen: string;
   /** Those of the instance's own family: others are never chosen by themselves. */
   plans: readonly Plan[];
   /** The plan of now; null where nobody knows it. */
   plan: Plan | null;
   planId: string;
-  save: ServerVerb<SettingsInput, unknown>;
+  save: ServerVerb<SettingsInput & { seen: string }, unknown>;
 }) {
   const router = useRouter();
   const [typed, setTyped] = useState(initial);
@@ -70,12 +73,14 @@ export function SettingsForm({
   useEffect(() => {
     if (problem === null) return;
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [problem]);
+    // Somebody else saved meanwhile: they are told so, and may save again over what is kept now.
+    if (problem.fields["seen"] !== undefined) router.refresh();
+  }, [problem, router]);
 
   const input = settingsInput(instanceId, typed);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    run(input);
+    run({ ...input, seen });
   };
   const parts: Parts = {
     typed,

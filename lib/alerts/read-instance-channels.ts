@@ -5,7 +5,7 @@ import { channels } from "@/drizzle/schema";
 import { splitRecipients } from "@/lib/alerts/channel-inputs";
 import { openSettings } from "@/lib/alerts/open-settings";
 import { covers, type Actor } from "@/lib/auth/model";
-import { db } from "@/lib/db";
+import { db, type Database, type Tx } from "@/lib/db";
 
 export type InstanceChannelsView = {
   recipients: string[];
@@ -21,8 +21,9 @@ export type InstanceChannelsView = {
 export async function readInstanceChannels(
   actor: Actor,
   instanceId: string,
+  on: Tx | Database = db,
 ): Promise<InstanceChannelsView> {
-  const rows = await db
+  const rows = await on
     .select()
     .from(channels)
     .where(

@@ -4,16 +4,18 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { instances, policies } from "@/drizzle/schema";
 import { InstanceChannels } from "@/lib/alerts/channel-inputs";
+import { readInstanceChannels } from "@/lib/alerts/read-instance-channels";
 import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
-import { db } from "@/lib/db";
+import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
 import type { Policy } from "@/lib/scaling/policy";
 import { PolicyInput } from "@/lib/scaling/policies/policy-input";
 import { policyProblems } from "@/lib/scaling/policies/policy-problems";
+import { settingsMark } from "@/lib/scaling/policies/settings-mark";
 
 export const SaveInstanceSettings = z.object({
   instanceId: z.string(),
@@ -21,6 +23,8 @@ export const SaveInstanceSettings = z.object({
   policy: PolicyInput,
   notify: z.object({ breach: z.boolean(), success: z.boolean(), failure: z.boolean() }),
   ...InstanceChannels.shape,
+  /** The mark of the settings that the person saw; absent for who saw none. */
+  seen: z.string().optional(),
 });
 export type SaveInstanceSettings = z.infer<typeof SaveInstanceSettings>;
 
@@ -29,6 +33,7 @@ export type SaveInstanceSettings = z.infer<typeof SaveInstanceSettings>;
  *
  * @throws AppError `forbidden` when the actor may only look
  * @throws AppError `not_found` for an instance the team does not watch
+ * @throws AppError `conflict` when somebody saved others since they were `seen`; its field is `seen`
  * @throws AppError `invalid` when the values do not go together, with a sentence for each field
  */
 export async function saveInstanceSettings(
@@ -49,6 +54,7 @@ export async function saveInstanceSettings(
       throw new AppError("not_found", "Headroom does not watch this instance. Watch it first.");
     }
     const { connectionId, planId, name: nameBefore } = instance.instances;
+    await refuseUnseen(tx, actor, instance, input.seen);
     refuseProblems(policy, planId, await knownPlans(tx, connectionId));
 
     await tx.update(instances).set({ name }).where(eq(instances.id, instanceId));
@@ -75,6 +81,22 @@ export async function saveInstanceSettings(
     });
     return { instanceId };
   });
+}
+
+/** A form that was open meanwhile would take back what somebody else has saved. */
+async function refuseUnseen(
+  tx: Tx,
+  actor: Actor,
+  kept: { instances: typeof instances.$inferSelect; policies: typeof policies.$inferSelect },
+  seen: string | undefined,
+): Promise<void> {
+  if (seen === undefined) return;
+  const { id, name } = kept.instances;
+  const channels = await readInstanceChannels(actor, id, tx);
+  if (settingsMark({ name, policy: kept.policies, channels }) === seen) return;
+  const sentence =
+    "Somebody saved other settings since you opened this page, so nothing was saved. What you typed is still here: look at theirs in another tab, then save again to put yours in their place.";
+  throw new AppError("conflict", sentence, { fields: { seen: sentence } });
 }
 
 function refuseProblems(policy: Policy, planId: string, plans: KnownPlans): void {

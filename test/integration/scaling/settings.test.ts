@@ -2,7 +2,11 @@ import { eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { auditEntries, channels, instances, policies } from "@/drizzle/schema";
 import { db } from "@/lib/db";
+import { readInstanceChannels } from "@/lib/alerts/read-instance-channels";
+import type { Actor } from "@/lib/auth/model";
 import { defaultPolicy } from "@/lib/scaling/policy";
+import { settingsMark } from "@/lib/scaling/policies/settings-mark";
+import { pauseScaling } from "@/lib/scaling/restraints/pause-scaling";
 import {
   SaveInstanceSettings,
   saveInstanceSettings,
@@ -79,6 +83,56 @@ test("one form saves the name, the policy, what is told and to whom", async () =
       details: { growMode: "auto", growModeBefore: "ask" },
     },
   ]);
+});
+
+/** The mark of what the form shows. */
+async function seenBy(actor: Actor, instanceId: string) {
+  const { instances: kept, policies: policy } = await settingsOf(instanceId);
+  const channels = await readInstanceChannels(actor, instanceId);
+  return settingsMark({ name: kept.name, policy, channels });
+}
+
+describe("a form that was open while somebody else saved", () => {
+  test.each([
+    ["the policy", { policy: { ...defaultPolicy, growMode: "off" as const } }],
+    ["what is told", { notify: { breach: false, success: false, failure: true } }],
+    ["to whom", { recipients: ["ada@example.test"] }],
+    ["the name", { name: "orders-cache" }],
+  ])("does not take back %s, and says so", async (_what, theirs) => {
+    const ada = await aTeam("operator");
+    const grace = { ...ada, userId: "usr_grace" };
+    const instance = await anInstance(ada);
+    const seen = await seenBy(ada, instance.id);
+    const before = { ...everything(instance.id), name: instance.name, recipients: [] };
+    await saveInstanceSettings(grace, { ...before, ...theirs });
+    const saved = await settingsOf(instance.id);
+
+    const late = saveInstanceSettings(ada, { ...everything(instance.id), seen });
+
+    await expect(late).rejects.toMatchObject({
+      code: "conflict",
+      message: expect.stringContaining("What you typed is still here"),
+      fields: { seen: expect.any(String) },
+    });
+    expect(await settingsOf(instance.id)).toEqual(saved);
+    const again = { ...everything(instance.id), seen: await seenBy(ada, instance.id) };
+    await expect(saveInstanceSettings(ada, again)).resolves.toBeDefined();
+  });
+
+  test("is saved when only a pause began meanwhile", async () => {
+    const actor = await aTeam("operator");
+    const instance = await anInstance(actor);
+    const seen = await seenBy(actor, instance.id);
+    const until = new Date(Date.now() + 3_600_000);
+    await pauseScaling(actor, { instanceId: instance.id, until });
+
+    await saveInstanceSettings(actor, { ...everything(instance.id), seen });
+
+    expect((await settingsOf(instance.id)).policies).toMatchObject({
+      growMode: "auto",
+      pausedUntil: until,
+    });
+  });
 });
 
 describe("what does not go together is explained beside its field, and nothing is saved", () => {

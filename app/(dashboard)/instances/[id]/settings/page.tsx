@@ -16,6 +16,7 @@ import { formatBytes, formatMonthly } from "@/lib/format";
 import { listPlans } from "@/lib/instances/list-plans";
 import { readInstance } from "@/lib/instances/read-instance";
 import { readDrain } from "@/lib/metrics/read-drain";
+import { settingsMark } from "@/lib/scaling/policies/settings-mark";
 import { orNotFound } from "../../../or-not-found";
 import { tryChannel } from "../../../settings/actions";
 import { unwatch } from "../../actions";
@@ -60,6 +61,7 @@ export default async function InstanceSettingsPage({
           <SettingsForm
             instanceId={id}
             initial={typedSettings(instance.name, policy, channels)}
+            seen={settingsMark({ name: instance.name, policy, channels })}
             plans={family === undefined ? plans : plans.filter((plan) => plan.family === family)}
             plan={instance.plan}
             planId={instance.planId}

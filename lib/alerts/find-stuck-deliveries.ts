@@ -6,7 +6,7 @@ import { db } from "@/lib/db";
 
 const UNTRIED_MINUTES = 2;
 /** Longer than the longest pause between two attempts of a run that is alive. */
-const TRIED_MINUTES = 30;
+const TRIED_MINUTES = 150;
 const FOUND_MAX = 500;
 
 /** The ids of pending deliveries that nobody works on: their ring was lost, or their run. Oldest first. */

@@ -104,7 +104,10 @@ function clientsHigh(facts: InstanceFacts, levels: readonly Level[]): Condition 
 }
 
 /** What the reader has to do, which depends on who changes plans. */
-function advice({ policy, proposal }: InstanceFacts, otherwise: string): string {
+function advice({ policy, proposal, isAccountBroken }: InstanceFacts, otherwise: string): string {
+  if (isAccountBroken) {
+    return `Have its account reconnected, or ${otherwise}: until then Headroom changes no plan.`;
+  }
   // An automatic policy asks, too, for what is expensive.
   switch (proposal?.direction === "up" ? "ask" : policy.growMode) {
     case "auto":

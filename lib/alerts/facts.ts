@@ -28,6 +28,8 @@ export type InstanceFacts = {
     unreachableSince: Date | null;
     problem: string | null;
   };
+  /** Until a person reconnects its account no plan is changed. */
+  isAccountBroken: boolean;
   /** The plan of today; null when the catalogue does not know it. */
   plan: Pick<Plan, "label" | "memoryBytes" | "maxClients"> | null;
   policy: Pick<Policy, "growMode" | "sampleEverySeconds" | "memoryAbove" | "clientsAbove">;

@@ -1,7 +1,15 @@
 import "server-only";
 
 import { and, desc, eq, isNotNull, isNull } from "drizzle-orm";
-import { alerts, evaluations, instances, plans, policies, proposals } from "@/drizzle/schema";
+import {
+  alerts,
+  connections,
+  evaluations,
+  instances,
+  plans,
+  policies,
+  proposals,
+} from "@/drizzle/schema";
 import { conditionsOf } from "@/lib/alerts/conditions";
 import { diffConditions } from "@/lib/alerts/diff-conditions";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
@@ -60,8 +68,10 @@ async function loadFacts(instanceId: string, now: Date) {
       plan: plans,
       proposal: proposals,
       toLabel: toPlans.label,
+      accountStatus: connections.status,
     })
     .from(instances)
+    .innerJoin(connections, eq(connections.id, instances.connectionId))
     .innerJoin(policies, eq(policies.instanceId, instances.id))
     .leftJoin(
       plans,
@@ -93,6 +103,7 @@ async function loadFacts(instanceId: string, now: Date) {
   const facts = {
     now,
     instance,
+    isAccountBroken: watched.accountStatus === "broken",
     plan,
     policy,
     sample,

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { and, eq, getTableColumns, inArray, isNotNull, ne, sql } from "drizzle-orm";
-import { connections, instances, plans, policies, samples } from "@/drizzle/schema";
+import { instances, plans, policies, samples } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
 import { addressChange } from "@/lib/metrics/address-change";
@@ -74,10 +74,6 @@ function readRows(instanceIds: readonly string[]) {
         before: getTableColumns(samples),
       })
       .from(instances)
-      .innerJoin(
-        connections,
-        and(eq(connections.id, instances.connectionId), eq(connections.status, "connected")),
-      )
       .innerJoin(policies, eq(policies.instanceId, instances.id))
       .leftJoin(
         plans,

@@ -1,14 +1,15 @@
 import "server-only";
 
 import { and, asc, eq, isNotNull, ne } from "drizzle-orm";
-import { connections, instances, policies } from "@/drizzle/schema";
+import { instances, policies } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { isDue } from "@/lib/metrics/due";
 
 const CHUNK = 25;
 
 /**
- * Lists the watched instances of working connections that want a sample now, in chunks of 25.
+ * Lists the watched instances that want a sample now, in chunks of 25. Those of an account that has to be
+ * reconnected are among them: where they listen is kept, so its provider need not be asked.
  *
  * Instances of one connection stand together, so that a provider in trouble slows few chunks.
  * `rateSeconds` narrows to the instances with that rate, for the ticks between two minutes.
@@ -22,10 +23,6 @@ export async function dueInstances(now: Date, rateSeconds?: 30): Promise<string[
       sampleEverySeconds: policies.sampleEverySeconds,
     })
     .from(instances)
-    .innerJoin(
-      connections,
-      and(eq(connections.id, instances.connectionId), eq(connections.status, "connected")),
-    )
     .innerJoin(policies, eq(policies.instanceId, instances.id))
     .where(
       and(

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { and, eq, inArray, isNotNull } from "drizzle-orm";
-import { instances, policies } from "@/drizzle/schema";
+import { connections, instances, policies } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { proposalApproved, ring } from "@/lib/events";
 import { log } from "@/lib/log";
@@ -13,7 +13,8 @@ import { recordDecision } from "@/lib/scaling/proposals/record-decision";
 
 /**
  * Decides on each of these instances that is watched and due by its policy, keeps the decision in the
- * journal and as a proposal, and wakes the plan change where the policy is automatic.
+ * journal and as a proposal, and wakes the plan change where the policy is automatic. One whose account has
+ * to be reconnected is passed over: nobody could carry a decision out.
  *
  * One transaction per instance; one that fails is logged and stops no other.
  */
@@ -39,6 +40,10 @@ async function dueAmong(instanceIds: readonly string[], now: Date): Promise<stri
     })
     .from(instances)
     .innerJoin(policies, eq(policies.instanceId, instances.id))
+    .innerJoin(
+      connections,
+      and(eq(connections.id, instances.connectionId), eq(connections.status, "connected")),
+    )
     .where(and(inArray(instances.id, [...instanceIds]), isNotNull(instances.watchedAt)));
   return watched
     .filter(({ evaluatedAt, everyMinutes }) => isDue(everyMinutes * 60, evaluatedAt, now))

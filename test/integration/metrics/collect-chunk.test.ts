@@ -274,13 +274,39 @@ test.each([
   expect(await collectChunk([instance.id], now)).toEqual({ collected: [], failed: [] });
 });
 
-test("a revoked token breaks the connection, and nothing is asked from then on", async () => {
+test("while its account is broken an instance is measured at the address that is kept", async () => {
+  await using redis = await startRedis();
+  const connection = await aConnection(actor);
+  const instance = await anInstanceAt(redis.url, { connectionId: connection.id });
+  await collectChunk([instance.id], now);
+  await db
+    .update(connections)
+    .set({ status: "broken", problem: "Heroku does not accept the token." })
+    .where(eq(connections.id, connection.id));
+
+  // A day later, when the provider would be asked again.
+  const aDayLater = later(2 * 86_400);
+  expect(await collectChunk([instance.id], aDayLater)).toEqual({
+    collected: [instance.id],
+    failed: [],
+  });
+
+  expect((await samplesOf(instance.id)).at(-1)?.usedMemoryBytes).toBeGreaterThan(0);
+  expect(await rowOf(instance.id)).toMatchObject({ unreachableSince: null, problem: null });
+  expect(timesAsked(instance.remoteId)).toBe(1);
+});
+
+test("a revoked token breaks the connection, and its provider is not asked from then on", async () => {
   const connection = await aConnection(actor);
   const instance = await anInstanceAt("", { connectionId: connection.id });
   instance.says({ status: 401, body: { id: "unauthorized", message: "Invalid credentials." } });
 
   await collectChunk([instance.id], now);
-  expect(await collectChunk([instance.id], later(600))).toEqual({ collected: [], failed: [] });
+  expect(await collectChunk([instance.id], later(600))).toEqual({
+    collected: [],
+    failed: [instance.id],
+  });
+  expect((await rowOf(instance.id)).problem).toContain("has to be reconnected first");
 
   const [row] = await db.select().from(connections).where(eq(connections.id, connection.id));
   expect(row).toMatchObject({ status: "broken", problem: expect.any(String) });

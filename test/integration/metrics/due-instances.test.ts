@@ -39,14 +39,20 @@ test("between two minutes only those are due that are sampled twice a minute", a
   expect(await dueInstances(now, 30)).toEqual([[twice]]);
 });
 
-test("nothing is asked of a broken connection, of the unwatched and of the gone", async () => {
+test("an instance whose account has to be reconnected is measured on", async () => {
   const actor = await aTeam();
   const connection = await aConnection(actor);
-  await anInstance(actor, { connectionId: connection.id });
+  const { id } = await anInstance(actor, { connectionId: connection.id });
   await db
     .update(connections)
     .set({ status: "broken", problem: "Heroku does not accept the token." })
     .where(eq(connections.id, connection.id));
+
+  expect(await dueInstances(now)).toEqual([[id]]);
+});
+
+test("nothing is asked of the unwatched and of the gone", async () => {
+  const actor = await aTeam();
   const unwatched = await anInstance(actor);
   await db.update(instances).set({ watchedAt: null }).where(eq(instances.id, unwatched.id));
   const gone = await anInstance(actor);

@@ -1,7 +1,14 @@
 // Longer than 300 lines: one verb and what each decision leaves behind.
 import { asc, eq, sql } from "drizzle-orm";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { auditEntries, evaluations, instances, policies, scalingActions } from "@/drizzle/schema";
+import {
+  auditEntries,
+  connections,
+  evaluations,
+  instances,
+  policies,
+  scalingActions,
+} from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
 import { approveFor } from "@/lib/scaling/proposals/approve-proposal";
@@ -212,6 +219,20 @@ test("an automatic policy does not repeat a refused change before its cool-down 
   await evaluateInstances([instance.id], later(2));
   expect(await latestEvaluation(db, instance.id)).toMatchObject({ reason: "cooling_down" });
   expect(await proposalsOf(instance.id)).toHaveLength(1);
+});
+
+test("nothing is decided while an account has to be reconnected: nobody could carry it out", async () => {
+  const actor = await aTeam();
+  const instance = await anInstance(actor, { policy: { growMode: "auto" } });
+  await used(instance.id, 45);
+  await db
+    .update(connections)
+    .set({ status: "broken", problem: "Heroku no longer accepts this token." })
+    .where(eq(connections.id, instance.connectionId));
+
+  await evaluateInstances([instance.id], NOW);
+
+  expect(await proposalsOf(instance.id)).toEqual([]);
 });
 
 test("what failed for a broken account alone is tried again once the account is reconnected", async () => {

@@ -18,6 +18,7 @@ type Given = {
   proposal?: Partial<WaitingProposal>;
   plan?: InstanceFacts["plan"];
   instance?: Partial<InstanceFacts["instance"]>;
+  isAccountBroken?: boolean;
   policy?: Partial<InstanceFacts["policy"]>;
 };
 
@@ -45,6 +46,7 @@ function facts(given: Given = {}): InstanceFacts {
       problem: null,
       ...given.instance,
     },
+    isAccountBroken: given.isAccountBroken ?? false,
     plan:
       given.plan === undefined
         ? { label: "Premium 1", memoryBytes: 100 * MIB, maxClients: 100 }
@@ -225,6 +227,13 @@ test.each([
 ] as const)("with scaling %s the first line says what to do: %s", (growMode, words) => {
   const [high] = conditionsOf(facts({ memory: 90, policy: { growMode } }));
   expect(high!.body.split(".")[0]).toContain(words);
+});
+
+test("while its account has to be reconnected nobody is told that there is nothing to do", () => {
+  const [high] = conditionsOf(
+    facts({ memory: 90, policy: { growMode: "auto" }, isAccountBroken: true }),
+  );
+  expect(high!.body).toMatch(/^Have its account reconnected, or free memory: until then/);
 });
 
 test("an automatic policy that asks for an expensive plan tells to approve it", () => {

@@ -25,6 +25,11 @@ export function isApprovalToken(token: string): boolean {
   });
 }
 
+/** The delivery that brought a token of ours to its reader. */
+export function deliveryIdOf(token: string): string {
+  return `dlv_${token.slice(0, token.indexOf("-"))}`;
+}
+
 /** The purpose is signed along: what the same key signs or seals elsewhere is no token. */
 function signatureOf(letters: string, key: Buffer): string {
   return createHmac("sha256", key).update(`approval-link:${letters}`).digest("base64url");

@@ -1,6 +1,11 @@
+// Longer than 300 lines: one link and everybody who may hold it.
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { approvalLinks, instances, memberships, teams, users } from "@/drizzle/schema";
+import { approvalLinks, deliveries, instances, memberships, teams, users } from "@/drizzle/schema";
+import { approvalTokenOf } from "@/lib/alerts/approval-token";
+import { listChannels } from "@/lib/alerts/list-channels";
+import { removeChannel } from "@/lib/alerts/remove-channel";
+import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
 import type { Actor, Role } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { AppError } from "@/lib/errors";
@@ -9,8 +14,15 @@ import { approveProposal } from "@/lib/scaling/proposals/approve-proposal";
 import { decideByLink } from "@/lib/scaling/proposals/links/decide-by-link";
 import type { Obstacle } from "@/lib/scaling/proposals/links/model";
 import { readApprovalLink } from "@/lib/scaling/proposals/links/read-link";
+import { hashOfToken } from "@/lib/teams/invitation-token";
 import { listActivity } from "@/lib/teams/list-activity";
-import { anApprovalLink, linksOf, readProposal } from "@/test/support/approvals";
+import {
+  anApprovalLink,
+  aWaitingProposal,
+  linksOf,
+  readProposal,
+  watchAndTell,
+} from "@/test/support/approvals";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import { startWire } from "@/test/support/wire";
@@ -155,6 +167,58 @@ describe("a link of a team that asks for no sign-in", () => {
       message: expect.stringContaining("is over"),
     });
     expect(await usedAtOf(proposalId)).toBeNull();
+  });
+});
+
+/** A link that was mailed to two people. */
+async function aMailedLink() {
+  const owner = await aTeam();
+  await db.update(teams).set({ linksNeedSignIn: false }).where(eq(teams.id, owner.teamId));
+  const { instance, now, proposalId } = await aWaitingProposal(owner, receiver);
+  const save = (recipients: string[]) =>
+    db.transaction((tx) =>
+      saveInstanceChannels(tx, owner, instance.id, { recipients, webhookUrl: null }),
+    );
+  await save(["ada@example.test", "ops@example.test"]);
+  await watchAndTell(instance, now);
+  const mailed = (await linksOf(proposalId)).find(({ sentTo }) => sentTo.includes("@"))!;
+  const sent = await db.select().from(deliveries).where(eq(deliveries.teamId, owner.teamId));
+  const token = sent
+    .map(({ id }) => approvalTokenOf(id))
+    .find((one) => hashOfToken(one) === mailed.tokenHash)!;
+  return { owner, instance, proposalId, token, now, save };
+}
+
+describe("a link that was sent where messages no longer go", () => {
+  test("decides nothing once its channel is removed", async () => {
+    const { owner, token, proposalId, now } = await aLink();
+    const [channel] = await listChannels(owner);
+    await removeChannel(owner, { channelId: channel!.id });
+
+    await expect(decideByLink(null, yes(token), now)).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("no longer decides"),
+    });
+    expect(await readProposal(proposalId)).toMatchObject({ status: "pending" });
+    expect(await readApprovalLink(token, null, now)).toMatchObject({ state: "cut_off" });
+  });
+
+  test("decides nothing once one of those it was sent to is told no more", async () => {
+    const { token, proposalId, now, save } = await aMailedLink();
+    await save(["ops@example.test"]);
+
+    await expect(decideByLink(null, yes(token), now)).rejects.toMatchObject({
+      code: "forbidden",
+      message: expect.stringContaining("no longer decides"),
+    });
+    expect(await readProposal(proposalId)).toMatchObject({ status: "pending" });
+  });
+
+  test("decides on when one more is told", async () => {
+    const { token, now, save } = await aMailedLink();
+    await save(["ada@example.test", "grace@example.test", "ops@example.test"]);
+
+    expect(await decideByLink(null, yes(token), now)).toEqual({ status: "approved" });
   });
 });
 

@@ -27,7 +27,8 @@ export type DecideByLink = z.output<typeof DecideByLink>;
  * what only has to wait can then be approved by the same link.
  *
  * @throws AppError `not_found` for what is no link of ours
- * @throws AppError `forbidden` for a person who may not decide in this team
+ * @throws AppError `forbidden` for a person who may not decide in this team, and for a link sent through a
+ *   channel that no longer leads there
  * @throws AppError `conflict` when the link is used or over, or the proposal cannot be decided any more
  */
 export async function decideByLink(
@@ -40,6 +41,12 @@ export async function decideByLink(
     throw new AppError(
       "not_found",
       "This link is not valid. Copy it again from the message, or decide in Headroom.",
+    );
+  }
+  if (link.isCutOff) {
+    throw new AppError(
+      "forbidden",
+      "This link no longer decides: messages go elsewhere since it was sent. Decide in Headroom.",
     );
   }
   const { team, sentTo, proposalId } = link;

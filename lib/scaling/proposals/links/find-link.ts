@@ -1,8 +1,9 @@
 import "server-only";
 
 import { and, eq, sql } from "drizzle-orm";
-import { approvalLinks, memberships, teams } from "@/drizzle/schema";
-import { isApprovalToken } from "@/lib/alerts/approval-token";
+import { approvalLinks, channels, deliveries, memberships, teams } from "@/drizzle/schema";
+import { deliveryIdOf, isApprovalToken } from "@/lib/alerts/approval-token";
+import { splitRecipients } from "@/lib/alerts/channel-inputs";
 import type { Role } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { hashOfToken } from "@/lib/teams/invitation-token";
@@ -14,6 +15,8 @@ export type FoundLink = {
   sentTo: string;
   expiresAt: Date;
   usedAt: Date | null;
+  /** Its channel was removed, or no longer leads to all it was sent to: then it decides nothing. */
+  isCutOff: boolean;
   team: { id: string; name: string; linksNeedSignIn: boolean };
   /** What the person who asks is in that team; null for a stranger, and for who is not signed in. */
   role: Role | null;
@@ -26,9 +29,11 @@ export type FoundLink = {
 export async function findLink(token: string, userId: string | null): Promise<FoundLink | null> {
   if (!isApprovalToken(token)) return null;
   const [row] = await db
-    .select({ link: approvalLinks, team: teams, role: memberships.role })
+    .select({ link: approvalLinks, team: teams, role: memberships.role, channel: channels })
     .from(approvalLinks)
     .innerJoin(teams, eq(teams.id, approvalLinks.teamId))
+    .leftJoin(deliveries, eq(deliveries.id, deliveryIdOf(token)))
+    .leftJoin(channels, eq(channels.id, deliveries.channelId))
     .leftJoin(
       memberships,
       and(
@@ -41,5 +46,12 @@ export async function findLink(token: string, userId: string | null): Promise<Fo
   const { tokenHash, proposalId, sentTo, expiresAt, usedAt } = row.link;
   const { id, name, linksNeedSignIn } = row.team;
   const team = { id, name, linksNeedSignIn };
-  return { tokenHash, proposalId, sentTo, expiresAt, usedAt, team, role: row.role };
+  const isCutOff = row.channel === null || isLeftBehind(row.channel, sentTo);
+  return { tokenHash, proposalId, sentTo, expiresAt, usedAt, isCutOff, team, role: row.role };
+}
+
+/** Whether a channel was removed, or somebody it led to when the link was sent hears of it no more. */
+function isLeftBehind({ removedAt, label }: typeof channels.$inferSelect, sentTo: string): boolean {
+  const present = splitRecipients(label);
+  return removedAt !== null || splitRecipients(sentTo).some((one) => !present.includes(one));
 }

@@ -18,6 +18,16 @@ export function obstacleOf(
   return covers(role, "operator") ? null : "viewer";
 }
 
-/** Why a link decides nothing any more. `used`: it was used, and nothing came of it. */
-export const closedStates = ["used", "expired", "approved", "rejected", "superseded"] as const;
+/**
+ * Why a link decides nothing any more. `used`: it was used, and nothing came of it; `cut_off`: somebody it was
+ * sent to is told no more.
+ */
+export const closedStates = [
+  "used",
+  "cut_off",
+  "expired",
+  "approved",
+  "rejected",
+  "superseded",
+] as const;
 export type ClosedState = (typeof closedStates)[number];

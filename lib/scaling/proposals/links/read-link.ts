@@ -63,6 +63,7 @@ export async function readApprovalLink(
 
   if (proposal.status !== "pending") return { ...shown, state: proposal.status };
   if (link.expiresAt <= now) return { ...shown, state: "expired" };
+  if (link.isCutOff) return { ...shown, state: "cut_off" };
   if (link.usedAt !== null) return { ...shown, state: "used" };
   const pending = await readPendingProposal({ teamId: team.id }, instance.id, now);
   if (pending?.id !== proposalId) return { ...shown, state: "superseded" };

@@ -42,6 +42,11 @@ export function closedWords({
         title: "This proposal has expired",
         text: `Nobody decided in time that ${name} moves to ${toLabel}. Headroom asks again if it still needs another plan.`,
       };
+    case "cut_off":
+      return {
+        title: "This link no longer decides",
+        text: `The messages of ${name} go elsewhere since it was sent. Decide on the page of ${name}, or ask somebody of its team.`,
+      };
     case "used":
       return {
         title: "This link was used",

@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, eq, isNotNull, ne, or } from "drizzle-orm";
+import { and, eq, gt, isNotNull, ne, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { instances, plans, policies } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
@@ -41,6 +41,8 @@ export async function removePlan(
             eq(instances.planId, planId),
             eq(policies.minPlanId, planId),
             eq(policies.maxPlanId, planId),
+            and(eq(policies.pinnedPlanId, planId), gt(policies.pinnedUntil, sql`now()`)),
+            isInCalendar(planId),
           ),
         ),
       )
@@ -50,7 +52,7 @@ export async function removePlan(
         "conflict",
         user.planId === planId
           ? `${user.name} has this plan. Without it, nobody would know its limits.`
-          : `The policy of ${user.name} names this plan. Choose another bound there first.`,
+          : `The policy of ${user.name} names this plan. Choose another one there first.`,
       );
     }
     const [removed] = await tx
@@ -70,4 +72,10 @@ export async function removePlan(
     await audit(tx, actor, "plan.removed", connectionId, { plan: removed.label });
     return removed;
   });
+}
+
+/** Some hours need at least this plan: without it the rule would ask for nothing. */
+function isInCalendar(planId: string): SQL {
+  const rule = JSON.stringify([{ kind: "at_least", planId }]);
+  return sql`${policies.calendar} @> ${rule}::jsonb`;
 }

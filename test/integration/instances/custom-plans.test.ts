@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { auditEntries, plans } from "@/drizzle/schema";
+import { auditEntries, plans, policies } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AddPlan, addPlan } from "@/lib/instances/add-plan";
@@ -165,6 +165,49 @@ describe("removing a plan that was added by hand", () => {
       /policy of orders names this plan/,
     );
   });
+
+  test.each([
+    [
+      "the calendar",
+      (planId: string) => ({
+        calendar: [
+          {
+            kind: "at_least" as const,
+            days: [1 as const],
+            from: "08:00",
+            until: "12:00",
+            planId,
+            note: "",
+          },
+        ],
+      }),
+    ],
+    [
+      "a hold",
+      (pinnedPlanId: string) => ({ pinnedPlanId, pinnedUntil: new Date(Date.now() + 3_600_000) }),
+    ],
+  ])(
+    "is refused while %s of a policy names it: the rule would ask for nothing",
+    async (_what, rule) => {
+      const actor = await aTeam("operator");
+      const instance = await anInstance(actor, { name: "orders" });
+      const { connectionId } = instance;
+      await addPlan(actor, { ...typed, connectionId });
+      const ofInstance = eq(policies.instanceId, instance.id);
+      await db.update(policies).set(rule(typed.planId)).where(ofInstance);
+
+      await expect(removePlan(actor, { connectionId, planId: typed.planId })).rejects.toThrow(
+        /policy of orders names this plan/,
+      );
+      await db
+        .update(policies)
+        .set({ calendar: [], pinnedPlanId: null, pinnedUntil: null })
+        .where(ofInstance);
+      await expect(
+        removePlan(actor, { connectionId, planId: typed.planId }),
+      ).resolves.toBeDefined();
+    },
+  );
 
   test("never takes what the provider sells", async () => {
     const actor = await aTeam("operator");

@@ -27,7 +27,7 @@ import { listPlans } from "@/lib/instances/list-plans";
 import type { InstanceRow } from "@/lib/instances/model";
 import { planDisagreements } from "@/lib/instances/plan-disagreements";
 import { readInstance } from "@/lib/instances/read-instance";
-import { latestSamples } from "@/lib/metrics/latest";
+import { newestSample } from "@/lib/metrics/read-samples";
 import { endedEngine } from "@/lib/radar/engine-life";
 import { listEvaluations } from "@/lib/scaling/journal/list-evaluations";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
@@ -47,6 +47,8 @@ type SearchParams = Promise<{ before?: string; earlier?: string }>;
 
 const LOOK_EVERY_SECONDS = 4;
 const TIMELINE_ROWS = 12;
+/** Longer than the slowest rate is waited for. */
+const SAMPLE_BACK_MS = 3_600_000;
 
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
   const instance = await orNotFound(readInstance(await currentActor(), (await params).id));
@@ -64,12 +66,12 @@ export default async function InstancePage({
   const { id } = await params;
   const { before, earlier } = await searchParams;
   const now = requestTime();
-  const [instance, plans, samples, scaling, journal, isChanging, history, restraints] =
+  const [instance, plans, newest, scaling, journal, isChanging, history, restraints] =
     await orNotFound(
       Promise.all([
         readInstance(actor, id),
         listPlans(actor, id),
-        latestSamples(actor),
+        newestSample(db, id, { now, backMs: SAMPLE_BACK_MS }),
         readScaling(actor, id, now),
         listEvaluations(actor, { instanceId: id, before }),
         hasOpenChange(db, id),
@@ -79,7 +81,7 @@ export default async function InstancePage({
     );
   const { policy } = instance;
   const canOperate = covers(actor.role, "operator");
-  const sample = freshSample(instance, policy, samples.get(id) ?? null, now);
+  const sample = freshSample(instance, policy, newest, now);
   const levels = levelsOf(instance, sample, policy);
   const condition = instanceCondition({ ...instance, ...levels });
   const planLabels = Object.fromEntries(plans.map((plan) => [plan.id, plan.label]));

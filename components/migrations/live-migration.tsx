@@ -18,6 +18,7 @@ import { MigrationLog } from "./migration-log";
 import { migrationQuery } from "./migration-query";
 import { MigrationReport } from "./migration-report";
 import { headline, statusTones, targetNames } from "./migration-words";
+import { noRollBackWords } from "./roll-back-words";
 import { StepList } from "./step-list";
 import { stepsDone, stepTitle } from "./step-words";
 import type { MigrationVerbs } from "./verbs";
@@ -47,6 +48,7 @@ function Migration({ initial, verbs }: Props) {
   const { sentence, need } = headline(view);
   const tone = statusTones[view.status];
   const present = view.steps.find(({ id }) => id === view.currentStepId);
+  const whyNotBack = noRollBackWords(view);
   const hasSwitched = view.steps.some(({ kind, status }) => kind === "switch" && status === "done");
   return (
     <>
@@ -78,6 +80,7 @@ function Migration({ initial, verbs }: Props) {
             )}
           </p>
         )}
+        {whyNotBack !== null && <p>{whyNotBack}</p>}
         {/* Told once for each step, not for each second of it. */}
         <output className="sr-only">
           {present === undefined ? tone.word : `${stepTitle(present)}: ${present.status}`}

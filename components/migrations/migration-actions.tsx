@@ -4,6 +4,8 @@ import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { MigrationView } from "@/lib/migrations/model";
 import { ChangeBudget } from "./change-budget";
 import { targetNames } from "./migration-words";
+import { RollBack } from "./roll-back";
+import { isOfferedAtStep } from "./roll-back-words";
 import { VerbButton } from "./verb-button";
 import type { MigrationVerbs } from "./verbs";
 
@@ -19,6 +21,8 @@ export function MigrationActions({
 }) {
   const { id, may, source } = view;
   const input = { migrationId: id };
+  // Once it is done, the way back has a panel of its own.
+  const canGoBack = may.rollBack === true && view.endedAt === null;
   return (
     <>
       {may.setBudget === true && (
@@ -45,7 +49,10 @@ export function MigrationActions({
           Resume
         </VerbButton>
       )}
-      {may.cancel === true && (
+      {canGoBack && !isOfferedAtStep(view) && (
+        <RollBack view={view} verbs={verbs} onDone={onDone} />
+      )}
+      {may.cancel === true && !canGoBack && (
         <ConfirmButton
           label="Cancel migration"
           title="Cancel this migration?"

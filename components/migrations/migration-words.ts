@@ -34,16 +34,23 @@ export function headline(view: MigrationView): Headline {
     case "failed":
       return { sentence: "It failed, and goes no further.", need: null };
     case "cancelled":
-      return {
-        sentence: `Cancelled. ${view.source.name} stays in charge, as it was before.`,
-        need: null,
-      };
+      return { sentence: cancelledSentence(view), need: null };
     case "rolled_back":
       return {
         sentence: `Rolled back. ${view.source.name} is in charge again, with what was written to ${targetNames(view)} meanwhile.`,
         need: null,
       };
   }
+}
+
+/** After a switch that was taken back it is what people call rolled back. */
+function cancelledSentence(view: MigrationView): string {
+  const wasSwitched = view.steps.some(
+    ({ kind, status }) => kind === "switch" && status === "undone",
+  );
+  return wasSwitched
+    ? `Rolled back before anybody used ${targetNames(view)}. ${view.source.name} is in charge, as it was before.`
+    : `Cancelled. ${view.source.name} stays in charge, as it was before.`;
 }
 
 function runningSentence(view: MigrationView): string {
@@ -78,7 +85,7 @@ function waiting(view: MigrationView): Headline {
         : `“${stepTitle(step)}” did not work.`,
       need: isTakenBack
         ? "Look at what it says below, mend it, and try again: the cutover then asks for your word once more."
-        : "Look at what it says below, mend it, and try again; or cancel the migration.",
+        : `Look at what it says below, mend it, and try again${otherWay(view)}.`,
     };
   }
   if (step.kind === "ready") {
@@ -97,6 +104,11 @@ function waiting(view: MigrationView): Headline {
     sentence: `“${stepTitle(step)}” is next.`,
     need: "It begins when you approve it.",
   };
+}
+
+function otherWay({ may }: MigrationView): string {
+  if (may.rollBack === true) return "; or roll back";
+  return may.cancel === true ? "; or cancel the migration" : "";
 }
 
 function doneSentence(view: MigrationView): string {

@@ -8,7 +8,7 @@ import type { StepsProps } from "./steps-props";
 import { VerbButton } from "./verb-button";
 import type { MigrationVerbs } from "./verbs";
 
-/** What the present step wants of a person: a yes, or another try. Nothing where it wants none. */
+/** What the present step wants of a person: a yes, an answer, or another try. Nothing where it wants none. */
 export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step: StepView }) {
   if (step.status === "failed") {
     return (
@@ -21,7 +21,7 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
           </p>
         )}
         {verbs !== null && (
-          <div>
+          <div className="flex flex-wrap items-start gap-2">
             <VerbButton
               tone="primary"
               verb={verbs.retry}
@@ -31,6 +31,7 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
             >
               Try again
             </VerbButton>
+            {view.may.rollBack === true && <RollBack view={view} verbs={verbs} onDone={onDone} />}
           </div>
         )}
       </>

@@ -17,6 +17,12 @@ export type Claim =
   | { is: "over" };
 
 /**
+ * What a person sets to take the lease away: whoever has it saves nothing any more. The time stays, so that
+ * nobody else begins before the work in hand has ended, such as a process that is just being started.
+ */
+export const takenAway = { leaseId: null } as const;
+
+/**
  * Takes a migration for this run. Of two runs at once one gets it; the other hears until when it is taken.
  * `chain` is what the run before said; a run that somebody rang for begins a new one, and the former ends.
  */
@@ -83,10 +89,14 @@ export async function renew(
   return kept !== undefined;
 }
 
-/** Lets the next run begin at once. */
-export async function giveBack({ migrationId, leaseId }: Lease): Promise<void> {
+/**
+ * Lets the next run begin at once: also when a person took the lease away meanwhile, and the next run only waits
+ * for the work in hand to end.
+ */
+export async function giveBack({ migrationId, leaseId, chain }: Lease): Promise<void> {
+  const isTakenAway = and(isNull(migrations.leaseId), eq(migrations.chain, chain));
   await db
     .update(migrations)
     .set({ leaseId: null, leaseUntil: null })
-    .where(and(eq(migrations.id, migrationId), eq(migrations.leaseId, leaseId)));
+    .where(and(eq(migrations.id, migrationId), or(eq(migrations.leaseId, leaseId), isTakenAway)));
 }

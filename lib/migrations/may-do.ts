@@ -6,6 +6,7 @@ import {
   type StepKind,
   type StepStatus,
 } from "@/lib/migrations/model";
+import { rollBackWay } from "@/lib/migrations/roll-back-way";
 import type { StepMemory, Wish } from "@/lib/migrations/step-rows";
 
 /** What the answer depends on. `nowMs` is now, by our clock. */
@@ -23,7 +24,7 @@ export type Standing = {
     status: StepStatus;
     position: number;
     isWayBack: boolean;
-    memory: Pick<StepMemory, "question"> | null;
+    memory: Pick<StepMemory, "question" | "isTakenBack"> | null;
   }[];
   hasMasked: boolean;
 };
@@ -72,14 +73,15 @@ export const mayDo = {
   retry: (it) => ifActive(it) ?? (it.failure !== null || "Nothing has failed."),
 
   rollBack(it) {
-    const isInDoubt = isAskedAfterSwitch(it);
-    if (it.status !== "done" && !isInDoubt) return "There is nothing to bring back yet.";
-    if (!it.steps.some(({ kind, status }) => kind === "switch" && status === "done")) {
-      return "Nothing was switched, so there is nothing to bring back.";
-    }
+    const isActive = (activeStatuses as readonly MigrationStatus[]).includes(it.status);
+    if (!it.hasSpec || (!isActive && it.status !== "done")) return OVER;
+    if (it.wish !== null) return BACK;
+    const way = rollBackWay(it.steps);
+    if (way.is === "no") return way.why;
+    if (way.is === "take_back") return true;
     if (!it.hasSource) return "The source is gone, so that nothing can be brought back to it.";
-    const isKept = it.keepUntilMs !== null && it.keepUntilMs > it.nowMs;
-    if (!isKept && !isInDoubt) {
+    const isKept = isActive || (it.keepUntilMs !== null && it.keepUntilMs > it.nowMs);
+    if (!isKept) {
       return "The time for the way back is over: the source was not kept up to date since. Begin a move in the other direction.";
     }
     return (
@@ -113,14 +115,6 @@ function ifActive({ status, wish, hasSpec }: Standing): string | null {
   const isActive = (activeStatuses as readonly MigrationStatus[]).includes(status);
   if (!hasSpec || !isActive) return OVER;
   return wish === null ? null : BACK;
-}
-
-/** Applications were switched and somebody has to say whether that is well: the source is as it was. */
-function isAskedAfterSwitch({ status, wish, steps }: Standing): boolean {
-  if (status !== "waiting" || wish !== null) return false;
-  return steps.some(
-    (step) => !step.isWayBack && step.kind === "smoke" && questionOf(step) !== null,
-  );
 }
 
 /** Nothing was stopped yet, so that nothing is worse for waiting. */

@@ -68,12 +68,10 @@ export function planWayBack(
     ...closing(stops, apps, queues),
     step("last_pass", null, `Carry the last changes back to ${sourceName}`),
     step("prove", null, "Compare every key at both ends"),
-    step("switch", null, `Give ${namesOf(uses)} the address of ${sourceName} again`, {
-      uses: [...uses],
-    }),
+    step("switch", null, switchBackSentence(uses, sourceName), { uses: [...uses] }),
     ...opening(stops, apps, uses),
     step("smoke", null, `See that clients arrive at ${sourceName}`),
-  ].map((planned) => ({ ...planned, needsApproval: false }));
+  ].map((planned) => ({ ...planned, needsApproval: isByHand(planned) }));
 }
 
 function planChange({ sourceName, newPlanLabel }: PlanFacts): PlannedStep[] {
@@ -228,11 +226,23 @@ function switchSentence(uses: readonly AppUse[], targets: string): string {
   return `Switch ${vars} to ${targets}`;
 }
 
-function needsApproval(spec: Spec, { kind, subject }: PlannedStep, before: PlannedStep[]): boolean {
-  if (kind === "switch" && (subject.uses ?? []).length === 0) return true;
+function switchBackSentence(uses: readonly AppUse[], sourceName: string): string {
+  return uses.length === 0
+    ? `Point your application at ${sourceName} again, then confirm it here`
+    : `Give ${namesOf(uses)} the address of ${sourceName} again`;
+}
+
+function needsApproval(spec: Spec, planned: PlannedStep, before: PlannedStep[]): boolean {
+  const { kind } = planned;
+  if (isByHand(planned)) return true;
   if (kind === "ready") return spec.approval !== "none";
   const isBehindGate = before.some((earlier) => earlier.kind === "ready");
   return spec.approval === "each" && isBehindGate && kind !== "watch" && kind !== "release";
+}
+
+/** Whether only a person can switch. */
+function isByHand({ kind, subject }: PlannedStep): boolean {
+  return kind === "switch" && (subject.uses ?? []).length === 0;
 }
 
 function step(

@@ -85,7 +85,7 @@ function followedUntil({ migration, legs, steps }: Loaded): Date | null {
   const { failure, status, wish } = migration;
   if (failure === null || status !== "waiting" || wish !== null) return null;
   const wasFollowed = legs.some(({ transfer }) => transfer !== null && transfer.stage !== "proven");
-  const failed = steps.find((step) => step.status === "failed");
+  const failed = presentSteps(steps).find((step) => step.status === "failed");
   return wasFollowed ? (failed?.endedAt ?? null) : null;
 }
 

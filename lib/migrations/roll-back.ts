@@ -4,19 +4,23 @@ import { eq, inArray } from "drizzle-orm";
 import { migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
+import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/id";
 import type { OfMigration } from "@/lib/migrations/approve-step";
 import { insertSteps, lockEnds } from "@/lib/migrations/create-migration";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { addressOf, instanceOf } from "@/lib/migrations/instance-of";
+import { takenAway } from "@/lib/migrations/lease";
 import { loadMigration, type Loaded } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
 import { isBehind } from "@/lib/migrations/next-step";
 import { planWayBack } from "@/lib/migrations/plan-steps";
+import { rollBackWay } from "@/lib/migrations/roll-back-way";
 import { standingOf } from "@/lib/migrations/standing-of";
 import type { SteppedApp } from "@/lib/migrations/step-rows";
+import { wishForOldState } from "@/lib/migrations/stop-or-retry";
 import { beginTerms } from "@/lib/migrations/terms";
 import type { Route } from "@/lib/transfer/model";
 import type { FindingCode } from "@/lib/transfer/preflight/model";
@@ -36,8 +40,9 @@ const FORBIDS: readonly FindingCode[] = [
 ];
 
 /**
- * Brings everything back to the source: what was written to the target since is carried back, proven, and the
- * applications are switched once more.
+ * Undoes a switch, from wherever the migration stands. Before anybody could write to the target the addresses go
+ * back, and what was stopped is started. Afterwards everything is brought back to the source: what was written to
+ * the target since is carried back, proven, and the applications are switched once more.
  *
  * @throws AppError `conflict` with the reason when the way back is closed or cannot work
  */
@@ -48,88 +53,97 @@ export async function rollBack(
 ): Promise<void> {
   requireRole(actor, "operator");
   const before = await loadMigration(migrationId);
-  const routes =
-    before === null ||
-    before.migration.teamId !== actor.teamId ||
-    mayDo.rollBack(await standingOf(before, now)) !== true
-      ? new Map<string, Route>()
-      : await routesBack(before);
+  const isOwn = before !== null && before.migration.teamId === actor.teamId;
+  const mayGoBack = isOwn && mayDo.rollBack(await standingOf(before, now)) === true;
+  const carries = mayGoBack && rollBackWay(before.steps).is === "carry_back";
+  const routes = carries ? await routesBack(before) : null;
   const how = { deed: "rollBack", what: "migration.way_back_begun", now } as const;
   await changeMigration(actor, migrationId, how, async (tx, loaded) => {
-    const { migration, steps } = loaded;
-    const legs = loaded.legs.filter(({ direction }) => direction === "forth");
-    await lockEnds(
-      tx,
-      [migration.instanceId, ...legs.map((leg) => leg.targetInstanceId)].filter(
-        (id) => id !== null,
-      ),
-      migrationId,
-    );
-
-    const legIds: string[] = [];
-    for (const [index, leg] of legs.entries()) {
-      const id = newId("leg");
-      legIds.push(id);
-      await tx.insert(migrationLegs).values({
-        id,
-        teamId: leg.teamId,
-        migrationId,
-        position: loaded.legs.length + index,
-        direction: "back",
-        sourceInstanceId: leg.targetInstanceId,
-        targetInstanceId: migration.instanceId,
-        source: leg.target,
-        target: migration.source,
-        spec: { ...leg.spec!, route: routes.get(leg.id) ?? leg.spec!.route },
-      });
+    if (rollBackWay(loaded.steps).is === "take_back") {
+      await wishForOldState(tx, migrationId);
+      await writeLog(tx, migrationId, now, "A person rolls back before anybody uses the target.");
+      return {};
     }
-    await insertSteps(tx, {
-      migrationId,
-      teamId: migration.teamId,
-      legIds,
-      steps: planWayBack({
-        sourceName: migration.source.name,
-        stopsWriters: migration.spec!.stopsWriters,
-        apps: appsOf(steps),
-        queues: steps.find(({ kind }) => kind === "quiet_workers")?.subject.queues ?? [],
-        legs: legs.map(({ target, spec }) => ({
-          name: target.name,
-          providerLabel: target.providerLabel,
-          planLabel: target.planLabel,
-          isNew: false,
-          isCold: spec!.isCold,
-          uses: spec!.switches,
-        })),
-      }),
-      from: steps.length,
-      isWayBack: true,
-    });
-    const left = steps.filter(({ status }) => !isBehind(status));
-    if (left.length > 0) {
-      await tx
-        .update(migrationSteps)
-        .set({ status: "skipped", sentence: "The way back was taken.", endedAt: now })
-        .where(
-          inArray(
-            migrationSteps.id,
-            left.map(({ id }) => id),
-          ),
-        );
+    if (routes === null) {
+      throw new AppError("conflict", "The apps were handed over this moment. Roll back once more.");
     }
-    await tx
-      .update(migrations)
-      .set({
-        status: "running",
-        endedAt: null,
-        keepUntil: null,
-        failure: null,
-        leaseId: null,
-        leaseUntil: null,
-      })
-      .where(eq(migrations.id, migrationId));
-    await writeLog(tx, migrationId, now, "The way back begins.");
+    await beginWayBack(tx, loaded, routes, now);
     return {};
   });
+}
+
+/** Legs and steps in the other direction; what was left of the way there is left out. */
+async function beginWayBack(
+  tx: Tx,
+  loaded: Loaded,
+  routes: ReadonlyMap<string, Route>,
+  now: Date,
+): Promise<void> {
+  const { migration, steps } = loaded;
+  const legs = loaded.legs.filter(({ direction }) => direction === "forth");
+  const ends = [migration.instanceId, ...legs.map((leg) => leg.targetInstanceId)];
+  await lockEnds(
+    tx,
+    ends.filter((id) => id !== null),
+    migration.id,
+  );
+
+  const legIds: string[] = [];
+  for (const [index, leg] of legs.entries()) {
+    const id = newId("leg");
+    legIds.push(id);
+    await tx.insert(migrationLegs).values({
+      id,
+      teamId: leg.teamId,
+      migrationId: migration.id,
+      position: loaded.legs.length + index,
+      direction: "back",
+      sourceInstanceId: leg.targetInstanceId,
+      targetInstanceId: migration.instanceId,
+      source: leg.target,
+      target: migration.source,
+      spec: { ...leg.spec!, route: routes.get(leg.id) ?? leg.spec!.route },
+    });
+  }
+  await insertSteps(tx, {
+    migrationId: migration.id,
+    teamId: migration.teamId,
+    legIds,
+    steps: planWayBack({
+      sourceName: migration.source.name,
+      stopsWriters: migration.spec!.stopsWriters,
+      apps: appsOf(steps),
+      queues: steps.find(({ kind }) => kind === "quiet_workers")?.subject.queues ?? [],
+      legs: legs.map(({ target, spec }) => ({
+        name: target.name,
+        providerLabel: target.providerLabel,
+        planLabel: target.planLabel,
+        isNew: false,
+        isCold: spec!.isCold,
+        uses: spec!.switches,
+      })),
+    }),
+    from: steps.length,
+    isWayBack: true,
+  });
+  // What failed goes on saying why.
+  const left = steps.filter(({ status }) => !isBehind(status) && status !== "failed");
+  if (left.length > 0) {
+    await tx
+      .update(migrationSteps)
+      .set({ status: "skipped", sentence: "The way back was taken.", note: null, endedAt: now })
+      .where(
+        inArray(
+          migrationSteps.id,
+          left.map(({ id }) => id),
+        ),
+      );
+  }
+  await tx
+    .update(migrations)
+    .set({ status: "running", endedAt: null, keepUntil: null, failure: null, ...takenAway })
+    .where(eq(migrations.id, migration.id));
+  await writeLog(tx, migration.id, now, "The way back begins.");
 }
 
 /**

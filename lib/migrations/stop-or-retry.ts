@@ -3,8 +3,10 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
+import type { Tx } from "@/lib/db";
 import type { OfMigration } from "@/lib/migrations/approve-step";
 import { changeMigration } from "@/lib/migrations/change-migration";
+import { takenAway } from "@/lib/migrations/lease";
 import type { StepRecord } from "@/lib/migrations/load-migration";
 import { presentSteps } from "@/lib/migrations/next-step";
 import { writeLog } from "@/lib/migrations/news";
@@ -22,13 +24,18 @@ export async function cancelMigration(
 ): Promise<void> {
   const how = { deed: "cancel", what: "migration.cancelled", now } as const;
   await changeMigration(actor, migrationId, how, async (tx) => {
-    await tx
-      .update(migrations)
-      .set({ wish: "cancel", status: "running" })
-      .where(eq(migrations.id, migrationId));
+    await wishForOldState(tx, migrationId);
     await writeLog(tx, migrationId, now, "A person cancels the migration.");
     return {};
   });
+}
+
+/** Has everything since the gate taken back, and the migration end there. */
+export async function wishForOldState(tx: Tx, migrationId: string): Promise<void> {
+  await tx
+    .update(migrations)
+    .set({ wish: "cancel", status: "running", ...takenAway })
+    .where(eq(migrations.id, migrationId));
 }
 
 /** Tries again what failed; what was taken back begins at the gate once more. */

@@ -51,7 +51,11 @@ export async function lengthenedPause(
   );
   if (pausing === undefined || untilMs === undefined || isOver) return { is: "none" };
   const leftMs = untilMs - context.clock().getTime();
-  if (leftMs <= 0) return { is: "lapsed" };
+  const isSwitched = context.steps.some(
+    ({ kind, status }) => kind === "switch" && status === "done",
+  );
+  // Everything was compared and switched while it held: apps are started all the same.
+  if (leftMs <= 0) return { is: isSwitched ? "none" : "lapsed" };
   if (leftMs > RENEW_BELOW_MS) return { is: "none" };
   return { is: "kept", stepId: pausing.id, untilMs: await pause(context) };
 }

@@ -3,17 +3,19 @@ import "server-only";
 import { ask } from "@/lib/migrations/instance-of";
 import type { FormerFormation, ProcessCount, SteppedApp } from "@/lib/migrations/step-rows";
 import { lookAtClients } from "@/lib/migrations/steps/clients";
-import type { StepWork } from "@/lib/migrations/steps/step-work";
+import type { StepKind } from "@/lib/migrations/model";
+import type { StepContext, StepWork } from "@/lib/migrations/steps/step-work";
 
 const LOOK_AGAIN_SECONDS = 2;
 
 /** Scales every process of the apps to nothing, and remembers how many there were before it does. */
 export const stopWriters: StepWork = {
-  async run({ step, legs }) {
+  async run(context) {
+    const { step, legs } = context;
     const apps = step.subject.apps ?? [];
     const formations = step.memory?.formations;
     if (formations === undefined) {
-      const found = await Promise.all(apps.map(formationOf));
+      const found = neverStarted(context) ?? (await Promise.all(apps.map(formationOf)));
       const { clients } = await lookAtClients(legs[0]?.sourceInstanceId ?? null);
       const memory = { formations: found, clients };
       return { state: "again", afterSeconds: 0, note: null, memory };
@@ -45,6 +47,16 @@ export const stopWriters: StepWork = {
     return `Started ${described(formations)} again.`;
   },
 };
+
+/**
+ * What ran before the way there, where that ended before everything was started again: what runs now is not what
+ * people want. Null where it was.
+ */
+function neverStarted({ step, allSteps }: StepContext): FormerFormation[] | null {
+  const there = (kind: StepKind) => allSteps.find((one) => one.kind === kind && !one.isWayBack);
+  const isStarted = !step.isWayBack || there("start_writers")?.status === "done";
+  return isStarted ? null : (there("stop_writers")?.memory?.formations ?? null);
+}
 
 /** Scales an app to what it was. */
 export function startAgain({ connectionId, app, processes }: FormerFormation): Promise<void> {

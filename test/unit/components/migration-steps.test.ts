@@ -8,88 +8,8 @@ import {
 } from "@/components/migrations/migration-words";
 import { unknownProgress } from "@/components/migrations/progress-words";
 import { byStage, stepsDone, stepTitle, tookWords } from "@/components/migrations/step-words";
-import type {
-  EndView,
-  LegView,
-  MigrationView,
-  StepKind,
-  StepStatus,
-  StepView,
-} from "@/lib/migrations/model";
-import { everything, gentle } from "@/lib/transfer/model";
-
-const end = (name: string): EndView => ({
-  instanceId: `ins_${name}`,
-  name,
-  appName: "shop",
-  providerLabel: "Heroku",
-  planLabel: "Premium 0",
-});
-
-const leg = (name: string, progress: LegView["progress"] = null): LegView => ({
-  id: `leg_${name}`,
-  direction: "forth",
-  source: end("orders"),
-  target: end(name),
-  scope: everything,
-  isCold: false,
-  progress,
-  hasReport: false,
-});
-
-const step = (kind: StepKind, status: StepStatus, part: Partial<StepView> = {}): StepView => ({
-  id: `stp_${kind}`,
-  position: 0,
-  kind,
-  legId: null,
-  isWayBack: false,
-  status,
-  needsApproval: false,
-  sentence: "",
-  note: null,
-  question: null,
-  startedAt: null,
-  endedAt: null,
-  approvedBy: null,
-  ...part,
-});
-
-const NO = "Not now.";
-const view = (part: Partial<MigrationView>): MigrationView => ({
-  id: "mig_1",
-  kind: "move",
-  status: "running",
-  approval: "gate",
-  budget: gentle,
-  source: end("orders"),
-  legs: [leg("orders-2")],
-  steps: [],
-  currentStepId: null,
-  log: [],
-  failure: null,
-  createdBy: "Ada",
-  createdAt: "2026-11-21T12:00:00.000Z",
-  advancedAt: "2026-11-21T12:00:00.000Z",
-  endedAt: null,
-  outcome: null,
-  followedUntil: null,
-  bought: [],
-  keepUntil: null,
-  beginsAt: null,
-  may: {
-    approve: NO,
-    lookAgain: NO,
-    runThrough: NO,
-    pause: NO,
-    resume: NO,
-    setBudget: NO,
-    cancel: NO,
-    retry: NO,
-    rollBack: NO,
-    release: NO,
-  },
-  ...part,
-});
+import type { LegView, StepView } from "@/lib/migrations/model";
+import { leg, step, view } from "./migration-view-help";
 
 describe("the sentence on top", () => {
   const progress: LegView["progress"] = {
@@ -144,13 +64,28 @@ describe("the sentence on top", () => {
   test.each<[string, StepView]>([
     ["The cutover begins when you say so.", step("ready", "asked")],
     ["It begins when you approve it.", step("drain", "asked")],
-    [
-      "Look at what it says below, mend it, and try again; or cancel the migration.",
-      step("drain", "failed"),
-    ],
+    ["Look at what it says below, mend it, and try again.", step("drain", "failed")],
   ])("asks: %s", (need, asked) => {
     const waiting = view({ status: "waiting", steps: [asked], currentStepId: asked.id });
     expect(headline(waiting).need).toBe(need);
+  });
+
+  test.each([
+    ["cancel", "; or cancel the migration."],
+    ["rollBack", "; or roll back."],
+  ] as const)("of a step that failed names the other way out: %s", (deed, words) => {
+    const failed = step("drain", "failed");
+    const waiting = view({ status: "waiting", steps: [failed], currentStepId: failed.id });
+    const { need } = headline({ ...waiting, may: { ...waiting.may, [deed]: true } });
+    expect(need).toMatch(new RegExp(`try again${words.replaceAll(".", "\\.")}$`));
+  });
+
+  test("of a switch that was taken back says that it was rolled back, and of no switch that it was cancelled", () => {
+    const steps = [step("ready", "done"), step("switch", "undone")];
+    expect(headline(view({ status: "cancelled", steps })).sentence).toBe(
+      "Rolled back before anybody used orders-2. orders is in charge, as it was before.",
+    );
+    expect(headline(view({ status: "cancelled" })).sentence).toMatch(/^Cancelled\. orders stays/);
   });
 
   test("of a cutover that was taken back says that nothing was switched", () => {

@@ -35,6 +35,7 @@ const stopped: Standing = {
     ["transfer", "done"],
     ["ready", "done"],
     ["stop_writers", "done"],
+    ["prove", "running"],
     ["switch", "pending"],
     ["start_writers", "pending"],
   ),
@@ -47,6 +48,16 @@ const started: Standing = {
     ["stop_writers", "done"],
     ["switch", "done"],
     ["start_writers", "running"],
+  ),
+};
+const switched: Standing = {
+  ...started,
+  steps: steps(
+    ["transfer", "done"],
+    ["ready", "done"],
+    ["stop_writers", "done"],
+    ["switch", "done"],
+    ["start_writers", "pending"],
   ),
 };
 const done: Standing = {
@@ -84,7 +95,17 @@ describe("a person may", () => {
   test.each<[string, Standing, Deed[]]>([
     ["while it copies", copying, ["runThrough", "pause", "setBudget", "cancel"]],
     ["while writers are stopped", stopped, ["runThrough", "setBudget", "cancel"]],
-    ["once writers are back", started, ["runThrough", "setBudget"]],
+    ["once writers are back", started, ["runThrough", "setBudget", "rollBack"]],
+    [
+      "while the apps are switched and nobody runs yet",
+      switched,
+      ["runThrough", "setBudget", "cancel", "rollBack"],
+    ],
+    [
+      "while a step after the switch has failed",
+      { ...started, status: "waiting", failure: "No." },
+      ["runThrough", "setBudget", "retry", "rollBack"],
+    ],
     ["while it is kept", done, ["rollBack", "release"]],
     [
       "while a step has a question after the switch",
@@ -109,6 +130,19 @@ describe("a person may", () => {
     ["values were masked", { hasMasked: true }, /masked/],
   ])("not go back when %s, and is told why", (_why, part, words) => {
     expect(mayDo.rollBack({ ...done, ...part })).toMatch(words);
+  });
+
+  test.each<[string, Partial<Standing>, RegExp]>([
+    ["the source is gone", { hasSource: false }, /source is gone/],
+    ["values were masked", { hasMasked: true }, /masked/],
+    ["it is taken back already", { wish: "undo" }, /being taken back/],
+    ["it is over", { status: "cancelled" }, /over/],
+  ])("not go back in the middle when %s, and is told why", (_why, part, words) => {
+    expect(mayDo.rollBack({ ...started, ...part })).toMatch(words);
+  });
+
+  test("have a switch taken back though values were masked: nothing has to be carried", () => {
+    expect(mayDo.rollBack({ ...switched, hasMasked: true, hasSource: false })).toBe(true);
   });
 
   test("try again only what failed", () => {

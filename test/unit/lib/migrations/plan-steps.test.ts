@@ -139,3 +139,12 @@ test("the way back carries data back before it stops anybody, and starts writers
   expect(planned.indexOf("prove")).toBeLessThan(planned.indexOf("switch"));
   expect(planned.indexOf("switch")).toBeLessThan(planned.indexOf("start_writers"));
 });
+
+test.each([
+  ["nobody where variables are known", [use], []],
+  ["a person where only they can switch", [], ["switch"]],
+])("the way back asks %s", (_whom, uses, kindsAsked) => {
+  const planned = planWayBack({ ...facts, legs: [{ ...leg, uses }], stopsWriters: true });
+  const waiting = planned.filter(({ needsApproval }) => needsApproval);
+  expect(waiting.map(({ kind }) => kind)).toEqual(kindsAsked);
+});

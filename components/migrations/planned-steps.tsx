@@ -28,7 +28,7 @@ export function PlannedSteps({ steps }: { steps: readonly StepPlan[] }) {
                   <span className="w-5 shrink-0 text-right text-xs text-muted">{number}</span>
                   <span className="min-w-0 [overflow-wrap:anywhere]">
                     {step.sentence}
-                    {step.needsApproval && step.kind !== "ready" && (
+                    {step.needsApproval && (
                       <span className="ml-2 text-xs text-warning">waits for your yes</span>
                     )}
                   </span>

@@ -26,7 +26,9 @@ export async function approveStep(
   now: Date = new Date(),
 ): Promise<void> {
   const how = { deed: "approve", what: "migration.approved", now } as const;
-  await changeMigration(actor, migrationId, how, async (tx) => {
+  await changeMigration(actor, migrationId, how, async (tx, { steps }) => {
+    const step = steps.find(({ id }) => id === stepId);
+    const question = step === undefined ? null : questionOf(step);
     const [approved] = await tx
       .update(migrationSteps)
       .set({ status: "approved", approvedBy: actor.userId })
@@ -45,7 +47,7 @@ export async function approveStep(
       .update(migrations)
       .set({ status: "running" })
       .where(and(eq(migrations.id, migrationId), eq(migrations.status, "waiting")));
-    return { step: approved.sentence };
+    return { step: question === null ? approved.sentence : `Go on as it is. ${question}` };
   });
 }
 

@@ -109,7 +109,7 @@ async function lookAtLeg(look: {
     { scope, conflict, budget: spec.budget, planMemoryBytes },
     survey === null ? {} : { survey },
   );
-  findings.push(...toFindings(preflight, index, leg.isCold));
+  findings.push(...toFindings(preflight, index, { ...leg, survey }));
   return { view, instance, plan: null, end, judged: preflight };
 }
 

@@ -53,7 +53,8 @@ export async function lookAtNew(
       version: null,
     },
   );
-  const findings = [...newEndFindings(plan, index), ...toFindings(judged, index, isCold)];
+  const told = toFindings(judged, index, { isCold, scope, survey });
+  const findings = [...newEndFindings(plan, index), ...told];
   return { looked: { view, instance: null, plan, end: null, judged }, findings };
 }
 

@@ -1,4 +1,4 @@
-import { isHandedOver, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import { isBehind, isHandedOver, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import {
   activeStatuses,
   type MayDo,
@@ -57,7 +57,10 @@ export const mayDo = {
 
   resume: (it) => it.status === "paused" || "It is not paused.",
 
-  setBudget: (it) => ifActive(it) ?? true,
+  setBudget: (it) =>
+    ifActive(it) ??
+    (presentSteps(it.steps).some(({ kind, status }) => isMover(kind) && !isBehind(status)) ||
+      "Nothing is copied or compared any more that could be held back."),
 
   cancel(it) {
     const no = ifActive(it);
@@ -110,6 +113,13 @@ export const mayDo = {
 } satisfies Record<string, (it: Standing) => MayDo>;
 
 export type Deed = keyof typeof mayDo;
+
+/** Steps at which keys are read from the source; between them it is followed. */
+const movers: readonly StepKind[] = ["transfer", "last_pass", "prove"];
+
+function isMover(kind: StepKind): boolean {
+  return movers.includes(kind);
+}
 
 function ifActive({ status, wish, hasSpec }: Standing): string | null {
   const isActive = (activeStatuses as readonly MigrationStatus[]).includes(status);

@@ -112,7 +112,7 @@ function cutover(spec: Spec, facts: PlanFacts): PlannedStep[] {
   const pauses = spec.pausesWrites && facts.canPauseWrites;
   const targets = legs.map(({ name }) => name).join(" and ");
   const steps = [
-    step("ready", null, "Wait for your word while the copy follows the source"),
+    step("ready", null, "Begin the cutover; until then the copy follows the source"),
     ...closing(stops, apps, queues),
     ...(pauses ? [step("pause_writes", null, `Have ${sourceName} hold back every write`)] : []),
     ...(queues.length > 0

@@ -1,13 +1,14 @@
 import "server-only";
 
 import { and, eq } from "drizzle-orm";
-import { instances, migrationLegs, policies } from "@/drizzle/schema";
+import { instances, migrationLegs, migrationSteps, policies } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { collectionDue, ring } from "@/lib/events";
 import { recordPart } from "@/lib/instances/sync-record";
 import { ask, endView, instanceOf } from "@/lib/migrations/instance-of";
 import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
+import { renamedSteps } from "@/lib/migrations/renamed-steps";
 import type { StepContext, StepResult, StepWork } from "@/lib/migrations/steps/step-work";
 import type { Target } from "@/lib/migrations/spec";
 import type { Part, Remote } from "@/lib/providers/model";
@@ -60,7 +61,7 @@ export const provision: StepWork = {
         note: remote.progress ?? "The provider is at work.",
       };
     }
-    await adopt(context, wanted, leg.id, remoteId);
+    await adopt(context, wanted, leg, remoteId);
     return { state: "done", sentence: `${remote.name} is ready and watched.` };
   },
 };
@@ -114,11 +115,11 @@ function listedFor({ connectionId, app }: NewTarget): Promise<{ part: Part; remo
   });
 }
 
-/** Takes the new instance into the inventory and into the leg, and begins to watch it. */
+/** Takes the new instance into the inventory, the leg and the words of what is to come, and begins to watch it. */
 async function adopt(
-  { migration, clock }: StepContext,
+  { migration, steps, clock }: StepContext,
   wanted: NewTarget,
-  legId: string,
+  leg: LegRecord,
   remoteId: string,
 ): Promise<void> {
   const now = clock();
@@ -142,7 +143,15 @@ async function adopt(
     await tx
       .update(migrationLegs)
       .set({ targetInstanceId: instance.id, target })
-      .where(eq(migrationLegs.id, legId));
+      .where(eq(migrationLegs.id, leg.id));
+    const names = { legId: leg.id, former: leg.target.name, name: target.name };
+    for (const { id, ...words } of renamedSteps(steps.filter(isToCome), names)) {
+      await tx.update(migrationSteps).set(words).where(eq(migrationSteps.id, id));
+    }
   });
   await ring(collectionDue.create({ instanceIds: [instance.id] }));
+}
+
+function isToCome({ status }: StepRecord): boolean {
+  return status === "pending";
 }

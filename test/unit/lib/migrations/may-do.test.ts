@@ -95,22 +95,22 @@ describe("a person may", () => {
   test.each<[string, Standing, Deed[]]>([
     ["while it copies", copying, ["runThrough", "pause", "setBudget", "cancel"]],
     ["while writers are stopped", stopped, ["runThrough", "setBudget", "cancel"]],
-    ["once writers are back", started, ["runThrough", "setBudget", "rollBack"]],
+    ["once writers are back", started, ["runThrough", "rollBack"]],
     [
       "while the apps are switched and nobody runs yet",
       switched,
-      ["runThrough", "setBudget", "cancel", "rollBack"],
+      ["runThrough", "cancel", "rollBack"],
     ],
     [
       "while a step after the switch has failed",
       { ...started, status: "waiting", failure: "No." },
-      ["runThrough", "setBudget", "retry", "rollBack"],
+      ["runThrough", "retry", "rollBack"],
     ],
     ["while it is kept", done, ["rollBack", "release"]],
     [
       "while a step has a question after the switch",
       inDoubt,
-      ["approve", "lookAgain", "runThrough", "setBudget", "rollBack"],
+      ["approve", "lookAgain", "runThrough", "rollBack"],
     ],
     ["while something is taken back", { ...stopped, wish: "undo" }, []],
     [
@@ -143,6 +143,13 @@ describe("a person may", () => {
 
   test("have a switch taken back though values were masked: nothing has to be carried", () => {
     expect(mayDo.rollBack({ ...switched, hasMasked: true, hasSource: false })).toBe(true);
+  });
+
+  test("not change a budget once there is nothing left to copy or compare, but on the way back again", () => {
+    expect(mayDo.setBudget(inDoubt)).toMatch(/^Nothing is copied or compared any more/);
+    const back = { ...inDoubt.steps[0]!, kind: "transfer" as const, status: "pending" as const };
+    const steps = [...inDoubt.steps, { ...back, isWayBack: true }];
+    expect(mayDo.setBudget({ ...inDoubt, steps })).toBe(true);
   });
 
   test("try again only what failed", () => {

@@ -28,6 +28,8 @@ export function Bought({
                 explanation="Its provider deletes it with all it holds, and it costs nothing from then on."
                 verb={verbs.removeTarget}
                 input={{ migrationId: view.id, legId }}
+                removal={verbs.removal}
+                of={{ migrationId: view.id, legId }}
                 onDone={onDone}
               />
             )}

@@ -7,6 +7,9 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
 import { useVerb, type ServerVerb } from "@/components/ui/use-verb";
+import { RemovedUses } from "./removed-uses";
+import { useAnswer } from "./use-answer";
+import type { MigrationVerbs } from "./verbs";
 
 /** Removes an instance at its provider. What cannot be undone is confirmed by its name. */
 export function TypedRemoval<Target>({
@@ -15,6 +18,8 @@ export function TypedRemoval<Target>({
   explanation,
   verb,
   input,
+  removal,
+  of,
   onDone,
 }: {
   label: string;
@@ -23,6 +28,9 @@ export function TypedRemoval<Target>({
   explanation: string;
   verb: ServerVerb<Target & { name: string }, unknown>;
   input: Target;
+  /** What it does to apps: asked as soon as the question is open, and told before the name is typed. */
+  removal: MigrationVerbs["removal"];
+  of: { migrationId: string; legId: string | null };
   onDone: () => void;
 }) {
   const [isOpen, setOpen] = useState(false);
@@ -31,9 +39,12 @@ export function TypedRemoval<Target>({
     setOpen(false);
     onDone();
   });
+  const asked = useAnswer(isOpen ? of : null, removal);
+  const isTold = asked.isCurrent && asked.problem === null;
   const open = () => {
     clear();
     setTyped("");
+    asked.askAgain();
     setOpen(true);
   };
   return (
@@ -55,21 +66,29 @@ export function TypedRemoval<Target>({
           }}
           className="flex flex-col gap-4"
         >
-          <Field label={`Type its name: ${name}`} error={problem?.fields["name"]}>
-            {(control) => (
-              <Input
-                {...control}
-                className="font-mono"
-                autoComplete="off"
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-              />
-            )}
-          </Field>
+          <RemovedUses asked={asked} />
+          {isTold && (
+            <Field label={`Type its name: ${name}`} error={problem?.fields["name"]}>
+              {(control) => (
+                <Input
+                  {...control}
+                  className="font-mono"
+                  autoComplete="off"
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                />
+              )}
+            </Field>
+          )}
           {problem && problem.fields["name"] === undefined && <Problem message={problem.message} />}
           <div className="flex flex-wrap justify-end gap-2">
             <Button onClick={() => setOpen(false)}>Keep it</Button>
-            <Button type="submit" tone="grave" disabled={typed !== name} isPending={isPending}>
+            <Button
+              type="submit"
+              tone="grave"
+              disabled={!isTold || typed !== name}
+              isPending={isPending}
+            >
               Remove {name}
             </Button>
           </div>

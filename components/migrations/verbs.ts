@@ -1,5 +1,5 @@
 import type { ServerVerb } from "@/components/ui/use-verb";
-import type { Preflight } from "@/lib/migrations/model";
+import type { Preflight, Removal } from "@/lib/migrations/model";
 import type { SpecInput } from "@/lib/migrations/spec";
 import type { Plan } from "@/lib/providers/model";
 import type { Budget } from "@/lib/transfer/model";
@@ -18,6 +18,8 @@ export type MigrationVerbs = {
   retry: ServerVerb<OfMigration, unknown>;
   rollBack: ServerVerb<OfMigration, unknown>;
   release: ServerVerb<OfMigration & { name: string }, unknown>;
+  /** What a removal does to apps; `legId` null is the source. */
+  removal: ServerVerb<OfMigration & { legId: string | null }, Removal>;
   removeTarget: ServerVerb<OfMigration & { legId: string; name: string }, unknown>;
 };
 

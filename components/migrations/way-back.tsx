@@ -48,6 +48,8 @@ export function WayBack({
                 explanation="Its provider deletes it with all it holds. There is no way back from then on."
                 verb={verbs.release}
                 input={{ migrationId: id }}
+                removal={verbs.removal}
+                of={{ migrationId: id, legId: null }}
                 onDone={onDone}
               />
             )}

@@ -160,6 +160,12 @@ export type BoughtView = {
   may: MayDo;
 };
 
+/**
+ * What goes with an instance that is removed: variables of apps, whose loss restarts the app. Null where the
+ * provider does not tell which apps have its address.
+ */
+export type Removal = { uses: { app: string; configVar: string }[] | null };
+
 export type MigrationView = {
   id: string;
   kind: MoveKind;

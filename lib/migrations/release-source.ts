@@ -9,7 +9,7 @@ import { AppError } from "@/lib/errors";
 import { OfMigration } from "@/lib/migrations/approve-step";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { instanceOf } from "@/lib/migrations/instance-of";
-import { loadOwnMigration } from "@/lib/migrations/load-migration";
+import { loadOwnMigration, type InstanceRecord } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import { writeLog } from "@/lib/migrations/news";
 import { removeInstance } from "@/lib/migrations/remove-instance";
@@ -31,11 +31,7 @@ export async function releaseSource(
   { migrationId, name }: ReleaseSource,
   now: Date = new Date(),
 ): Promise<void> {
-  requireRole(actor, "owner");
-  const loaded = await loadOwnMigration(actor, migrationId);
-  const may = mayDo.release(await standingOf(loaded, now));
-  if (may !== true) throw new AppError("conflict", may);
-  const source = await instanceOf(loaded.migration.instanceId);
+  const source = await sourceToRemove(actor, { migrationId }, now);
   await removeInstance(actor, name, { ...source, instance: source }, { mayBeSilent: false });
 
   const how = { deed: "release", what: "migration.released", now } as const;
@@ -58,4 +54,22 @@ export async function releaseSource(
     await writeLog(tx, migrationId, now, sentence);
     return {};
   });
+}
+
+/**
+ * The source that may be removed now.
+ *
+ * @throws AppError `forbidden` when the actor is no owner
+ * @throws AppError `conflict` when it may not be removed now
+ */
+export async function sourceToRemove(
+  actor: Actor,
+  { migrationId }: OfMigration,
+  now: Date,
+): Promise<InstanceRecord> {
+  requireRole(actor, "owner");
+  const loaded = await loadOwnMigration(actor, migrationId);
+  const may = mayDo.release(await standingOf(loaded, now));
+  if (may !== true) throw new AppError("conflict", may);
+  return instanceOf(loaded.migration.instanceId);
 }

@@ -6,7 +6,9 @@ import { formatCounted } from "@/lib/format";
 import { unwatchInstance } from "@/lib/instances/unwatch-instance";
 import { ask } from "@/lib/migrations/instance-of";
 import type { InstanceRecord } from "@/lib/migrations/load-migration";
+import type { Removal } from "@/lib/migrations/model";
 import { lookAtClients } from "@/lib/migrations/steps/clients";
+import type { Attachment } from "@/lib/providers/capabilities";
 
 /**
  * Removes an instance at its provider, with all that is in it, when a person has typed its name. One that is
@@ -44,17 +46,47 @@ export async function removeInstance(
   if (instance !== null && instance.watchedAt !== null) {
     await unwatchInstance(actor, { instanceId: instance.id });
   }
-  try {
+  await unlessGone(async () => {
+    // Heroku removes nothing that other apps have attached, as each app has that was switched.
+    const attached = (await attachmentsOf(wanted)) ?? [];
+    const others = attached.filter(({ app }) => app.name !== appName && app.id !== appName);
     await ask(connectionId, async ({ attachments, lifecycle }, access) => {
-      // Heroku removes nothing that other apps have attached, as each app has that was switched.
-      const attached = attachments === null ? [] : await attachments.list(access, remoteId);
-      for (const { id, app } of attached) {
-        if (app.name !== appName && app.id !== appName) await attachments!.detach(access, id);
-      }
+      for (const { id } of others) await attachments!.detach(access, id);
       await lifecycle!.destroy(access, remoteId);
     });
+  });
+}
+
+/** Says which variables of which apps go with an instance, each of which restarts its app. */
+export async function removalOf(wanted: {
+  connectionId: string;
+  remoteId: string;
+}): Promise<Removal> {
+  const attached = await unlessGone(() => attachmentsOf(wanted));
+  if (attached === null) return { uses: null };
+  return { uses: (attached ?? []).map(({ app, configVar }) => ({ app: app.name, configVar })) };
+}
+
+/** Null where the provider knows of none. */
+function attachmentsOf({
+  connectionId,
+  remoteId,
+}: {
+  connectionId: string;
+  remoteId: string;
+}): Promise<Attachment[] | null> {
+  return ask(connectionId, async ({ attachments }, access) =>
+    attachments === null ? null : attachments.list(access, remoteId),
+  );
+}
+
+/** Undefined for an instance that is gone at its provider already. */
+async function unlessGone<T>(question: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await question();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "not_found") throw error;
+    return undefined;
   }
 }
 

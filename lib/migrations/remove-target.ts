@@ -8,7 +8,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { OfMigration } from "@/lib/migrations/approve-step";
-import { boughtInVain } from "@/lib/migrations/bought";
+import { boughtInVain, type Bought } from "@/lib/migrations/bought";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { loadOwnMigration } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
@@ -34,14 +34,7 @@ export async function removeTarget(
   { migrationId, legId, name }: RemoveTarget,
   now: Date = new Date(),
 ): Promise<void> {
-  requireRole(actor, "owner");
-  const loaded = await loadOwnMigration(actor, migrationId);
-  const may = mayDo.removeTarget(await standingOf(loaded, now));
-  if (may !== true) throw new AppError("conflict", may);
-  const bought = boughtInVain(loaded).find((one) => one.legId === legId);
-  if (bought === undefined) {
-    throw new AppError("not_found", "Headroom made no such target, or it was removed already.");
-  }
+  const bought = await targetToRemove(actor, { migrationId, legId }, now);
   const { connectionId, remoteId } = bought;
   const [instance] = await db
     .select()
@@ -64,4 +57,27 @@ export async function removeTarget(
     await writeLog(tx, migrationId, now, `${bought.name} was removed at its provider.`);
     return { removed: bought.name };
   });
+}
+
+/**
+ * A target that was made in vain and may be removed now.
+ *
+ * @throws AppError `forbidden` when the actor is no owner
+ * @throws AppError `not_found` when the migration is gone, or made no such target
+ * @throws AppError `conflict` when it may not be removed now
+ */
+export async function targetToRemove(
+  actor: Actor,
+  { migrationId, legId }: Pick<RemoveTarget, "migrationId" | "legId">,
+  now: Date,
+): Promise<Bought> {
+  requireRole(actor, "owner");
+  const loaded = await loadOwnMigration(actor, migrationId);
+  const may = mayDo.removeTarget(await standingOf(loaded, now));
+  if (may !== true) throw new AppError("conflict", may);
+  const bought = boughtInVain(loaded).find((one) => one.legId === legId);
+  if (bought === undefined) {
+    throw new AppError("not_found", "Headroom made no such target, or it was removed already.");
+  }
+  return bought;
 }

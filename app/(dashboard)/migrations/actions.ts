@@ -19,6 +19,7 @@ import {
 } from "@/lib/migrations/pause-migration";
 import { readPreflight } from "@/lib/migrations/plan-migration";
 import { ReadPlaces, readPlaces } from "@/lib/migrations/read-places";
+import { ReadRemoval, readRemoval } from "@/lib/migrations/read-removal";
 import { ReleaseSource, releaseSource } from "@/lib/migrations/release-source";
 import { RemoveTarget, removeTarget as removeMade } from "@/lib/migrations/remove-target";
 import { rollBack as bringBack } from "@/lib/migrations/roll-back";
@@ -42,4 +43,5 @@ export const cancel = action(OfMigration, (actor, input) => cancelMigration(acto
 export const retry = action(OfMigration, (actor, input) => retryMigration(actor, input));
 export const rollBack = action(OfMigration, (actor, input) => bringBack(actor, input));
 export const release = action(ReleaseSource, (actor, input) => releaseSource(actor, input));
+export const removal = action(ReadRemoval, (actor, input) => readRemoval(actor, input));
 export const removeTarget = action(RemoveTarget, (actor, input) => removeMade(actor, input));

@@ -1,11 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
-import { createMigration } from "@/lib/migrations/create-migration";
-import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
+import { readRemoval } from "@/lib/migrations/read-removal";
 import { removeTarget } from "@/lib/migrations/remove-target";
 import { rollBack } from "@/lib/migrations/roll-back";
-import type { SpecInput } from "@/lib/migrations/spec";
 import { cancelMigration } from "@/lib/migrations/stop-or-retry";
 import { listAll } from "@/test/support/access";
 import { aTeam } from "@/test/support/factories";
@@ -13,25 +11,23 @@ import { problemOf } from "@/test/support/problem-of";
 import {
   arrived,
   at,
-  connected,
+  beginMove,
   drive,
   fill,
   house,
   instanceNamed,
-  spec,
+  shopAndSpare,
+  type Instance,
   type Place,
 } from "./moving";
 
 await house();
 
-type Instance = Awaited<ReturnType<typeof instanceNamed>>;
 let owner: Actor;
 let heroku: Place;
 let source: Instance;
 beforeAll(async () => {
-  owner = await aTeam();
-  heroku = await connected(owner, "heroku");
-  source = await instanceNamed(heroku, "redis-shop");
+  ({ owner, heroku, source } = await shopAndSpare());
 });
 beforeEach(async () => {
   await at(heroku, source.remoteId, (redis) => fill(redis, 30));
@@ -44,14 +40,9 @@ async function toAnewOne(approval: "gate" | "none") {
     connectionId: heroku.connectionId,
     app: { id: "extra", name: "extra" },
     planId: "heroku-redis:premium-1",
+    attachAs: null,
   };
-  const move: SpecInput = { kind: "move", sourceInstanceId: source.id, approval };
-  const { uses } = await readPreflight(owner, spec({ ...move, legs: [{ target }] }));
-  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...move, legs: [{ target, switches: [use] }] }),
-  );
+  const { migrationId } = await beginMove({ owner, source, target }, { switches: true, approval });
   return { migrationId, target };
 }
 
@@ -62,7 +53,12 @@ test("a cancelled move says what was bought for it, and removes it when its name
   const before = await onExtra();
   const { migrationId } = await toAnewOne("gate");
   await drive(migrationId, { until: (now) => now.is("ready") === "asked" });
-  expect((await readMigration(owner, migrationId)).bought).toEqual([]);
+  const atGate = await readMigration(owner, migrationId);
+  expect(atGate.bought).toEqual([]);
+  // What is to come speaks of it by the name that it has got.
+  const toCome = atGate.steps.map(({ sentence }) => sentence).join(" ");
+  expect(toCome).toContain(`Switch REDIS_URL of shop to ${atGate.legs[0]!.target.name}.`);
+  expect(toCome.match(/a new Redis on extra/g)).toBeNull();
   await cancelMigration(owner, { migrationId });
   expect((await drive(migrationId)).status).toBe("cancelled");
 
@@ -77,6 +73,8 @@ test("a cancelled move says what was bought for it, and removes it when its name
 
   const removal = { migrationId, legId: bought!.legId, name };
   const operator: Actor = { ...owner, role: "operator" };
+  expect(await problemOf(readRemoval(operator, removal))).toMatchObject({ code: "forbidden" });
+  expect((await readRemoval(owner, removal)).uses).toMatchObject([{ app: "extra" }]);
   expect(await problemOf(removeTarget(operator, removal))).toMatchObject({ code: "forbidden" });
   const stranger = await aTeam();
   expect(await problemOf(removeTarget(stranger, removal))).toMatchObject({ code: "not_found" });
@@ -97,6 +95,7 @@ test("a cancelled move says what was bought for it, and removes it when its name
     `${name} was removed at its provider.`,
   );
   expect(await problemOf(removeTarget(owner, removal))).toMatchObject({ code: "not_found" });
+  expect(await problemOf(readRemoval(owner, removal))).toMatchObject({ code: "not_found" });
 }, 90_000);
 
 test("what was made by a step that died before it could remember it is found when the move is cancelled", async () => {
@@ -139,6 +138,16 @@ test("after everything was brought back, the target that was made can be removed
   former.disconnect();
   const { bought } = await readMigration(owner, migrationId);
   expect(bought).toMatchObject([{ name, may: true }]);
-  await removeTarget(owner, { migrationId, legId: bought[0]!.legId, name });
+  // The app that had been switched has it under another name since, and is restarted with its removal.
+  const target = { migrationId, legId: bought[0]!.legId };
+  const { uses } = await readRemoval(owner, target);
+  expect(uses!.map(({ app }) => app).toSorted()).toEqual(["extra", "shop"]);
+  const shop = { id: "shop", name: "shop" };
+  const { configVar } = uses!.find(({ app }) => app === "shop")!;
+  const varsOfShop = () => heroku.provider.apps!.configVars(heroku.access, shop);
+  expect(configVar).not.toBe("REDIS_URL");
+  expect(await varsOfShop()).toHaveProperty(configVar);
+  await removeTarget(owner, { ...target, name });
   expect(await onExtra()).toHaveLength(before.length);
+  expect(await varsOfShop()).not.toHaveProperty(configVar);
 }, 90_000);

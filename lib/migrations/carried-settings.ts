@@ -1,7 +1,6 @@
+import { CACHE, POLICY } from "@/lib/migrations/settings-for";
 import type { Setting } from "@/lib/providers/capabilities";
 import type { ReportSetting } from "@/lib/transfer/report/model";
-
-const POLICY = "maxmemory_policy";
 
 /** What one end says of its settings: its server's eviction policy, and what its provider lets people set. */
 export type SettingsAt = { policy: string | null; settings: readonly Setting[] };
@@ -19,7 +18,12 @@ export function carriedSettings(
     name: "maxmemory-policy",
     source: source.policy,
     target: after.policy,
-    note: policyNote(source.policy, { before: before.policy, after: after.policy }, refused),
+    note: note(
+      source.policy,
+      { before: before.policy, after: after.policy },
+      refused.get(POLICY) ?? refused.get(CACHE),
+      policyWords,
+    ),
   };
   const others = source.settings
     .filter(({ key, value }) => key !== POLICY && value !== null)
@@ -29,33 +33,42 @@ export function carriedSettings(
         name: key.replaceAll("_", "-"),
         source: value,
         target: is ?? null,
-        note: note(value, { before: was ?? null, after: is ?? null }, refused.get(key)),
+        note: note(
+          value,
+          { before: was ?? null, after: is ?? null },
+          refused.get(key),
+          settingWords,
+        ),
       };
     });
   return source.policy === null ? others : [policy, ...others];
 }
 
+/** What is said of one that the target has not as the source has it. */
+type Words = { untold: string; left: string; changed: string };
+
+/** Of a provider that only knows bounded or not, the nearest one is chosen. */
+const policyWords: Words = {
+  untold: "the target does not tell",
+  left: "as near as the target has it",
+  changed: "the nearest that the target has",
+};
+const settingWords: Words = {
+  untold: "the target has no such setting",
+  left: "left as the target has it",
+  changed: "left as the target has it",
+};
+
 function note(
   wanted: string | null,
   { before, after }: { before: string | null; after: string | null },
   no: string | undefined,
+  words: Words,
 ): string {
-  if (after === null) return "the target has no such setting";
+  if (after === null) return words.untold;
   if (wanted === after) return before === after ? "the same already" : "carried over";
-  return no === undefined ? "left as the target has it" : `refused: ${no}`;
-}
-
-/** Of a provider that only knows bounded or not, the nearest one is chosen. */
-function policyNote(
-  wanted: string | null,
-  { before, after }: { before: string | null; after: string | null },
-  refused: ReadonlyMap<string, string>,
-): string {
-  if (after === null) return "the target does not tell";
-  if (wanted === after) return before === after ? "the same already" : "carried over";
-  const [no] = refused.values();
   if (no !== undefined) return `refused: ${no}`;
-  return before === after ? "as near as the target has it" : "the nearest that the target has";
+  return before === after ? words.left : words.changed;
 }
 
 function valueOf(settings: readonly Setting[], key: string): string | null {

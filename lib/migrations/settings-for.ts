@@ -1,8 +1,9 @@
 import type { Setting } from "@/lib/providers/capabilities";
 
-const POLICY = "maxmemory_policy";
+/** What Heroku calls the eviction policy. */
+export const POLICY = "maxmemory_policy";
 /** Scalingo's only choice: bounded and evicting, or not. */
-const CACHE = "redis-cache";
+export const CACHE = "redis-cache";
 
 export type SettingChange = { key: string; value: string };
 

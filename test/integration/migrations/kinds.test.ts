@@ -9,37 +9,33 @@ import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { readReport } from "@/lib/migrations/read-report";
 import { beginAction, requestPlanChange, settleAction } from "@/lib/scaling/changes/apply-proposal";
-import { aTeam } from "@/test/support/factories";
 import {
   arrived,
   at,
-  connected,
+  beginMove,
   digestOf,
   drive,
+  existing,
   fill,
   house,
   instanceNamed,
+  shopAndSpare,
   spec,
+  type Instance,
   type Place,
 } from "./moving";
 
 const { doorbell } = await house();
 
-type Instance = Awaited<ReturnType<typeof instanceNamed>>;
 let owner: Actor;
 let heroku: Place;
 let shop: Instance;
 let spare: Instance;
 let extra: Instance;
 beforeAll(async () => {
-  owner = await aTeam();
-  heroku = await connected(owner, "heroku");
-  shop = await instanceNamed(heroku, "redis-shop");
-  spare = await instanceNamed(heroku, "redis-spare");
+  ({ owner, heroku, source: shop, target: spare } = await shopAndSpare());
   extra = await instanceNamed(heroku, "redis-extra");
 });
-
-const existing = ({ id }: Instance) => ({ kind: "existing" as const, instanceId: id });
 
 test("a copy brings the chosen keys under their new names and switches nobody", async () => {
   await at(heroku, shop.remoteId, async (redis) => {
@@ -137,28 +133,20 @@ test("a fork is made by the provider, proven equal and promoted, and is watched 
     await redis.flushall();
     await fill(redis, 60);
   });
-  const fork = { kind: "fork" as const, sourceInstanceId: shop.id, approval: "none" as const };
   const [, plan] = await heroku.provider.plans(heroku.access, shop.remoteId);
-  const target = (app: { id: string; name: string }) => ({
+  const target = {
     kind: "new" as const,
     connectionId: heroku.connectionId,
-    app,
+    app: { id: "shop", name: "shop" },
     planId: plan!.id,
-  });
-  const { uses } = await readPreflight(
-    owner,
-    spec({ ...fork, legs: [{ target: target({ id: "shop", name: "shop" }) }] }),
+    attachAs: null,
+  };
+  const { migrationId, use, chosen } = await beginMove(
+    { owner, source: shop, target },
+    { switches: true, kind: "fork", approval: "none" },
   );
-  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
-  const preflight = await readPreflight(
-    owner,
-    spec({ ...fork, legs: [{ target: target(use.app), switches: [use] }] }),
-  );
-  expect(preflight.price).toMatchObject({ monthlyCents: plan!.monthlyCents });
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...fork, legs: [{ target: target(use.app), switches: [use] }] }),
-  );
+  const { price } = await readPreflight(owner, chosen);
+  expect(price).toMatchObject({ monthlyCents: plan!.monthlyCents });
   await drive(migrationId, { until: (now) => now.is("smoke") === "running" });
   const { legs } = await readMigration(owner, migrationId);
   expect(legs[0]!.target.instanceId).not.toBeNull();

@@ -1,34 +1,24 @@
-import { beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/auth/model";
-import { createMigration } from "@/lib/migrations/create-migration";
+import { expect, test } from "vitest";
 import { claim, giveBack } from "@/lib/migrations/lease";
 import { loadMigration } from "@/lib/migrations/load-migration";
 import type { StepKind } from "@/lib/migrations/model";
 import { isHandedOver, presentSteps } from "@/lib/migrations/next-step";
-import { readPreflight } from "@/lib/migrations/plan-migration";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { failStep } from "@/lib/migrations/run-step";
 import { retryMigration } from "@/lib/migrations/stop-or-retry";
-import { aTeam } from "@/test/support/factories";
 import {
   arrived,
   at,
-  connected,
+  beginMove,
   digestOf,
   drive,
   fill,
   house,
-  instanceNamed,
-  spec,
+  shopAndSpare,
   type Now,
 } from "./moving";
 
 await house();
-
-let owner: Actor;
-beforeAll(async () => {
-  owner = await aTeam();
-});
 
 const clock = () => new Date();
 const millisecondsLeft = () => 0;
@@ -59,21 +49,15 @@ function failingOnce(migrationId: string): { failed: StepKind[]; between: () => 
 }
 
 test("whatever step fails, another try brings the move to its end, and until the hand-over the app runs as before", async () => {
-  const heroku = await connected(owner, "heroku");
-  const source = await instanceNamed(heroku, "redis-shop");
-  const target = await instanceNamed(heroku, "redis-spare");
+  const { owner, heroku, source, target } = await shopAndSpare();
   await at(heroku, source.remoteId, async (redis) => {
     await fill(redis, 40);
     await redis.sadd("queues", "default");
     await redis.lpush("queue:default", JSON.stringify({ class: "Job", jid: "j1", args: [] }));
   });
-  const move = { kind: "move" as const, sourceInstanceId: source.id, approval: "none" as const };
-  const legs = [{ target: { kind: "existing" as const, instanceId: target.id } }];
-  const { uses } = await readPreflight(owner, spec({ ...move, legs }));
-  const use = uses.find(({ configVar }) => configVar === "REDIS_URL")!;
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ ...move, legs: [{ ...legs[0]!, switches: [use] }] }),
+  const { migrationId, use } = await beginMove(
+    { owner, source, target },
+    { switches: true, approval: "none" },
   );
   const port = heroku.provider.apps!;
   const formation = await port.formation(heroku.access, use.app);

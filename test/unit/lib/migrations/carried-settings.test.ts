@@ -55,6 +55,15 @@ test("what the provider refused is reported in its words", () => {
   expect(timeout!.note).toBe("refused: Heroku does not change timeout on this plan.");
 });
 
+test("an eviction policy that differs is refused only by what was said of it", () => {
+  const left = { before: at("noeviction", {}), after: at("noeviction", {}) };
+  const noteOf = (key: string) =>
+    carriedSettings(source, left, new Map([[key, "It said no."]]))[0]!.note;
+  expect(noteOf("maxmemory_policy")).toBe("refused: It said no.");
+  expect(noteOf("redis-cache")).toBe("refused: It said no.");
+  expect(noteOf("timeout")).toBe("as near as the target has it");
+});
+
 test("a policy or a setting that the source does not tell of is left out", () => {
   const silent = at(null, { timeout: null });
   expect(carriedSettings(silent, { before: silent, after: silent }, new Map())).toEqual([]);

@@ -5,6 +5,7 @@ import { policies, proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
 import { readRemote, type Change } from "@/lib/scaling/changes/change-under-way";
 import { compareRemote } from "@/lib/scaling/changes/compare-remote";
 import { forbiddenSince } from "@/lib/scaling/changes/forbidden-since";
@@ -40,9 +41,10 @@ export async function askForPlan(change: Change, now: Date): Promise<void> {
 
 /** The last look before the provider is asked. */
 async function refuseStale({ action, connectionId }: Change, now: Date): Promise<void> {
-  const [plans, use, [row]] = await Promise.all([
+  const [plans, use, isMoved, [row]] = await Promise.all([
     knownPlans(db, connectionId),
     presentUse(db, action.instanceId, now),
+    isBeingMoved(db, action.instanceId),
     db
       .select({ proposal: proposals, policy: policies })
       .from(proposals)
@@ -59,6 +61,7 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
       reason,
       direction,
       isAutomatic: decidedBy === null,
+      isMoved,
       toPlanId,
       rules: policy,
       plans: plans.all,

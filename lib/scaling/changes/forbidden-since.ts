@@ -17,6 +17,8 @@ export type ApprovedChange = {
   direction: Direction;
   /** The policy approved it by itself. */
   isAutomatic: boolean;
+  /** A migration of the instance has not ended. */
+  isMoved: boolean;
   toPlanId: string;
   rules: Rules;
   plans: readonly Plan[];
@@ -32,6 +34,7 @@ export function forbiddenSince({
   reason,
   direction,
   isAutomatic,
+  isMoved,
   toPlanId,
   rules,
   plans,
@@ -42,6 +45,9 @@ export function forbiddenSince({
     return `Somebody holds the instance at another plan since this change was approved, until ${formatInstant(pinnedUntil)}.`;
   }
   if (reason === "chosen") return null;
+  if (isMoved && direction === "down") {
+    return "A migration of the instance has begun since this change was approved, and its data is on the way.";
+  }
   if (pausedUntil !== null && now < pausedUntil) {
     return `Somebody paused the changes of the instance since this one was approved, until ${formatInstant(pausedUntil)}.`;
   }

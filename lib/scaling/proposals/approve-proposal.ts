@@ -17,6 +17,7 @@ import { explain } from "@/lib/scaling/judgement/explain";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { loadFacts, type Loaded } from "@/lib/scaling/facts/load-facts";
 import { lockInstance, type LockedInstance } from "@/lib/scaling/restraints/lock-instance";
+import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { keepDecision } from "@/lib/scaling/proposals/record-decision";
 import { standingOf } from "@/lib/scaling/proposals/standing";
@@ -50,7 +51,8 @@ export async function approveProposal(actor: Actor, { proposalId }: ApprovePropo
  * The condition on `status` is the lock: of two people pressing the button, one wins.
  *
  * @throws AppError `conflict` when the proposal is gone, decided, superseded, expired, stale or another
- *   team's, when another change of the instance is under way, or its provider is at work
+ *   team's, when another change of the instance is under way, its provider is at work, or a smaller plan is
+ *   asked of what is being moved
  */
 export async function approveFor(
   by: Approver,
@@ -97,6 +99,11 @@ async function approveIn(
   const { name } = instance;
   if (await hasOpenChange(tx, instance.id)) {
     return conflict(`Another plan change of ${name} is under way. Wait until it has ended.`);
+  }
+  if (pending.direction === "down" && (await isBeingMoved(tx, instance.id))) {
+    return conflict(
+      `A migration of ${name} has not ended: its data is on the way. You can approve a smaller plan when it has.`,
+    );
   }
   if (!(await isStillTrue(tx, loaded, instance))) {
     return conflict(`${name} was changed at this very moment. Look at the proposal again.`);

@@ -17,6 +17,7 @@ function forbidden(
     reason: "memory",
     direction: "up",
     isAutomatic: true,
+    isMoved: false,
     toPlanId: large,
     rules: { ...aPolicy({ growMode: "auto", shrinkMode: "auto" }), ...free, ...rules },
     plans: herokuPlans,
@@ -45,6 +46,8 @@ describe("an approved change goes on", () => {
     ["that a person approved, in quiet hours", byPerson, quiet("nothing")],
     ["up, in hours for larger plans only", {}, quiet("growing")],
     ["to where it is held, though growing is off", { reason: "pinned" }, { growMode: "off" }],
+    ["up, while the instance is moved", { isMoved: true }, {}],
+    ["where a person chose it, while it is moved", { ...chosen, isMoved: true }, {}],
     ["where the range cannot be measured", {}, { maxPlanId: "heroku-redis:unheard-of" }],
   ] as [string, Partial<ApprovedChange>, Partial<ApprovedChange["rules"]>][])(
     "%s",
@@ -79,6 +82,7 @@ describe("an approved change is not asked for", () => {
     ],
     ["above the range", {}, { maxPlanId: small }, "Premium 1 lies outside the plans"],
     ["below the range", shrinking, { minPlanId: large }, "Premium 0 lies outside the plans"],
+    ["down, while it is moved", { ...shrinking, isMoved: true }, {}, "A migration of the instance"],
     ["by itself, in quiet hours", {}, quiet("nothing"), "The calendar of the policy"],
     ["down by itself, in hours for growing", shrinking, quiet("growing"), "The calendar"],
   ] as [string, Partial<ApprovedChange>, Partial<ApprovedChange["rules"]>, string][])(

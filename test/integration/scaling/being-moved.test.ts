@@ -27,17 +27,18 @@ async function anIdleInstance(actor: Actor, shrinkMode: "ask" | "auto" = "auto")
   return instance;
 }
 
+const view = (instanceId: string) => ({
+  instanceId,
+  name: "storefront",
+  appName: "shop",
+  providerLabel: "Heroku",
+  planLabel: "Premium 2",
+});
+
 /** A migration that has begun, from one instance to another. */
 async function aMigration(actor: Actor, ends: { source: string; target: string }) {
   const { teamId } = actor;
   const id = newId("mig");
-  const view = (instanceId: string) => ({
-    instanceId,
-    name: "storefront",
-    appName: "shop",
-    providerLabel: "Heroku",
-    planLabel: "Premium 2",
-  });
   const [source, target] = [view(ends.source), view(ends.target)];
   await db
     .insert(migrations)

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Panel } from "@/components/ui/panel";
 import type { Currency } from "@/lib/format";
 import type { Policy } from "@/lib/scaling/policy";
-import { policyWords } from "./policy-words";
+import { policyWords } from "@/lib/scaling/policies/policy-words";
 
 /** What the customer wants of this instance, a line for each thing they decided. */
 export function PolicySummary({

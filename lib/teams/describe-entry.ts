@@ -61,7 +61,7 @@ const sentences: Record<string, string> = {
   "instance.backup_made": "asked for a backup of {name}",
   "instance.backup_downloaded": "downloaded a backup of {name}",
   "instance.backups_scheduled": "changed the daily backup of {name}[ to {hourUtc}:00 UTC]",
-  "policy.saved": "changed the settings of {name}",
+  "policy.saved": "changed the settings of {name}[: {changes}]",
   "policy.paused": "paused the scaling of {name} until {until}",
   "policy.resumed": "resumed the scaling of {name}",
   "policy.pinned": "holds {name} at {plan} until {until}",

@@ -15,6 +15,7 @@ import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
 import type { Policy } from "@/lib/scaling/policy";
 import { PolicyInput } from "@/lib/scaling/policies/policy-input";
 import { policyProblems } from "@/lib/scaling/policies/policy-problems";
+import { settingsChanges, type ToldSettings } from "@/lib/scaling/policies/settings-changes";
 import { settingsMark } from "@/lib/scaling/policies/settings-mark";
 
 export const SaveInstanceSettings = z.object({
@@ -53,9 +54,10 @@ export async function saveInstanceSettings(
     if (instance === undefined) {
       throw new AppError("not_found", "Headroom does not watch this instance. Watch it first.");
     }
-    const { connectionId, planId, name: nameBefore } = instance.instances;
+    const { connectionId, planId } = instance.instances;
     await refuseUnseen(tx, actor, instance, input.seen);
-    refuseProblems(policy, planId, await knownPlans(tx, connectionId));
+    const plans = await knownPlans(tx, connectionId);
+    refuseProblems(policy, planId, plans);
 
     await tx.update(instances).set({ name }).where(eq(instances.id, instanceId));
     await tx
@@ -73,21 +75,28 @@ export async function saveInstanceSettings(
     );
     await audit(tx, actor, "policy.saved", instanceId, {
       name,
-      nameBefore,
-      growMode: policy.growMode,
-      growModeBefore: instance.policies.growMode,
-      shrinkMode: policy.shrinkMode,
-      shrinkModeBefore: instance.policies.shrinkMode,
+      changes: settingsChanges(toldBefore(instance), input, {
+        labelOf: plans.labelOf,
+        currency: instance.instances.currency,
+      }),
     });
     return { instanceId };
   });
+}
+
+/** An instance with its policy, as they are kept. */
+type Kept = { instances: typeof instances.$inferSelect; policies: typeof policies.$inferSelect };
+
+function toldBefore({ instances: { name }, policies: policy }: Kept): ToldSettings {
+  const { notifiesBreach: breach, notifiesSuccess: success, notifiesFailure: failure } = policy;
+  return { name, policy, notify: { breach, success, failure } };
 }
 
 /** A form that was open meanwhile would take back what somebody else has saved. */
 async function refuseUnseen(
   tx: Tx,
   actor: Actor,
-  kept: { instances: typeof instances.$inferSelect; policies: typeof policies.$inferSelect },
+  kept: Kept,
   seen: string | undefined,
 ): Promise<void> {
   if (seen === undefined) return;

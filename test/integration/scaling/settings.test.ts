@@ -80,7 +80,12 @@ test("one form saves the name, the policy, what is told and to whom", async () =
     {
       what: "policy.saved",
       userId: actor.userId,
-      details: { growMode: "auto", growModeBefore: "ask" },
+      details: {
+        name: "shop-cache",
+        changes: expect.stringMatching(
+          /^name: shop-cache instead of storefront-cache. growing: by itself above 75 % .* instead of by asking above 80 % .* money: .* instead of nothing/,
+        ),
+      },
     },
   ]);
 });

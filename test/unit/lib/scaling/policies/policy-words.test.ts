@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { policyWords } from "@/components/scaling/policy-words";
+import { policyWords } from "@/lib/scaling/policies/policy-words";
 import { defaultPolicy, type Policy } from "@/lib/scaling/policy";
 
 const labels: Record<string, string> = { small: "Premium 0", large: "Premium 5" };
@@ -19,6 +19,7 @@ describe("a policy in words", () => {
       Shrinking: "by asking below 70 % of the smaller plan, over 2 h",
       Plans: "any of the same family",
       Waits: "after a change 10 min to grow, 6 h to shrink; at most 8 changes a day",
+      Proposals: "can be approved for 24 h",
       Looks: "measures every 1 min, decides every 1 min",
     });
   });
@@ -37,6 +38,7 @@ describe("a policy in words", () => {
       { changesPerDayMax: 1 },
       "after a change 10 min to grow, 6 h to shrink; at most 1 change a day",
     ],
+    ["Proposals", { approvalHours: 4 }, "can be approved for 4 h"],
     ["Plans", { minPlanId: "small" }, "Premium 0 or larger"],
     ["Plans", { maxPlanId: "large" }, "up to Premium 5"],
     ["Plans", { minPlanId: "small", maxPlanId: "large" }, "Premium 0 to Premium 5"],

@@ -15,10 +15,13 @@ const modeWords: Record<Mode, string> = {
   auto: "by itself",
 };
 
+/** What a policy needs besides itself to be said in words. */
+export type Named = { labelOf: (planId: string) => string; currency: Currency };
+
 /** A policy in words: a term and what is said of it, for each thing that decides something. */
 export function policyWords(
   policy: Policy,
-  { labelOf, currency }: { labelOf: (planId: string) => string; currency: Currency },
+  { labelOf, currency }: Named,
 ): [term: string, words: string][] {
   const { sampleEverySeconds, evaluateEveryMinutes } = policy;
   const every =
@@ -29,6 +32,7 @@ export function policyWords(
     ["Plans", planRange(policy, labelOf)],
     ["Waits", waits(policy)],
     ["Money", money(policy, currency)],
+    ["Proposals", proposals(policy)],
     ["Calendar", calendar(policy, labelOf)],
     ["Looks", `measures every ${every}, decides every ${minutes(evaluateEveryMinutes)}`],
   ];
@@ -64,6 +68,13 @@ function money({ askAboveCents, monthlyCapCents }: Policy, currency: Currency): 
     words.push(`at most ${formatMoney(monthlyCapCents, currency)} in a calendar month`);
   }
   return words.length === 0 ? null : words.join("; ");
+}
+
+/** Null where nobody is asked. */
+function proposals(policy: Policy): string | null {
+  const { growMode, shrinkMode, askAboveCents, approvalHours } = policy;
+  const asks = growMode === "ask" || shrinkMode === "ask" || askAboveCents !== null;
+  return asks ? `can be approved for ${lasting(approvalHours * 60)}` : null;
 }
 
 /** Null for an empty one. */

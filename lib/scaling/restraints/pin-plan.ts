@@ -1,8 +1,8 @@
 import "server-only";
 
-import { and, eq, ne } from "drizzle-orm";
+import { and, eq, isNotNull, ne } from "drizzle-orm";
 import { z } from "zod";
-import { policies, proposals } from "@/drizzle/schema";
+import { policies, proposals, scalingActions } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
@@ -32,6 +32,7 @@ export type UnpinPlan = z.infer<typeof UnpinPlan>;
  *
  * @throws AppError `forbidden` when the actor may only look
  * @throws AppError `not_found` for an instance the team does not watch
+ * @throws AppError `conflict` while its provider is changing it to another plan
  * @throws AppError `invalid` for an instant that has passed or is more than a year away, and for a plan the
  *   instance cannot have, with the reason
  */
@@ -45,6 +46,7 @@ export async function pinPlan(actor: Actor, { instanceId, planId, until }: PinPl
     const { instance } = await lockPolicy(tx, actor, instanceId);
     const pinnedPlanId = planId ?? instance.planId;
     const plans = await knownPlans(tx, instance.connectionId);
+    await refuseDuring(tx, instance, pinnedPlanId, plans);
     if (pinnedPlanId !== instance.planId) {
       const problem = await pinProblem(tx, plans, { ...instance, pinnedPlanId }, now);
       if (problem !== null) throw new AppError("invalid", problem, { fields: { planId: problem } });
@@ -86,6 +88,32 @@ export async function unpinPlan(actor: Actor, { instanceId }: UnpinPlan) {
       plan: labelOf(pinnedPlanId),
     });
   });
+}
+
+/** What was asked of the provider comes: holding another plan would mean to change it back at once. */
+async function refuseDuring(
+  tx: Tx,
+  { id, name }: { id: string; name: string },
+  pinnedPlanId: string,
+  { labelOf }: KnownPlans,
+): Promise<void> {
+  const [asked] = await tx
+    .select({ toPlanId: scalingActions.toPlanId })
+    .from(scalingActions)
+    .where(
+      and(
+        eq(scalingActions.instanceId, id),
+        eq(scalingActions.status, "running"),
+        isNotNull(scalingActions.requestedAt),
+        ne(scalingActions.toPlanId, pinnedPlanId),
+      ),
+    );
+  if (asked === undefined) return;
+  const to = labelOf(asked.toPlanId);
+  throw new AppError(
+    "conflict",
+    `${name} is being changed to ${to} just now. Hold it at ${to}, or wait until the change has ended.`,
+  );
 }
 
 /** As for a plan that a person picks; but it is Headroom that moves there, so the family stays. */

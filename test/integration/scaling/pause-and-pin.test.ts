@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { instances, policies } from "@/drizzle/schema";
+import { instances, policies, scalingActions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { formatInstant } from "@/lib/format";
+import { beginAction } from "@/lib/scaling/changes/apply-proposal";
 import { approveProposal } from "@/lib/scaling/proposals/approve-proposal";
 import { decide } from "@/lib/scaling/judgement/decide";
 import { evaluateInstances } from "@/lib/scaling/evaluate-instance";
@@ -247,4 +248,45 @@ describe("pausing and holding", () => {
       });
     },
   );
+});
+
+/** On premium-0, with an approved change to premium-1 that has begun. */
+async function onItsWay(operator: Actor, requestedAt: Date | null) {
+  const instance = await anInstance(operator);
+  const { id: proposalId } = await aPendingProposal(operator, instance.id);
+  await approveProposal(operator, { proposalId });
+  const actionId = (await beginAction(proposalId, now))!;
+  await db.update(scalingActions).set({ requestedAt }).where(eq(scalingActions.id, actionId));
+  return instance;
+}
+
+const heldAt = async (instanceId: string) => {
+  const [policy] = await db.select().from(policies).where(eq(policies.instanceId, instanceId));
+  return policy!.pinnedPlanId;
+};
+
+test("a plan that the provider is leaving cannot be held: it would be changed back at once", async () => {
+  const operator = await aTeam("operator");
+  const instance = await onItsWay(operator, now);
+
+  const held = pinPlan(operator, { instanceId: instance.id, planId: premium(0), until });
+
+  await expect(held).rejects.toMatchObject({
+    code: "conflict",
+    message:
+      "storefront-cache is being changed to Premium 1 just now. Hold it at Premium 1, or wait until the change has ended.",
+  });
+  expect(await heldAt(instance.id)).toBeNull();
+});
+
+test.each([
+  ["the plan that the provider changes it to", premium(1), now],
+  ["today's plan while the provider was not asked", premium(0), null],
+])("during a plan change %s can be held", async (_what, planId, requestedAt) => {
+  const operator = await aTeam("operator");
+  const instance = await onItsWay(operator, requestedAt);
+
+  await pinPlan(operator, { instanceId: instance.id, planId, until });
+
+  expect(await heldAt(instance.id)).toBe(planId);
 });

@@ -24,10 +24,20 @@ export function authOptions(): NextAuthOptions {
     session: { strategy: "database", maxAge: SESSION_SECONDS },
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-out" },
     callbacks: {
+      signIn: ({ profile }) => !isUnproven(profile),
       session: ({ session, user }) => ({ ...session, user: { ...session.user, id: user.id } }),
     },
   };
   return options;
+}
+
+/**
+ * Whether a provider says that nobody has proven the address yet. Invitations go by the address, and the
+ * first one to come with it is that person from then on. Silence is a yes: not every provider says it.
+ */
+function isUnproven(profile: object | undefined): boolean {
+  if (profile === undefined || !("email_verified" in profile)) return false;
+  return profile.email_verified === false || profile.email_verified === "false";
 }
 
 function adapter(): Adapter {

@@ -14,7 +14,7 @@ const problems: Record<string, string> = {
   OAuthAccountNotLinked:
     "This address already belongs to an account that signs in another way. Sign in the way you did the first time.",
   AccessDenied:
-    "The provider let you go without confirming who you are. Sign in again and allow it.",
+    "The provider let you go without confirming who you are, or your address there is not confirmed yet. Confirm it there, sign in again and allow it.",
   OAuthSignin: "The provider could not be reached to start signing in. Try again in a minute.",
   OAuthCallback:
     "The provider’s answer did not fit the question, which happens when signing in takes long or in two tabs. Sign in again.",

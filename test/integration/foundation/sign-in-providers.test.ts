@@ -33,6 +33,19 @@ function profileOf(id: string, given: unknown): unknown {
   return profile(given);
 }
 
+test.each([
+  ["whose address the provider has confirmed", { email_verified: true }, true],
+  ["of a provider that says nothing of it", {}, true],
+  ["whose address nobody has confirmed", { email_verified: false }, false],
+  ["whose address nobody has confirmed, in words", { email_verified: "false" }, false],
+])("a person %s may sign in: %s", async (_who, claims, isLetIn) => {
+  const { authOptions } = await import("@/lib/auth/options");
+  const signIn = authOptions().callbacks!.signIn!;
+  const profile = { sub: "ada", email: "ada@example.test", ...claims };
+
+  expect(await signIn({ profile } as never)).toBe(isLetIn);
+});
+
 test("all of them use PKCE and a state", () => {
   expect(merged().map(({ checks }) => checks)).toEqual(offered.map(() => ["pkce", "state"]));
 });

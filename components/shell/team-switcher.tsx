@@ -19,7 +19,7 @@ export function TeamSwitcher({
   choose: ServerVerb<{ teamId: string }, unknown>;
 }) {
   const router = useRouter();
-  const { run, isPending } = useVerb(choose, () => {
+  const { run, isPending, problem } = useVerb(choose, () => {
     router.push("/instances");
     router.refresh();
   });
@@ -39,6 +39,7 @@ export function TeamSwitcher({
       }
     >
       <MenuLabel>Teams</MenuLabel>
+      {problem !== null && <p className="px-2.5 pb-1 text-xs text-danger">{problem.message}</p>}
       {teams.map((team) => (
         <MenuItem key={team.id} onSelect={() => team.id !== teamId && run({ teamId: team.id })}>
           <span className="min-w-0 flex-1">

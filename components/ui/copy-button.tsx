@@ -5,14 +5,23 @@ import { useState } from "react";
 
 const SHOWN_MS = 2000;
 
-/** Puts `text` on the clipboard and says so. */
+/** Puts `text` on the clipboard and says so. Where the browser does not let it, the text is shown instead. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const [isCopied, setIsCopied] = useState(false);
+  const [isRefused, setIsRefused] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without https there is no clipboard, and a person may forbid it.
+      return setIsRefused(true);
+    }
     setIsCopied(true);
     setTimeout(() => setIsCopied(false), SHOWN_MS);
   };
+  if (isRefused) {
+    return <code className="min-w-0 font-mono text-xs break-all select-all">{text}</code>;
+  }
   return (
     <button
       type="button"

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState, type FormEvent } from "react";
 import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Input, UnitInput } from "@/components/ui/input";
 import { Problem } from "@/components/ui/problem";
@@ -39,9 +40,12 @@ export function TeamForm({
     setTyped({ ...typed, ...part });
     setIsSaved(false);
   };
+  const [isAsking, setIsAsking] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    run(typed);
+    const days = Number(typed.retentionDays);
+    if (days >= 1 && days < retentionDays) setIsAsking(true);
+    else run(typed);
   };
   return (
     <form onSubmit={submit} className="flex max-w-140 flex-col gap-5">
@@ -79,6 +83,25 @@ export function TeamForm({
         onChange={(isOn) => change({ linksNeedSignIn: isOn })}
       />
       {problem && <Problem message={problem.message} />}
+      <Dialog
+        isOpen={isAsking}
+        onOpenChange={setIsAsking}
+        title={`Keep samples for ${typed.retentionDays} days only?`}
+        description={`Until now it was ${retentionDays}. Older samples of every instance are deleted within the hour, and nobody can bring them back.`}
+      >
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={() => setIsAsking(false)}>Keep as it is</Button>
+          <Button
+            tone="grave"
+            onClick={() => {
+              setIsAsking(false);
+              run(typed);
+            }}
+          >
+            Delete older samples
+          </Button>
+        </div>
+      </Dialog>
       {canEdit && (
         <div className="flex items-center gap-3">
           <Button type="submit" tone="primary" isPending={isPending}>

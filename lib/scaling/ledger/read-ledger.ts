@@ -1,6 +1,6 @@
 import "server-only";
 
-import { and, eq, exists, gte, isNotNull, or } from "drizzle-orm";
+import { and, eq, exists, gte, isNotNull, min, or } from "drizzle-orm";
 import { auditEntries, instances, plans, policies } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
@@ -23,7 +23,7 @@ export async function readLedger(
   { instanceId }: { instanceId?: string } = {},
 ): Promise<Ledger> {
   const since = range.span.from;
-  const [found, plansBy] = await Promise.all([
+  const [found, plansBy, begunAt] = await Promise.all([
     instanceRows(
       actor,
       and(
@@ -33,6 +33,7 @@ export async function readLedger(
       ),
     ),
     plansByConnection(actor),
+    firstKnownAt(actor),
   ]);
   const plansOf = ({ connectionId }: InstanceRow) => plansBy.get(connectionId) ?? [];
   const records = await readPlanRecords(
@@ -41,7 +42,7 @@ export async function readLedger(
     { plansOf, since },
   );
 
-  const ledger: Ledger = { rows: [], lines: [], firstAt: null };
+  const ledger: Ledger = { rows: [], lines: [], firstAt: begunAt };
   for (const { row: instance, policy } of found) {
     const record = records.get(instance.id)!;
     const firstAt = knownSince(record);
@@ -90,6 +91,16 @@ function wasWatchedSince(since: Date) {
       ),
     );
   return or(isNotNull(instances.watchedAt), exists(unwatched));
+}
+
+/** When the first of the team's instances was seen that was ever watched, also of those that are no longer. */
+async function firstKnownAt({ teamId }: Actor): Promise<Date | null> {
+  const [first] = await db
+    .select({ at: min(instances.createdAt) })
+    .from(instances)
+    .innerJoin(policies, eq(policies.instanceId, instances.id))
+    .where(eq(instances.teamId, teamId));
+  return first?.at ?? null;
 }
 
 /** What the team's accounts can buy, or could. */

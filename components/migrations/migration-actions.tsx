@@ -71,7 +71,16 @@ function cancelWords(view: MigrationView, sourceName: string): string {
   if (view.kind === "plan") {
     return "What the provider has begun goes on there; Headroom neither waits for it nor compares.";
   }
-  return view.kind === "copy"
-    ? `What was copied so far stays in ${targetNames(view)} until you flush it.`
-    : `${sourceName} stays in charge; what was stopped for the cutover is started again. What was copied stays in ${targetNames(view)} until you flush it, and a new instance goes on costing until you delete it.`;
+  const target = targetNames(view);
+  const copied = `What was copied stays in ${target} until you flush it.`;
+  const isMade = view.steps.some(({ kind }) => kind === "provision");
+  const cost = isMade
+    ? ` What Headroom made for it costs until it is removed; this page offers that afterwards.`
+    : "";
+  if (view.kind === "copy") return `${copied}${cost}`;
+  const isBegun = view.steps.some(({ kind, status }) => kind === "ready" && status === "done");
+  const charge = isBegun
+    ? `${sourceName} stays in charge, and what was stopped for the cutover is started again.`
+    : `${sourceName} stays in charge; no app was touched.`;
+  return `${charge} ${copied}${cost}`;
 }

@@ -21,7 +21,11 @@ export function RemovedUses({ asked }: { asked: ReturnType<typeof useAnswer<unkn
   if (uses.length === 0) return <p>No app has its address any more, so that none is restarted.</p>;
   return (
     <Notice>
-      <p>Its provider takes these variables away, which restarts the apps:</p>
+      <p>
+        {uses.length === 1
+          ? "Its provider takes this variable away, which restarts the app:"
+          : "Its provider takes these variables away, which restarts the apps:"}
+      </p>
       <ul className="mt-1">
         {uses.map(({ app, configVar }) => (
           <li key={`${app} ${configVar}`} className="[overflow-wrap:anywhere]">

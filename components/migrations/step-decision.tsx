@@ -13,11 +13,11 @@ export function StepDecision({ step, view, verbs, onDone }: StepsProps & { step:
   if (step.status === "failed") {
     return (
       <>
-        <Problem message={step.note ?? view.failure ?? "It did not work, and nothing says why."} />
+        <Problem message={step.sentence} />
         {view.followedUntil !== null && (
           <p>
-            The source is not followed since {formatInstant(new Date(view.followedUntil))}. The next
-            try begins with a comparison of all keys.
+            Nobody has followed the source since {formatInstant(new Date(view.followedUntil))}: the
+            next try compares all keys, and finds what was written meanwhile.
           </p>
         )}
         {verbs !== null && (

@@ -53,6 +53,7 @@ export function StepLine({
                 className={cx(
                   "text-sm whitespace-normal",
                   step.status === "done" && "font-normal text-ink",
+                  step.status === "skipped" && "font-normal",
                 )}
               >
                 {stepTitle(step)}
@@ -71,7 +72,8 @@ export function StepLine({
                 <Term>{nameOf(leg)}</Term>:{" "}
               </>
             )}
-            {step.sentence}
+            {/* Why the present one failed stands below, where it can be tried again. */}
+            {!(isPresent && step.status === "failed") && step.sentence}
           </p>
           <p className="text-xs text-muted">
             {step.status === "running" && step.startedAt !== null ? (
@@ -102,7 +104,9 @@ export function StepLine({
 /** A step as it stands in its migration: held by a pause, or never reached by one that is over. */
 function lookOf({ status }: StepView, view: MigrationView): (typeof stepTones)[StepStatus] {
   if (view.status === "paused" && status === "running") return { tone: "calm", word: "paused" };
-  if (view.endedAt !== null && (status === "asked" || status === "approved")) {
+  const isLeft = status === "asked" || status === "approved" || status === "pending";
+  // What is to come of one that is done is the removal of its source.
+  if (isLeft && view.endedAt !== null && view.status !== "done") {
     return { tone: "absent", word: "not reached" };
   }
   return stepTones[status];

@@ -61,7 +61,8 @@ export async function lookAtEnds(actor: Actor, spec: Spec): Promise<LookedEnds> 
 
   const sourceEnd = await readEnd(address, "source");
   const survey = isSurveyable(sourceEnd) ? await surveyKeys(address) : null;
-  const jobs = await jobsAt(address, survey?.queues ?? []);
+  const { counts: jobs, why } = await jobsAt(address, survey?.queues ?? []);
+  if (why !== null) findings.push(uncountedJobs(spec, why));
   const legs: LookedLeg[] = [];
   for (const [index, leg] of spec.legs.entries()) {
     legs.push(
@@ -168,6 +169,20 @@ async function planMemoryOf({ connectionId, planId }: InstanceRecord): Promise<n
     .from(plans)
     .where(and(eq(plans.connectionId, connectionId), eq(plans.id, planId)));
   return row?.memoryBytes ?? null;
+}
+
+/** A cutover counts before it switches: what keeps us from counting now would stop it then. */
+function uncountedJobs({ kind }: Spec, why: string): Finding {
+  const isCutOver = kind !== "copy" && kind !== "plan";
+  const what = "The jobs in the queues of the source could not be counted.";
+  return {
+    level: isCutOver ? "warning" : "note",
+    title: "Jobs not counted",
+    sentence: isCutOver
+      ? `${what} ${why} The cutover counts them before it switches anything, and would stop there: mend that first.`
+      : `${what} ${why}`,
+    leg: null,
+  };
 }
 
 function notAsked(role: "source" | "target", where: string): EndFacts {

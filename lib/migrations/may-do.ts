@@ -48,6 +48,7 @@ export const mayDo = {
 
   pause: (it) => {
     if (it.status === "paused") return "It is paused already.";
+    if (it.failure !== null) return "It has stopped, and goes on only when somebody tries again.";
     return (
       ifActive(it) ??
       (isBeforeCutover(it) ||
@@ -109,7 +110,7 @@ export const mayDo = {
     !hasSpec
       ? "Headroom made nothing for this migration."
       : ["cancelled", "rolled_back", "failed"].includes(status) ||
-        "The migration may still go on to it. Cancel the migration first.",
+        "The migration may still go on to it. To remove it, cancel the migration first.",
 } satisfies Record<string, (it: Standing) => MayDo>;
 
 export type Deed = keyof typeof mayDo;

@@ -1,4 +1,4 @@
-import { formatCounted } from "@/lib/format";
+import { formatCounted, formatInstant } from "@/lib/format";
 import type { MigrationStatus } from "@/lib/migrations/model";
 import type { MoveKind } from "@/lib/migrations/spec";
 import { foundBy } from "@/lib/transfer/advance";
@@ -37,11 +37,14 @@ function copyWords(look: Look): string {
       ? "none differed"
       : `${repaired} differed and were repaired${look.remaining > 0 ? `, ${look.remaining} still did: they were being written` : ""}`;
   const left = Object.values(look.byDatabase).reduce((sum, { digest }) => sum + digest.skipped, 0);
-  const skipped = left === 0 ? "" : `; ${formatCounted(left, "key")} left out while being written`;
+  const skipped =
+    left === 0
+      ? ""
+      : `; ${formatCounted(left, "key")} not compared, because they were being written`;
   return `The copy is as the source was ${span.includes(" and ") ? "between" : "at"} ${span}: ${formatCounted(look.keys, "key")} compared, ${differed}${skipped}. What was written to the source since is not in it.`;
 }
 
-/** `2026-11-21 15:04 UTC` */
+/** To the minute. */
 function minute(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  return formatInstant(new Date(atMs));
 }

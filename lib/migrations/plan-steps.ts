@@ -39,7 +39,7 @@ export type PlannedStep = {
 
 /** Lists what a migration will do, in order. The same list is shown before it begins and kept as rows. */
 export function planSteps(spec: Spec, facts: PlanFacts): PlannedStep[] {
-  const steps = spec.kind === "plan" ? planChange(facts) : preparation(facts);
+  const steps = spec.kind === "plan" ? planChange(facts) : preparation(spec, facts);
   if (spec.kind === "move" || spec.kind === "fork" || spec.kind === "split") {
     steps.push(...cutover(spec, facts));
   }
@@ -86,20 +86,17 @@ function planChange({ sourceName, newPlanLabel }: PlanFacts): PlannedStep[] {
   ];
 }
 
-function preparation({ sourceName, legs }: PlanFacts): PlannedStep[] {
+function preparation({ kind }: Spec, { sourceName, legs }: PlanFacts): PlannedStep[] {
+  // A copy ends as of a moment.
+  const compared =
+    kind === "copy" ? "and compare both" : "compare both, and follow what is written";
   const steps: PlannedStep[] = [];
   for (const [leg, { name, planLabel, providerLabel, isNew, isCold }] of legs.entries()) {
     if (isNew)
       steps.push(step("provision", leg, `Make ${name} at ${providerLabel} (${planLabel})`));
     steps.push(step("settings", leg, `Give ${name} the settings of ${sourceName}`));
     if (!isCold) {
-      steps.push(
-        step(
-          "transfer",
-          leg,
-          `Copy ${sourceName} to ${name}, compare both, and follow what is written`,
-        ),
-      );
+      steps.push(step("transfer", leg, `Copy ${sourceName} to ${name}, ${compared}`));
     }
   }
   return steps;

@@ -141,7 +141,13 @@ async function startOver(
   if (gate?.status === "done" && hadStopped) {
     await tx
       .update(migrationSteps)
-      .set({ status: "pending", approvedBy: null, endedAt: null })
+      .set({
+        status: "pending",
+        sentence: gate.subject.plan ?? gate.sentence,
+        approvedBy: null,
+        startedAt: null,
+        endedAt: null,
+      })
       .where(eq(migrationSteps.id, gate.id));
   }
 }

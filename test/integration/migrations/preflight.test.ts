@@ -85,6 +85,26 @@ test("jobs are counted as they are, however few of a queue's keys a sample would
   expect(queues).toEqual([{ system: "Sidekiq", jobs: 41 }]);
 });
 
+test("jobs that nobody can count are told of with the reason, as something to mend before a cutover", async () => {
+  await at(heroku, source.remoteId, async (redis) => {
+    await redis.sadd("queues", "default");
+    await redis.lpush("queue:default", JSON.stringify({ class: "Job", jid: "j", args: [] }));
+    await redis.set("retry", "no list of jobs");
+  });
+  const copy = await readPreflight(owner, spec(await toScalingo()));
+  expect(copy.queues).toEqual([{ system: "Sidekiq", jobs: null }]);
+  const told = (findings: Finding[]) => findings.find(({ title }) => title === "Jobs not counted");
+  expect(told(copy.findings)).toMatchObject({
+    level: "note",
+    sentence: expect.stringContaining("WRONGTYPE"),
+  });
+  const { findings } = await readPreflight(owner, spec({ ...(await toScalingo()), kind: "move" }));
+  expect(told(findings)).toMatchObject({
+    level: "warning",
+    sentence: expect.stringContaining("would stop there"),
+  });
+});
+
 test("a target that starts cold needs no time, and none is told of it", async () => {
   const spare = await instanceNamed(heroku, "redis-spare");
   const { estimate } = await readPreflight(

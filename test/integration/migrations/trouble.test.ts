@@ -74,6 +74,11 @@ test("when the last comparison fails, writers come back to the source, nothing i
   expect(failed.is("prove") === "failed" || failed.is("last_pass") === "failed").toBe(true);
   expect(failed.is("stop_writers")).toBe("undone");
   expect(failed.is("switch")).toBe("pending");
+  // It begins at its gate again, which says what it will do and not what it did.
+  expect(failed.step("ready")).toMatchObject({
+    status: "pending",
+    sentence: "Begin the cutover; until then the copy follows the source.",
+  });
   expect(await app.formation()).toEqual(before.formation);
   expect(await app.vars()).toEqual(before.vars);
   // Nothing goes on before somebody says so.

@@ -152,6 +152,11 @@ describe("a person may", () => {
     expect(mayDo.setBudget({ ...inDoubt, steps })).toBe(true);
   });
 
+  test("not pause what has stopped by itself, and is told so", () => {
+    const failed = { ...copying, status: "waiting" as const, failure: "It differs." };
+    expect(mayDo.pause(failed)).toMatch(/^It has stopped/);
+  });
+
   test("try again only what failed", () => {
     expect(mayDo.retry({ ...stopped, status: "waiting", failure: "It differs." })).toBe(true);
     expect(mayDo.retry(stopped)).toMatch(/Nothing has failed/);

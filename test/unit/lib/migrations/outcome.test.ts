@@ -25,7 +25,7 @@ const ended = { status: "done" as const, keepUntil: null };
 
 test("a copy is told as of the moment it was compared, and never as equal to what is written on", () => {
   expect(outcomeOf({ kind: "copy", ...ended }, [leg({})])).toBe(
-    "The copy is as the source was at 2026-11-21 15:03 UTC: 58 keys compared, none differed. What was written to the source since is not in it.",
+    "The copy is as the source was at 21 Nov 2026, 15:03 UTC: 58 keys compared, none differed. What was written to the source since is not in it.",
   );
 });
 
@@ -34,26 +34,26 @@ test("a copy tells what differed, and what was still being written", () => {
   const outcome = outcomeOf({ kind: "copy", ...ended }, [
     leg({ found, remaining: 2, endedAtMs: beganAtMs + 120_000 }),
   ]);
-  expect(outcome).toContain("between 2026-11-21 15:03 UTC and 2026-11-21 15:05 UTC");
+  expect(outcome).toContain("between 21 Nov 2026, 15:03 UTC and 21 Nov 2026, 15:05 UTC");
   expect(outcome).toContain(
     "58 keys compared, 3 differed and were repaired, 2 still did: they were being written.",
   );
 });
 
-test("a copy tells of keys that were left out while they were written", () => {
+test("a copy tells of keys that were not compared while they were written", () => {
   const byDatabase = {
     0: { tally: {}, digest: { ...noDigest, skipped: 3 } },
     1: { tally: {}, digest: { ...noDigest, skipped: 4 } },
   };
   expect(outcomeOf({ kind: "copy", ...ended }, [leg({ byDatabase })])).toContain(
-    "none differed; 7 keys left out while being written.",
+    "none differed; 7 keys not compared, because they were being written.",
   );
 });
 
 test("a move tells what was proven, and until when it can be brought back", () => {
   const keepUntil = new Date(Date.UTC(2026, 10, 24, 15, 4));
   expect(outcomeOf({ kind: "move", status: "done", keepUntil }, [leg({ isFinal: true })])).toBe(
-    "Everything is done. 58 keys compared, none differ. The way back stays open until 2026-11-24 15:04 UTC.",
+    "Everything is done. 58 keys compared, none differ. The way back stays open until 24 Nov 2026, 15:04 UTC.",
   );
 });
 

@@ -48,6 +48,8 @@ async function toScalingo(): Promise<SpecInput> {
   };
 }
 
+const uncountedJobs = (findings: Finding[]) =>
+  findings.find(({ title }) => title === "Jobs not counted");
 const blockersOf = (findings: Finding[]) => findings.filter(({ level }) => level === "blocker");
 
 test("how long the copy and the freeze take is told of a target that is still to be made", async () => {
@@ -93,13 +95,12 @@ test("jobs that nobody can count are told of with the reason, as something to me
   });
   const copy = await readPreflight(owner, spec(await toScalingo()));
   expect(copy.queues).toEqual([{ system: "Sidekiq", jobs: null }]);
-  const told = (findings: Finding[]) => findings.find(({ title }) => title === "Jobs not counted");
-  expect(told(copy.findings)).toMatchObject({
+  expect(uncountedJobs(copy.findings)).toMatchObject({
     level: "note",
     sentence: expect.stringContaining("WRONGTYPE"),
   });
   const { findings } = await readPreflight(owner, spec({ ...(await toScalingo()), kind: "move" }));
-  expect(told(findings)).toMatchObject({
+  expect(uncountedJobs(findings)).toMatchObject({
     level: "warning",
     sentence: expect.stringContaining("would stop there"),
   });

@@ -1,8 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { z } from "zod";
+import { answerOf } from "@/components/ui/answer-of";
 import { Forecast, ForecastRecord } from "@/lib/scaling/forecast/model";
-
-const Problem = z.object({ message: z.string() });
 
 const ASK_AGAIN_MS = 60_000;
 /** What was right last week is hardly another share an hour later. */
@@ -14,7 +12,7 @@ export function forecastQuery(instanceId: string) {
     queryKey: ["instances", instanceId, "forecast"],
     refetchInterval: ASK_AGAIN_MS,
     queryFn: async ({ signal }) =>
-      Forecast.parse(await answerOf(`/api/instances/${instanceId}/forecast`, signal)),
+      Forecast.parse(await bodyOf(`/api/instances/${instanceId}/forecast`, signal)),
   });
 }
 
@@ -24,16 +22,12 @@ export function recordQuery(instanceId: string) {
     queryKey: ["instances", instanceId, "forecast", "record"],
     staleTime: RECORD_STALE_MS,
     queryFn: async ({ signal }) =>
-      ForecastRecord.parse(await answerOf(`/api/instances/${instanceId}/forecast/record`, signal)),
+      ForecastRecord.parse(await bodyOf(`/api/instances/${instanceId}/forecast/record`, signal)),
   });
 }
 
-async function answerOf(path: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(path, { signal });
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return body;
-  const told = Problem.safeParse(body);
-  throw new Error(
-    told.success ? told.data.message : `The forecast could not be loaded (${response.status}).`,
-  );
+async function bodyOf(path: string, signal: AbortSignal): Promise<unknown> {
+  const answer = await answerOf(path, { signal });
+  if (answer.isOk) return answer.body;
+  throw new Error(answer.told ?? `The forecast could not be loaded (${answer.status}).`);
 }

@@ -1,10 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
-import { z } from "zod";
+import { answerOf } from "@/components/ui/answer-of";
 import type { MetricName } from "@/lib/metrics/catalog";
 import { Series } from "@/lib/metrics/model";
 import type { Range } from "@/lib/metrics/ranges";
-
-const Problem = z.object({ message: z.string() });
 
 /** How often a chart asks again: an hour is watched, a month is read. */
 const askAgainMs: Record<Range, number> = {
@@ -21,15 +19,9 @@ export function seriesQuery(instanceId: string, metric: MetricName, range: Range
     refetchInterval: askAgainMs[range],
     queryFn: async ({ signal }) => {
       const search = new URLSearchParams({ metric, range });
-      const response = await fetch(`/api/instances/${instanceId}/series?${search}`, { signal });
-      const body: unknown = await response.json().catch(() => null);
-      if (!response.ok) {
-        const told = Problem.safeParse(body);
-        throw new Error(
-          told.success ? told.data.message : `The chart could not be loaded (${response.status}).`,
-        );
-      }
-      return Series.parse(body);
+      const answer = await answerOf(`/api/instances/${instanceId}/series?${search}`, { signal });
+      if (answer.isOk) return Series.parse(answer.body);
+      throw new Error(answer.told ?? `The chart could not be loaded (${answer.status}).`);
     },
   });
 }

@@ -12,6 +12,7 @@ import { db } from "@/lib/db";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/id";
+import { isOwnPlan } from "@/lib/instances/own-plan";
 
 export const TestChannel = z.object({ channelId: z.string() });
 export type TestChannel = z.output<typeof TestChannel>;
@@ -33,10 +34,7 @@ export async function testChannel(
     .from(channels)
     .innerJoin(teams, eq(teams.id, channels.teamId))
     .leftJoin(instances, eq(instances.id, channels.instanceId))
-    .leftJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-    )
+    .leftJoin(plans, isOwnPlan)
     .where(
       and(
         eq(channels.id, channelId),

@@ -16,6 +16,7 @@ import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { resolveAlert } from "@/lib/alerts/resolve-alert";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { db } from "@/lib/db";
+import { isOwnPlan } from "@/lib/instances/own-plan";
 import { log } from "@/lib/log";
 import { newestSample } from "@/lib/metrics/read-samples";
 import { isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
@@ -73,10 +74,7 @@ async function loadFacts(instanceId: string, now: Date) {
     .from(instances)
     .innerJoin(connections, eq(connections.id, instances.connectionId))
     .innerJoin(policies, eq(policies.instanceId, instances.id))
-    .leftJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-    )
+    .leftJoin(plans, isOwnPlan)
     // At most one is pending.
     .leftJoin(
       proposals,

@@ -5,6 +5,7 @@ import { connections, instances, plans, policies } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { InstanceRow } from "@/lib/instances/model";
+import { isOwnPlan } from "@/lib/instances/own-plan";
 import { providerNamed } from "@/lib/providers";
 import type { Plan } from "@/lib/providers/model";
 
@@ -28,10 +29,7 @@ export async function instanceRows(
     })
     .from(instances)
     .innerJoin(connections, eq(connections.id, instances.connectionId))
-    .leftJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-    )
+    .leftJoin(plans, isOwnPlan)
     .leftJoin(policies, eq(policies.instanceId, instances.id))
     .where(and(eq(instances.teamId, actor.teamId), condition))
     .orderBy(asc(instances.name), asc(instances.id));

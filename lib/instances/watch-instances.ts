@@ -9,6 +9,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { collectionDue, ring } from "@/lib/events";
+import { isOwnPlan } from "@/lib/instances/own-plan";
 import { defaultPolicy } from "@/lib/scaling/policy";
 
 export const WatchInstances = z.object({
@@ -65,10 +66,7 @@ async function planLabels(tx: Tx, instanceIds: readonly string[]): Promise<Map<s
   const rows = await tx
     .select({ id: instances.id, label: plans.label })
     .from(instances)
-    .innerJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-    )
+    .innerJoin(plans, isOwnPlan)
     .where(inArray(instances.id, [...instanceIds]));
   return new Map(rows.map(({ id, label }) => [id, label]));
 }

@@ -4,6 +4,7 @@ import { and, eq, getTableColumns, inArray, isNotNull, ne, sql } from "drizzle-o
 import { instances, plans, policies, samples } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db } from "@/lib/db";
+import { isOwnPlan } from "@/lib/instances/own-plan";
 import { addressChange } from "@/lib/metrics/address-change";
 import { addressAfterFailure, addressOf, addressWorks, keptAddress } from "@/lib/metrics/addresses";
 import { collectFrom, type Look, type Target } from "@/lib/metrics/collect-from";
@@ -75,10 +76,7 @@ function readRows(instanceIds: readonly string[]) {
       })
       .from(instances)
       .innerJoin(policies, eq(policies.instanceId, instances.id))
-      .leftJoin(
-        plans,
-        and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-      )
+      .leftJoin(plans, isOwnPlan)
       // The one before is the one taken before, not the one with the highest time: after the clock
       // was set back the two differ.
       .leftJoin(

@@ -3,6 +3,7 @@ import "server-only";
 import { and, eq, isNotNull, ne } from "drizzle-orm";
 import { instances, plans } from "@/drizzle/schema";
 import { db } from "@/lib/db";
+import { isOwnPlan } from "@/lib/instances/own-plan";
 import { instanceOfDrainToken } from "@/lib/metrics/drain-token";
 import type { Limits } from "@/lib/metrics/model";
 
@@ -50,10 +51,7 @@ export async function findDrainedInstance(token: string): Promise<DrainedInstanc
       limits: { memoryBytes: plans.memoryBytes, maxClients: plans.maxClients },
     })
     .from(instances)
-    .leftJoin(
-      plans,
-      and(eq(plans.connectionId, instances.connectionId), eq(plans.id, instances.planId)),
-    )
+    .leftJoin(plans, isOwnPlan)
     .where(
       and(
         eq(instances.id, instanceId),

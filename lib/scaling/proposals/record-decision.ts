@@ -10,11 +10,11 @@ import { expirePending } from "@/lib/scaling/proposals/expire-proposals";
 import { latestEvaluation } from "@/lib/scaling/journal/latest-evaluation";
 import type { Loaded } from "@/lib/scaling/facts/load-facts";
 import type { Decision, Resize } from "@/lib/scaling/model";
-import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { isResting } from "@/lib/scaling/proposals/rejection";
 import { isSameChange, standingOf } from "@/lib/scaling/proposals/standing";
 import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
+import { whyNotYet } from "@/lib/scaling/proposals/why-not-yet";
 
 /** The proposal that follows from a decision. */
 export type Kept = { id: string; status: "pending" | "approved" };
@@ -36,7 +36,8 @@ export async function recordDecision(
 /**
  * The same inside a transaction. A pending proposal that says what is wanted is kept, with the newest
  * numbers and the expiry it had; one that has grown stale is withdrawn. A hold that only puts a change
- * off withdraws none: a person may still approve it. What is being moved is made no smaller meanwhile.
+ * off withdraws none: a person may still approve it. What is being moved is made no smaller meanwhile, and
+ * what failed a moment ago is not asked again at once.
  *
  * What was decided on a state that has changed meanwhile (another evaluation, another plan, a saved
  * policy) is dropped: the next look is a minute away and sees what holds then.
@@ -49,8 +50,8 @@ export async function keepDecision(
 ): Promise<Kept | null> {
   if (!(await claim(tx, loaded))) return null;
   const { instance, facts } = loaded;
-  const isOnTheWay = isShrinking(decision) && (await isBeingMoved(tx, instance.id));
-  const told = isOnTheWay ? `${sentence} ${ON_THE_WAY}` : sentence;
+  const notYet = await whyNotYet(tx, loaded, decision);
+  const told = notYet === null ? sentence : `${sentence} ${notYet}`;
   const evaluationId = await journal(tx, loaded, decision, told);
   await expirePending(tx, instance.id, facts.now);
   if (decision.kind === "hold") {
@@ -59,15 +60,8 @@ export async function keepDecision(
     if (isStale) await supersedePending(tx, instance.id, facts.now);
     return null;
   }
-  if (isOnTheWay || (await hasOpenChange(tx, instance.id))) return null;
+  if (notYet !== null || (await hasOpenChange(tx, instance.id))) return null;
   return propose(tx, loaded, decision, { evaluationId, sentence });
-}
-
-const ON_THE_WAY =
-  "A migration of this instance has not ended, so no smaller plan is proposed before it has.";
-
-function isShrinking(decision: Decision): boolean {
-  return decision.kind === "resize" && decision.direction === "down";
 }
 
 /** Holds the instance's row to the end of the transaction. False when the facts are no longer true. */

@@ -36,11 +36,18 @@ export function headline(view: MigrationView): Headline {
     case "cancelled":
       return { sentence: cancelledSentence(view), need: null };
     case "rolled_back":
-      return {
-        sentence: `Rolled back. ${view.source.name} is in charge again, with what was written to ${targetNames(view)} meanwhile.`,
-        need: null,
-      };
+      return { sentence: rolledBackSentence(view), need: null };
   }
+}
+
+function rolledBackSentence(view: MigrationView): string {
+  const { source, legs } = view;
+  const isCarried = legs.some(
+    ({ direction, progress }) => direction === "back" && progress !== null,
+  );
+  return isCarried
+    ? `Rolled back. ${source.name} is in charge again, with what was written to ${targetNames(view)} meanwhile.`
+    : `Rolled back. ${source.name} is in charge again, as it was; what was written to ${targetNames(view)} meanwhile stayed there.`;
 }
 
 /** After a switch that was taken back it is what people call rolled back. */
@@ -95,15 +102,20 @@ function waiting(view: MigrationView): Headline {
     };
   }
   if (step.question !== null) {
-    return {
-      sentence: `“${stepTitle(step)}” came upon something.`,
-      need: "Whether it goes on is for you to say.",
-    };
+    // Its first sentence says what is wrong; the numbers stand at the step.
+    const [first] = step.question.split(/(?<=\.) /);
+    return { sentence: first ?? step.question, need: questionNeed(view) };
   }
   return {
     sentence: `“${stepTitle(step)}” is next.`,
     need: "It begins when you approve it.",
   };
+}
+
+function questionNeed({ may }: MigrationView): string {
+  return may.rollBack === true
+    ? "It waits for your word: look again, go on as it is, or roll back."
+    : "It waits for your word: look again, or go on as it is.";
 }
 
 function otherWay({ may }: MigrationView): string {

@@ -1,9 +1,21 @@
-import { ConfirmButton } from "@/components/ui/confirm-button";
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Problem } from "@/components/ui/problem";
+import { useVerb } from "@/components/ui/use-verb";
 import type { MigrationView } from "@/lib/migrations/model";
-import { rollBackWords } from "./roll-back-words";
+import { isHandedOver } from "@/lib/migrations/next-step";
+import { RollBackChoice } from "./roll-back-choice";
+import { rollBackWords, safeChoice } from "./roll-back-words";
+import { useAnswer } from "./use-answer";
 import type { MigrationVerbs } from "./verbs";
 
-/** Brings the apps back to the source, after a question that says what becomes of what was written since. */
+/**
+ * Brings the apps back to the source. Once they may have written to the target, whoever asks for it is told who
+ * is connected where, and says whose writes since the switch are kept.
+ */
 export function RollBack({
   view,
   verbs,
@@ -14,16 +26,52 @@ export function RollBack({
   onDone: () => void;
 }) {
   const { id, source } = view;
+  const [isOpen, setOpen] = useState(false);
+  const [chosen, setChosen] = useState<"target" | "source" | null>(null);
+  const isUsed = isHandedOver(view.steps);
+  const asked = useAnswer(isOpen && isUsed ? { migrationId: id } : null, verbs.clients);
+  const seen = asked.isCurrent ? asked.value : null;
+  const keeps = chosen ?? safeChoice(view, seen);
+  const { run, isPending, problem, clear } = useVerb(verbs.rollBack, () => {
+    setOpen(false);
+    onDone();
+  });
+  const open = () => {
+    clear();
+    setChosen(null);
+    asked.askAgain();
+    setOpen(true);
+  };
   return (
-    <ConfirmButton
-      tone="secondary"
-      label="Roll back…"
-      title={`Go back to ${source.name}?`}
-      explanation={rollBackWords(view)}
-      confirmLabel="Roll back"
-      verb={verbs.rollBack}
-      input={{ migrationId: id }}
-      onDone={onDone}
-    />
+    <>
+      <Button tone="secondary" onClick={open}>
+        Roll back…
+      </Button>
+      <Dialog
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        title={`Go back to ${source.name}?`}
+        description={rollBackWords(view, keeps)}
+      >
+        {isUsed && asked.isPending && (
+          <output className="text-muted">Looking who is connected to both ends…</output>
+        )}
+        {isUsed && !asked.isPending && (
+          <RollBackChoice view={view} seen={seen} keeps={keeps} onChange={setChosen} />
+        )}
+        {problem && <Problem message={problem.message} />}
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={() => setOpen(false)}>Keep as it is</Button>
+          <Button
+            tone="primary"
+            disabled={asked.isPending}
+            isPending={isPending}
+            onClick={() => run({ migrationId: id, keeps })}
+          >
+            Roll back
+          </Button>
+        </div>
+      </Dialog>
+    </>
   );
 }

@@ -103,6 +103,7 @@ function Question({
   return (
     <>
       <Notice>{question}</Notice>
+      {step.note !== null && <p className="text-xs text-muted">{step.note}</p>}
       <div className="flex flex-wrap items-start gap-2">
         <VerbButton
           tone="primary"

@@ -88,7 +88,7 @@ export function StepLine({
       </div>
       {isPresent && (
         <div className="mt-2.5 flex flex-col gap-3 empty:hidden sm:ml-8">
-          {step.note !== null && step.status !== "failed" && (
+          {step.note !== null && step.status !== "failed" && step.question === null && (
             <p className="text-xs text-muted">{step.note}</p>
           )}
           {legsOf(step, view).map((each) => (

@@ -1,5 +1,5 @@
 import type { ServerVerb } from "@/components/ui/use-verb";
-import type { Preflight, Removal } from "@/lib/migrations/model";
+import type { ClientsAtEnds, Preflight, Removal } from "@/lib/migrations/model";
 import type { SpecInput } from "@/lib/migrations/spec";
 import type { Plan } from "@/lib/providers/model";
 import type { Budget } from "@/lib/transfer/model";
@@ -16,7 +16,9 @@ export type MigrationVerbs = {
   setBudget: ServerVerb<OfMigration & { budget: Budget }, unknown>;
   cancel: ServerVerb<OfMigration, unknown>;
   retry: ServerVerb<OfMigration, unknown>;
-  rollBack: ServerVerb<OfMigration, unknown>;
+  rollBack: ServerVerb<OfMigration & { keeps: "target" | "source" }, unknown>;
+  /** Who is connected to both ends now. */
+  clients: ServerVerb<OfMigration, ClientsAtEnds>;
   release: ServerVerb<OfMigration & { name: string }, unknown>;
   /** What a removal does to apps; `legId` null is the source. */
   removal: ServerVerb<OfMigration & { legId: string | null }, Removal>;

@@ -166,6 +166,9 @@ export type BoughtView = {
  */
 export type Removal = { uses: { app: string; configVar: string }[] | null };
 
+/** Connections of others than Headroom; null where an end does not answer. Those of all targets together. */
+export type ClientsAtEnds = { source: number | null; target: number | null };
+
 export type MigrationView = {
   id: string;
   kind: MoveKind;

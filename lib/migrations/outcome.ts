@@ -17,6 +17,8 @@ export function outcomeOf(
   const looks = legs.flatMap((leg) =>
     leg.direction === direction && leg.transfer?.look != null ? [leg.transfer.look] : [],
   );
+  const isLeft = status === "rolled_back" && looks.length === 0;
+  if (isLeft) return "The apps use the source again, as it was; nothing was carried back.";
   if (kind === "copy") return looks.map(copyWords).join(" ") || "Nothing had to be copied.";
   const keys = looks.reduce((sum, look) => sum + look.keys, 0);
   const parts = [

@@ -49,14 +49,24 @@ export function planSteps(spec: Spec, facts: PlanFacts): PlannedStep[] {
   }));
 }
 
-/** Lists what brings everything back to the source. `legs` are those whose apps were switched. */
+/**
+ * Lists what brings everything back to the source. `legs` are those whose apps were switched. Without `carries`
+ * the source is right as it is, and only the apps come back.
+ */
 export function planWayBack(
-  facts: Pick<PlanFacts, "sourceName" | "legs" | "apps" | "queues"> & { stopsWriters: boolean },
+  facts: Pick<PlanFacts, "sourceName" | "legs" | "apps" | "queues"> & {
+    stopsWriters: boolean;
+    carries: boolean;
+  },
 ): PlannedStep[] {
-  const { sourceName, legs, apps, queues } = facts;
+  const { sourceName, legs, apps, queues, carries } = facts;
   const stops = facts.stopsWriters && apps.length > 0;
-  const moved = legs.flatMap(({ isCold }, leg) => (isCold ? [] : [leg]));
+  const moved = legs.flatMap(({ isCold }, leg) => (isCold || !carries ? [] : [leg]));
   const uses = legs.flatMap((leg) => leg.uses);
+  const proof = [
+    step("last_pass", null, `Carry the last changes back to ${sourceName}`),
+    step("prove", null, "Compare every key at both ends"),
+  ];
   return [
     ...moved.map((leg) =>
       step(
@@ -66,8 +76,7 @@ export function planWayBack(
       ),
     ),
     ...closing(stops, apps, queues),
-    step("last_pass", null, `Carry the last changes back to ${sourceName}`),
-    step("prove", null, "Compare every key at both ends"),
+    ...(carries ? proof : []),
     step("switch", null, switchBackSentence(uses, sourceName), { uses: [...uses] }),
     ...opening(stops, apps, uses),
     step("smoke", null, `See that clients arrive at ${sourceName}`),

@@ -1,13 +1,14 @@
 import "server-only";
 
 import { eq, inArray } from "drizzle-orm";
+import { z } from "zod";
 import { migrationLegs, migrations, migrationSteps } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { newId } from "@/lib/id";
-import type { OfMigration } from "@/lib/migrations/approve-step";
+import { OfMigration } from "@/lib/migrations/approve-step";
 import { insertSteps, lockEnds } from "@/lib/migrations/create-migration";
 import { changeMigration } from "@/lib/migrations/change-migration";
 import { addressOf, instanceOf } from "@/lib/migrations/instance-of";
@@ -39,24 +40,30 @@ const FORBIDS: readonly FindingCode[] = [
   "hash_fields",
 ];
 
+/** Whose writes since the switch are kept, where both ends may have got some. */
+export const RollBack = OfMigration.extend({
+  keeps: z.enum(["target", "source"]).default("target"),
+});
+
 /**
  * Undoes a switch, from wherever the migration stands. Before anybody could write to the target the addresses go
  * back, and what was stopped is started. Afterwards everything is brought back to the source: what was written to
- * the target since is carried back, proven, and the applications are switched once more.
+ * the target since is carried back, proven, and the applications are switched once more. A source that is used
+ * still may be kept as it is instead: then nothing is carried.
  *
  * @throws AppError `conflict` with the reason when the way back is closed or cannot work
  */
 export async function rollBack(
   actor: Actor,
-  { migrationId }: OfMigration,
+  { migrationId, keeps = "target" }: z.input<typeof RollBack>,
   now: Date = new Date(),
 ): Promise<void> {
   requireRole(actor, "operator");
   const before = await loadMigration(migrationId);
   const isOwn = before !== null && before.migration.teamId === actor.teamId;
   const mayGoBack = isOwn && mayDo.rollBack(await standingOf(before, now)) === true;
-  const carries = mayGoBack && rollBackWay(before.steps).is === "carry_back";
-  const routes = carries ? await routesBack(before) : null;
+  const isUsed = mayGoBack && rollBackWay(before.steps).is === "carry_back";
+  const routes = isUsed && keeps === "target" ? await routesBack(before) : null;
   const how = { deed: "rollBack", what: "migration.way_back_begun", now } as const;
   await changeMigration(actor, migrationId, how, async (tx, loaded) => {
     if (rollBackWay(loaded.steps).is === "take_back") {
@@ -64,7 +71,7 @@ export async function rollBack(
       await writeLog(tx, migrationId, now, "A person rolls back before anybody uses the target.");
       return {};
     }
-    if (routes === null) {
+    if (keeps === "target" && routes === null) {
       throw new AppError("conflict", "The apps were handed over this moment. Roll back once more.");
     }
     await beginWayBack(tx, loaded, routes, now);
@@ -72,11 +79,14 @@ export async function rollBack(
   });
 }
 
-/** Legs and steps in the other direction; what was left of the way there is left out. */
+/**
+ * Legs and steps in the other direction; what was left of the way there is left out. `routes` is how values get
+ * back; null where none do.
+ */
 async function beginWayBack(
   tx: Tx,
   loaded: Loaded,
-  routes: ReadonlyMap<string, Route>,
+  routes: ReadonlyMap<string, Route> | null,
   now: Date,
 ): Promise<void> {
   const { migration, steps } = loaded;
@@ -102,7 +112,7 @@ async function beginWayBack(
       targetInstanceId: migration.instanceId,
       source: leg.target,
       target: migration.source,
-      spec: { ...leg.spec!, route: routes.get(leg.id) ?? leg.spec!.route },
+      spec: { ...leg.spec!, route: routes?.get(leg.id) ?? leg.spec!.route },
     });
   }
   await insertSteps(tx, {
@@ -111,6 +121,7 @@ async function beginWayBack(
     legIds,
     steps: planWayBack({
       sourceName: migration.source.name,
+      carries: routes !== null,
       stopsWriters: migration.spec!.stopsWriters,
       apps: appsOf(steps),
       queues: steps.find(({ kind }) => kind === "quiet_workers")?.subject.queues ?? [],
@@ -143,7 +154,12 @@ async function beginWayBack(
     .update(migrations)
     .set({ status: "running", endedAt: null, keepUntil: null, failure: null, ...takenAway })
     .where(eq(migrations.id, migration.id));
-  await writeLog(tx, migration.id, now, "The way back begins.");
+  const names = legs.map(({ target }) => target.name).join(" and ");
+  const words =
+    routes === null
+      ? `The way back begins: ${migration.source.name} is kept as it is, and what was written to ${names} since the switch stays there.`
+      : "The way back begins.";
+  await writeLog(tx, migration.id, now, words);
 }
 
 /**

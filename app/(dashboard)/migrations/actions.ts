@@ -18,11 +18,12 @@ import {
   setBudget as changeBudget,
 } from "@/lib/migrations/pause-migration";
 import { readPreflight } from "@/lib/migrations/plan-migration";
+import { readClients } from "@/lib/migrations/read-clients";
 import { ReadPlaces, readPlaces } from "@/lib/migrations/read-places";
 import { ReadRemoval, readRemoval } from "@/lib/migrations/read-removal";
 import { ReleaseSource, releaseSource } from "@/lib/migrations/release-source";
 import { RemoveTarget, removeTarget as removeMade } from "@/lib/migrations/remove-target";
-import { rollBack as bringBack } from "@/lib/migrations/roll-back";
+import { RollBack, rollBack as bringBack } from "@/lib/migrations/roll-back";
 import { Spec } from "@/lib/migrations/spec";
 import { cancelMigration, retryMigration } from "@/lib/migrations/stop-or-retry";
 
@@ -41,7 +42,8 @@ export const resume = action(OfMigration, (actor, input) => resumeMigration(acto
 export const setBudget = action(SetBudget, (actor, input) => changeBudget(actor, input));
 export const cancel = action(OfMigration, (actor, input) => cancelMigration(actor, input));
 export const retry = action(OfMigration, (actor, input) => retryMigration(actor, input));
-export const rollBack = action(OfMigration, (actor, input) => bringBack(actor, input));
+export const clients = action(OfMigration, (actor, input) => readClients(actor, input));
+export const rollBack = action(RollBack, (actor, input) => bringBack(actor, input));
 export const release = action(ReleaseSource, (actor, input) => releaseSource(actor, input));
 export const removal = action(ReadRemoval, (actor, input) => readRemoval(actor, input));
 export const removeTarget = action(RemoveTarget, (actor, input) => removeMade(actor, input));

@@ -5,6 +5,7 @@ import { claim, giveBack } from "@/lib/migrations/lease";
 import { loadMigration } from "@/lib/migrations/load-migration";
 import type { StepKind } from "@/lib/migrations/model";
 import { presentSteps } from "@/lib/migrations/next-step";
+import { readClients } from "@/lib/migrations/read-clients";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { rollBack } from "@/lib/migrations/roll-back";
 import { failStep } from "@/lib/migrations/run-step";
@@ -136,6 +137,30 @@ test("when the start of the apps fails, a roll back carries back what was writte
       sentence: "The provider said no.",
     },
   );
+}, 90_000);
+
+test("when the apps go on using the source, it is kept as it is, and nothing of it is replaced", async () => {
+  const { migrationId, app, before } = await begun({ approval: "none" });
+  expect((await drive(migrationId)).is("smoke")).toBe("asked");
+  const application = await arrived(heroku, source.remoteId);
+  await application.set("since", "written to the source after the switch");
+  await application.del("text:0");
+  expect(await readClients(owner, { migrationId })).toEqual({ source: 1, target: 0 });
+  const viewer: Actor = { ...owner, role: "viewer" };
+  expect(await problemOf(readClients(viewer, { migrationId }))).toMatchObject({
+    code: "forbidden",
+  });
+
+  await rollBack(owner, { migrationId, keeps: "source" });
+  const back = await drive(migrationId);
+  expect(back).toMatchObject({ status: "rolled_back", failure: null });
+  expect(await application.mget("since", "text:0")).toEqual([
+    "written to the source after the switch",
+    null,
+  ]);
+  application.disconnect();
+  expect(await app()).toEqual(before);
+  expect((await readMigration(owner, migrationId)).outcome).toMatch(/nothing was carried back/);
 }, 90_000);
 
 test("while the apps are being started, a roll back waits for the work in hand and no longer", async () => {

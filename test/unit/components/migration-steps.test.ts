@@ -39,12 +39,15 @@ describe("the sentence on top", () => {
   });
 
   test("says that a step has a question of its own", () => {
-    const smoke = step("smoke", "asked", { question: "Nobody has connected to orders-2." });
+    const question = "Nobody has connected to orders-2. 0 clients at orders-2.";
+    const smoke = step("smoke", "asked", { question });
     const asked = view({ status: "waiting", steps: [smoke], currentStepId: smoke.id });
     expect(headline(asked)).toEqual({
-      sentence: "“See the apps arrive” came upon something.",
-      need: "Whether it goes on is for you to say.",
+      sentence: "Nobody has connected to orders-2.",
+      need: "It waits for your word: look again, or go on as it is.",
     });
+    const withWayBack = { ...asked, may: { ...asked.may, rollBack: true as const } };
+    expect(headline(withWayBack).need).toMatch(/go on as it is, or roll back\.$/);
   });
 
   test("says that the cutover waits for its hours", () => {

@@ -7,6 +7,7 @@ import { orNotFound } from "../../or-not-found";
 import {
   approve,
   cancel,
+  clients,
   lookAgain,
   pause,
   release,
@@ -29,6 +30,7 @@ export default async function MigrationPage({ params }: { params: Params }) {
   const verbs = {
     approve,
     cancel,
+    clients,
     lookAgain,
     pause,
     release,

@@ -64,6 +64,12 @@ test("what was brought back speaks of the way back alone", () => {
   );
 });
 
+test("what came back without anything being carried says so", () => {
+  expect(outcomeOf({ kind: "move", status: "rolled_back", keepUntil: null }, [leg({})])).toBe(
+    "The apps use the source again, as it was; nothing was carried back.",
+  );
+});
+
 test.each(["running", "waiting", "paused", "cancelled", "failed"] as const)(
   "one that is %s has come to nothing yet",
   (status) => {

@@ -133,7 +133,9 @@ test("a cold cache of a split is switched without being copied", () => {
 });
 
 test("the way back carries data back before it stops anybody, and starts writers after the switch", () => {
-  const planned = planWayBack({ ...facts, stopsWriters: true }).map(({ kind }) => kind);
+  const planned = planWayBack({ ...facts, stopsWriters: true, carries: true }).map(
+    ({ kind }) => kind,
+  );
   expect(planned[0]).toBe("transfer");
   expect(planned.indexOf("stop_writers")).toBeLessThan(planned.indexOf("prove"));
   expect(planned.indexOf("prove")).toBeLessThan(planned.indexOf("switch"));
@@ -144,7 +146,21 @@ test.each([
   ["nobody where variables are known", [use], []],
   ["a person where only they can switch", [], ["switch"]],
 ])("the way back asks %s", (_whom, uses, kindsAsked) => {
-  const planned = planWayBack({ ...facts, legs: [{ ...leg, uses }], stopsWriters: true });
+  const planned = planWayBack({
+    ...facts,
+    legs: [{ ...leg, uses }],
+    stopsWriters: true,
+    carries: true,
+  });
   const waiting = planned.filter(({ needsApproval }) => needsApproval);
   expect(waiting.map(({ kind }) => kind)).toEqual(kindsAsked);
+});
+
+test("a way back that carries nothing only stops, switches and starts", () => {
+  const planned = planWayBack({ ...facts, stopsWriters: true, carries: false });
+  const before = planWayBack({ ...facts, stopsWriters: true, carries: true });
+  const without = before.filter(
+    ({ kind }) => kind !== "transfer" && kind !== "last_pass" && kind !== "prove",
+  );
+  expect(planned).toEqual(without);
 });

@@ -1,12 +1,17 @@
 import "server-only";
 
-import { and, asc, eq, isNull, lt, or } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, lte, or } from "drizzle-orm";
 import { deliveries } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 
 const UNTRIED_MINUTES = 2;
-/** Longer than the longest pause between two attempts of a run that is alive. */
-const TRIED_MINUTES = 150;
+/**
+ * Longer than the pauses between the first attempts of a run that is alive, which grow to twenty minutes,
+ * and than the longest ones after them.
+ */
+const TRIED_MINUTES = 30;
+const FIRST_ATTEMPTS = 7;
+const TRIED_OFTEN_MINUTES = 150;
 const FOUND_MAX = 500;
 
 /** The ids of pending deliveries that nobody works on: their ring was lost, or their run. Oldest first. */
@@ -20,7 +25,11 @@ export async function findStuckDeliveries(now: Date): Promise<string[]> {
         eq(deliveries.status, "pending"),
         or(
           and(isNull(deliveries.lastAttemptAt), lt(deliveries.createdAt, before(UNTRIED_MINUTES))),
-          lt(deliveries.lastAttemptAt, before(TRIED_MINUTES)),
+          and(
+            lte(deliveries.attempts, FIRST_ATTEMPTS),
+            lt(deliveries.lastAttemptAt, before(TRIED_MINUTES)),
+          ),
+          lt(deliveries.lastAttemptAt, before(TRIED_OFTEN_MINUTES)),
         ),
       ),
     )

@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { deliveries } from "@/drizzle/schema";
 import { addTeamChannel } from "@/lib/alerts/add-team-channel";
 import { postWebhook } from "@/lib/alerts/channels/webhook-request";
 import { deliver, giveUp } from "@/lib/alerts/deliver";
@@ -233,6 +235,10 @@ describe("deliveries nobody works on", () => {
 
     expect(await ours(1)).toEqual([]);
     expect(await ours(3)).toEqual([untried]);
+    expect(await ours(29)).toEqual([untried]);
+    expect(new Set(await ours(31))).toEqual(new Set([untried, tried]));
+    // From the eighth attempt on a run waits for hours.
+    await db.update(deliveries).set({ attempts: 8 }).where(eq(deliveries.id, tried));
     expect(await ours(149)).toEqual([untried]);
     expect(new Set(await ours(151))).toEqual(new Set([untried, tried]));
     await giveUp(untried, "Over", later(1));

@@ -17,6 +17,7 @@ import { explain } from "@/lib/scaling/judgement/explain";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { loadFacts, type Loaded } from "@/lib/scaling/facts/load-facts";
 import { lockInstance, type LockedInstance } from "@/lib/scaling/restraints/lock-instance";
+import { brokenAccount } from "@/lib/scaling/changes/broken-account";
 import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { keepDecision } from "@/lib/scaling/proposals/record-decision";
@@ -52,7 +53,7 @@ export async function approveProposal(actor: Actor, { proposalId }: ApprovePropo
  *
  * @throws AppError `conflict` when the proposal is gone, decided, superseded, expired, stale or another
  *   team's, when another change of the instance is under way, its provider is at work, or a smaller plan is
- *   asked of what is being moved
+ *   asked of what is being moved, or its account has to be reconnected
  */
 export async function approveFor(
   by: Approver,
@@ -100,6 +101,8 @@ async function approveIn(
   if (await hasOpenChange(tx, instance.id)) {
     return conflict(`Another plan change of ${name} is under way. Wait until it has ended.`);
   }
+  const broken = await brokenAccount(tx, instance);
+  if (broken !== null) return { refused: broken };
   if (pending.direction === "down" && (await isBeingMoved(tx, instance.id))) {
     return conflict(
       `A migration of ${name} has not ended: its data is on the way. You can approve a smaller plan when it has.`,

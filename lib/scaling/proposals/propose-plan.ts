@@ -17,6 +17,7 @@ import { limitsOf } from "@/lib/scaling/judgement/evidence";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
 import { WITHOUT_LIMIT, type Evidence, type Need } from "@/lib/scaling/model";
 import { lockInstance, type LockedInstance } from "@/lib/scaling/restraints/lock-instance";
+import { brokenAccount } from "@/lib/scaling/changes/broken-account";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { presentUse, RECENT_MINUTES } from "@/lib/scaling/proposals/present-use";
 import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
@@ -31,7 +32,8 @@ export type ProposePlan = z.infer<typeof ProposePlan>;
  * @throws AppError `forbidden` when the actor may only look
  * @throws AppError `not_found` for an instance or a plan the team does not have
  * @throws AppError `invalid` for a plan the instance cannot have, with the reason
- * @throws AppError `conflict` while another change of the instance is under way, or it is held at a plan
+ * @throws AppError `conflict` while another change of the instance is under way, it is held at a plan, or its
+ *   account has to be reconnected
  */
 export async function proposePlan(actor: Actor, input: ProposePlan) {
   requireRole(actor, "operator");
@@ -61,6 +63,8 @@ export async function proposePlan(actor: Actor, input: ProposePlan) {
       );
     }
 
+    const broken = await brokenAccount(tx, instance);
+    if (broken !== null) throw broken;
     await refusePinned(tx, instance, input.planId, plans, now);
 
     await supersedePending(tx, instance.id, now);

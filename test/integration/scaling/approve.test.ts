@@ -1,7 +1,7 @@
 // Longer than 300 lines: the three answers to a proposal share their set-up.
 import { and, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { auditEntries, instances, proposals, users } from "@/drizzle/schema";
+import { auditEntries, connections, instances, proposals, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { approveProposal } from "@/lib/scaling/proposals/approve-proposal";
@@ -69,6 +69,28 @@ describe("approving", () => {
         data: { proposalId: proposal.id, instanceId: instance.id },
       },
     ]);
+  });
+
+  test("waits while the account has to be reconnected: its provider would refuse it", async () => {
+    const operator = await aTeam("operator");
+    const { instance, proposal } = await pendingFor(operator);
+    const account = eq(connections.id, instance.connectionId);
+    const problem = "Heroku no longer accepts this token.";
+    await db.update(connections).set({ status: "broken", problem }).where(account);
+    const refusal = {
+      code: "conflict",
+      message:
+        "The account ops@example.test has to be reconnected before the plan of storefront-cache can be changed. Ask an owner of the team.",
+    };
+
+    const approval = { proposalId: proposal.id };
+    await expect(approveProposal(operator, approval)).rejects.toMatchObject(refusal);
+    const choice = { instanceId: instance.id, planId: "heroku-redis:premium-1" };
+    await expect(proposePlan(operator, choice)).rejects.toMatchObject(refusal);
+    expect((await statusOf(proposal.id)).status).toBe("pending");
+
+    await db.update(connections).set({ status: "connected", problem: null }).where(account);
+    expect(await approveProposal(operator, approval)).toMatchObject({ status: "approved" });
   });
 
   test("of two people at once, exactly one succeeds", async () => {

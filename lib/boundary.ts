@@ -15,6 +15,26 @@ export function action<S extends z.ZodType, T>(
     outcome(await currentActor(), schema, input, verb);
 }
 
+/** What is said to a person whose page shows another team than they have chosen by now. */
+export const OTHER_TEAM =
+  "You have chosen another team since this page was opened, so nothing was done. Choose the team of this page again, in another tab, or reload it.";
+
+/**
+ * As `action`, for what falls on a team as a whole and names no row of it: bound to the team that the page
+ * shows. The chosen team holds for every browser and tab of a person, and an account, an invitation or a
+ * role must not fall on the one that another tab has chosen meanwhile.
+ */
+export function teamAction<S extends z.ZodType, T>(
+  schema: S,
+  verb: (actor: Actor, input: z.output<S>) => Promise<T>,
+) {
+  return async (teamId: string, input: z.input<S>): Promise<Outcome<T>> => {
+    const actor = await currentActor();
+    if (actor.teamId !== teamId) return { ok: false, message: OTHER_TEAM, fields: {} };
+    return outcome(actor, schema, input, verb);
+  };
+}
+
 /** As `action`, for what a person may do who belongs to no team: found one, accept an invitation. */
 export function personalAction<S extends z.ZodType, T>(
   schema: S,

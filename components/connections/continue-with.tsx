@@ -1,7 +1,7 @@
 import { Button } from "@/components/ui/button";
 
-/** What a provider's sign-in asks for, and why. */
-export type SignIn = { scopes: readonly { name: string; why: string }[] };
+/** What a provider's sign-in asks for, and why; and the team that the page shows. */
+export type SignIn = { scopes: readonly { name: string; why: string }[]; teamId: string };
 
 /**
  * The way to a provider's own sign-in. A form, not a link: the browser must come from here. Without
@@ -24,6 +24,7 @@ export function ContinueWith({
       action={`/connections/oauth/${providerId}/start`}
       className="flex flex-col items-start gap-3"
     >
+      <input type="hidden" name="teamId" value={signIn.teamId} />
       {connectionId !== undefined && (
         <input type="hidden" name="connectionId" value={connectionId} />
       )}

@@ -1,7 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { action } from "@/lib/boundary";
+import { action, teamAction } from "@/lib/boundary";
 import { carry } from "@/lib/connections/carried-words";
 import { ConnectAccount, connectAccount } from "@/lib/connections/connect-account";
 import { DisconnectAccount, disconnectAccount } from "@/lib/connections/disconnect-account";
@@ -10,7 +10,7 @@ import { ReconnectAccount, reconnectAccount } from "@/lib/connections/reconnect-
 import { AddPlan, addPlan } from "@/lib/instances/add-plan";
 import { RemovePlan, removePlan } from "@/lib/instances/remove-plan";
 
-export const connect = action(ConnectAccount, connectAccount);
+export const connect = teamAction(ConnectAccount, connectAccount);
 
 export const reconnect = action(ReconnectAccount, async (actor, input) => {
   const reconnected = await reconnectAccount(actor, input);

@@ -5,7 +5,7 @@ import { addTeamChannel } from "@/lib/alerts/add-team-channel";
 import { AddTeamChannel } from "@/lib/alerts/channel-inputs";
 import { RemoveChannel, removeChannel } from "@/lib/alerts/remove-channel";
 import { TestChannel, testChannel } from "@/lib/alerts/test-channel";
-import { action } from "@/lib/boundary";
+import { action, teamAction } from "@/lib/boundary";
 import { changeRole } from "@/lib/teams/change-role";
 import { inviteMember } from "@/lib/teams/invite-member";
 import {
@@ -19,20 +19,20 @@ import { removeMember } from "@/lib/teams/remove-member";
 import { revokeInvitation } from "@/lib/teams/revoke-invitation";
 import { saveTeamSettings } from "@/lib/teams/save-team-settings";
 
-export const saveTeam = action(SaveTeamSettings, async (actor, input) => {
+export const saveTeam = teamAction(SaveTeamSettings, async (actor, input) => {
   await saveTeamSettings(actor, input);
   revalidatePath("/", "layout");
 });
 
-export const invite = action(InviteMember, (actor, input) => inviteMember(actor, input));
+export const invite = teamAction(InviteMember, (actor, input) => inviteMember(actor, input));
 export const revoke = action(RevokeInvitation, revokeInvitation);
-export const giveRole = action(ChangeRole, changeRole);
+export const giveRole = teamAction(ChangeRole, changeRole);
 
-export const remove = action(RemoveMember, async (actor, input) => {
+export const remove = teamAction(RemoveMember, async (actor, input) => {
   await removeMember(actor, input);
   revalidatePath("/", "layout");
 });
 
-export const addChannel = action(AddTeamChannel, addTeamChannel);
+export const addChannel = teamAction(AddTeamChannel, addTeamChannel);
 export const dropChannel = action(RemoveChannel, removeChannel);
 export const tryChannel = action(TestChannel, testChannel);

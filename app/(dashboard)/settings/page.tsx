@@ -34,6 +34,7 @@ export default async function SettingsPage() {
     listMembers(actor, requestTime()),
     listChannels(actor),
   ]);
+  const { teamId } = actor;
   const isOwner = covers(actor.role, "owner");
   const isOperator = covers(actor.role, "operator");
   const ofTeam = channels.filter(({ instance }) => instance === null);
@@ -44,8 +45,19 @@ export default async function SettingsPage() {
       </PageHead>
       <div className="flex flex-col gap-6">
         <Panel title="Members" isFlush aside={`${members.length}`}>
-          <Members members={members} isOwner={isOwner} changeRole={giveRole} remove={remove} />
-          {isOwner && <Invitations invitations={invitations} invite={invite} revoke={revoke} />}
+          <Members
+            members={members}
+            isOwner={isOwner}
+            changeRole={giveRole.bind(null, teamId)}
+            remove={remove.bind(null, teamId)}
+          />
+          {isOwner && (
+            <Invitations
+              invitations={invitations}
+              invite={invite.bind(null, teamId)}
+              revoke={revoke}
+            />
+          )}
         </Panel>
         <div id="channels">
           <Panel title="Channels for every instance" isFlush>
@@ -60,7 +72,9 @@ export default async function SettingsPage() {
               test={tryChannel}
               remove={dropChannel}
             />
-            {isOperator && <AddChannel choices={channelChoices()} add={addChannel} />}
+            {isOperator && (
+              <AddChannel choices={channelChoices()} add={addChannel.bind(null, teamId)} />
+            )}
           </Panel>
         </div>
         <Panel title="Settings">
@@ -69,7 +83,7 @@ export default async function SettingsPage() {
             retentionDays={team.retentionDays}
             linksNeedSignIn={team.linksNeedSignIn}
             canEdit={isOwner}
-            save={saveTeam}
+            save={saveTeam.bind(null, teamId)}
           />
         </Panel>
         <Panel title="Another team">

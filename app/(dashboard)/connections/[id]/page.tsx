@@ -70,7 +70,7 @@ export default async function ConnectionPage({
     .sort((a, b) => a.appName.localeCompare(b.appName) || a.name.localeCompare(b.name));
   const provider = providerNamed(connection.providerId);
   const { label, providerLabel } = connection;
-  const signIn = signInOf(provider);
+  const signIn = signInOf(provider, actor.teamId);
   const isBroken = connection.status === "broken";
   const isLooking = connection.syncedAt === null && !isBroken;
   const isOwner = covers(actor.role, "owner");

@@ -37,7 +37,7 @@ export default async function NewConnectionPage({ searchParams }: { searchParams
     id,
     label: provider.label,
     help: help[id] ?? "",
-    signIn: signInOf(provider),
+    signIn: signInOf(provider, actor.teamId),
     fields: provider.credentialFields,
     hints: isLocal ? { token: localTokens[id] ?? [] } : {},
   }));
@@ -49,7 +49,11 @@ export default async function NewConnectionPage({ searchParams }: { searchParams
       </PageHead>
       {carried !== null && <Problem className="mb-5" message={carried} />}
       {covers(actor.role, "owner") ? (
-        <ConnectAccount providers={choices} initialId={initialId} connect={connect} />
+        <ConnectAccount
+          providers={choices}
+          initialId={initialId}
+          connect={connect.bind(null, actor.teamId)}
+        />
       ) : (
         <Notice tone="calm">
           Only owners of the team can connect an account; ask one of them.

@@ -1,6 +1,7 @@
 import { NextResponse } from "next/server";
 import { signInAddress } from "@/lib/auth/asked-address";
 import { findActor } from "@/lib/auth/current-actor";
+import { OTHER_TEAM } from "@/lib/boundary";
 import { beginOAuth, OAUTH_MINUTES } from "@/lib/connections/begin-oauth";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -16,7 +17,9 @@ export async function POST(request: Request, { params }: Context): Promise<NextR
   const { provider: providerId } = await params;
   const actor = await findActor();
   if (actor === null) return leadTo(signInAddress("/connections/new"));
-  const asked = (await request.formData()).get("connectionId");
+  const form = await request.formData();
+  if (form.get("teamId") !== actor.teamId) return leadBack(null, OTHER_TEAM, actor.userId);
+  const asked = form.get("connectionId");
   const connectionId = typeof asked === "string" ? asked : null;
   try {
     const { url, nonce } = await beginOAuth(actor, { providerId, connectionId });

@@ -61,7 +61,7 @@ export function RollBack({
         )}
         {problem && <Problem message={problem.message} />}
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Keep as it is</Button>
+          <Button onClick={() => setOpen(false)}>Not now</Button>
           <Button
             tone="primary"
             disabled={asked.isPending}

@@ -32,7 +32,8 @@ export async function removeChannel(actor: Actor, { channelId }: RemoveChannel):
         ),
       )
       .returning();
-    if (removed === undefined) throw new AppError("conflict", "This channel is already removed.");
+    if (removed === undefined)
+      throw new AppError("conflict", "This channel is already removed. Reload the page.");
     const { kind, label } = removed;
     await audit(tx, actor, "channel.removed", channelId, { kind, label });
   });

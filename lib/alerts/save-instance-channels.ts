@@ -37,7 +37,8 @@ export async function saveInstanceChannels(
     .where(and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)))
     // Two who save at once come one after the other.
     .for("update");
-  if (instance === undefined) throw new AppError("not_found", "This instance no longer exists.");
+  if (instance === undefined)
+    throw new AppError("not_found", "This instance no longer exists. Reload the page.");
 
   const present = await tx
     .select()

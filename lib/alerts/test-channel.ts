@@ -42,7 +42,8 @@ export async function testChannel(
         isNull(channels.removedAt),
       ),
     );
-  if (row === undefined) throw new AppError("not_found", "This channel is already removed.");
+  if (row === undefined)
+    throw new AppError("not_found", "This channel is already removed. Reload the page.");
   const { channel, team, instance, planLabel } = row;
 
   const message: Message = {

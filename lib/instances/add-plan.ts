@@ -61,7 +61,11 @@ export async function addPlan(actor: Actor, input: AddPlan): Promise<{ planId: s
       .select({ id: connections.id })
       .from(connections)
       .where(and(eq(connections.id, connectionId), eq(connections.teamId, actor.teamId)));
-    if (connection === undefined) throw new AppError("not_found", "This account is not connected.");
+    if (connection === undefined)
+      throw new AppError(
+        "not_found",
+        "This account is not connected to the team you have chosen. Reload the page.",
+      );
 
     const known = await tx.select().from(plans).where(eq(plans.connectionId, connectionId));
     const existing = known.find(({ id }) => id === planId);

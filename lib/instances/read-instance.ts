@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { AppError } from "@/lib/errors";
 import { instanceRows, type PolicyRow } from "@/lib/instances/instance-rows";
 import type { InstanceRow } from "@/lib/instances/model";
+import { NO_INSTANCE } from "@/lib/instances/unknown";
 
 /**
  * One instance, with its policy; null where it was never watched.
@@ -17,6 +18,6 @@ export async function readInstance(
   instanceId: string,
 ): Promise<InstanceRow & { policy: PolicyRow | null }> {
   const [found] = await instanceRows(actor, eq(instances.id, instanceId));
-  if (found === undefined) throw new AppError("not_found", "There is no such instance.");
+  if (found === undefined) throw new AppError("not_found", NO_INSTANCE);
   return { ...found.row, policy: found.policy };
 }

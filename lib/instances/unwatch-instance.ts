@@ -37,7 +37,7 @@ export async function unwatchInstance(actor: Actor, input: UnwatchInstance): Pro
       )
       .returning({ id: instances.id, name: instances.name });
     if (stopped === undefined) {
-      throw new AppError("not_found", "Headroom does not watch this instance.");
+      throw new AppError("not_found", "Nobody watches this instance any more. Reload the page.");
     }
     await supersedePending(tx, stopped.id, new Date());
     await tx

@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { whyUnheard } from "@/lib/connections/why-unheard";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { NO_INSTANCE } from "@/lib/instances/unknown";
 import { drainAddress } from "@/lib/metrics/drain-token";
 import { LINES_LOST } from "@/lib/metrics/note-lost-lines";
 import { providerNamed } from "@/lib/providers";
@@ -41,7 +42,7 @@ export async function readDrain(actor: Actor, instanceId: string): Promise<Drain
     .from(instances)
     .innerJoin(connections, eq(connections.id, instances.connectionId))
     .where(and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)));
-  if (row === undefined) throw new AppError("not_found", "There is no such instance.");
+  if (row === undefined) throw new AppError("not_found", NO_INSTANCE);
   const { drainId, heardAt, isReachable, providerId } = row;
   const provider = providerNamed(providerId);
   if (provider.drains === null) return null;

@@ -10,6 +10,7 @@ import type { Purpose } from "@/lib/connections/budget";
 import { askProvider } from "@/lib/connections/credentials";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { NO_INSTANCE } from "@/lib/instances/unknown";
 
 export const RemoveDrain = z.object({ instanceId: z.string() });
 export type RemoveDrain = z.infer<typeof RemoveDrain>;
@@ -25,7 +26,7 @@ export async function removeDrain(actor: Actor, { instanceId }: RemoveDrain): Pr
   const [instance] = await drainsWhere(
     and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)),
   );
-  if (instance === undefined) throw new AppError("not_found", "There is no such instance.");
+  if (instance === undefined) throw new AppError("not_found", NO_INSTANCE);
   if (instance.drainId !== null) await take(actor, instance, "action");
 }
 

@@ -6,6 +6,7 @@ import { instances, policies, rollups, samples, scalingActions, teams } from "@/
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { NO_INSTANCE } from "@/lib/instances/unknown";
 import { metrics, type MetricName } from "@/lib/metrics/catalog";
 import type { PlanChange, Point, Series } from "@/lib/metrics/model";
 import { rangeShapes, type Range } from "@/lib/metrics/ranges";
@@ -36,7 +37,7 @@ export async function readSeries(
     .innerJoin(teams, eq(teams.id, instances.teamId))
     .leftJoin(policies, eq(policies.instanceId, instances.id))
     .where(and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)));
-  if (instance === undefined) throw new AppError("not_found", "This instance does not exist");
+  if (instance === undefined) throw new AppError("not_found", NO_INSTANCE);
 
   const shape = rangeShapes[range];
   const stepSeconds = Math.max(shape.stepSeconds, instance.sampleEverySeconds ?? 0);

@@ -5,6 +5,7 @@ import { instances, scalingActions } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { NO_INSTANCE } from "@/lib/instances/unknown";
 import type { ForecastMetric, ToFull } from "@/lib/scaling/forecast/model";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
 import { latestEvaluation, type EvaluationRow } from "@/lib/scaling/journal/latest-evaluation";
@@ -50,7 +51,7 @@ export async function readScaling(actor: Actor, instanceId: string, now: Date): 
     .select({ connectionId: instances.connectionId, planId: instances.planId })
     .from(instances)
     .where(and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)));
-  if (instance === undefined) throw new AppError("not_found", "There is no such instance.");
+  if (instance === undefined) throw new AppError("not_found", NO_INSTANCE);
 
   const plans = await knownPlans(db, instance.connectionId);
   const [pending, changes, expected, evaluation] = await Promise.all([

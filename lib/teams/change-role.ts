@@ -29,7 +29,7 @@ export async function changeRole(actor: Actor, { userId, role }: ChangeRole): Pr
       .innerJoin(users, eq(users.id, memberships.userId))
       .where(ofMember);
     if (member === undefined) {
-      throw new AppError("not_found", "This person is no longer in the team.");
+      throw new AppError("not_found", "This person is no longer in the team. Reload the page.");
     }
     if (member.role === role) return;
     if (role !== "owner") await refuseLastOwner(tx, teamId, userId);

@@ -11,7 +11,8 @@ import { AppError } from "@/lib/errors";
  */
 export async function lockTeam(tx: Tx, teamId: string) {
   const [team] = await tx.select().from(teams).where(eq(teams.id, teamId)).for("update");
-  if (team === undefined) throw new AppError("not_found", "This team no longer exists.");
+  if (team === undefined)
+    throw new AppError("not_found", "This team no longer exists. Choose another one.");
   return team;
 }
 

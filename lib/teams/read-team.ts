@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 /** Reads the actor's team: name, retention, what links may do, whether it holds demo data. */
 export async function readTeam(actor: Pick<Actor, "teamId">) {
   const [team] = await db.select().from(teams).where(eq(teams.id, actor.teamId));
-  if (team === undefined) throw new AppError("not_found", "This team no longer exists.");
+  if (team === undefined)
+    throw new AppError("not_found", "This team no longer exists. Choose another one.");
   return team;
 }

@@ -31,7 +31,7 @@ export async function removeMember(actor: Actor, { userId }: RemoveMember): Prom
       .where(and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)))
       .returning();
     if (removed === undefined) {
-      throw new AppError("not_found", "This person is no longer in the team.");
+      throw new AppError("not_found", "This person is no longer in the team. Reload the page.");
     }
     const [person] = await tx.select().from(users).where(eq(users.id, userId));
     const details = { person: person?.name ?? person?.email ?? userId };

@@ -32,7 +32,7 @@ export async function revokeInvitation(
       )
       .returning();
     if (revoked === undefined) {
-      throw new AppError("conflict", "This invitation is no longer open.");
+      throw new AppError("conflict", "This invitation is no longer open. Reload the page.");
     }
     await audit(tx, actor, "invitation.revoked", invitationId, { email: revoked.email });
   });

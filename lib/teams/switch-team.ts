@@ -20,6 +20,10 @@ export async function switchTeam(
     memberships,
     and(eq(memberships.teamId, teamId), eq(memberships.userId, userId)),
   );
-  if (isMember === 0) throw new AppError("not_found", "You are not a member of this team.");
+  if (isMember === 0)
+    throw new AppError(
+      "not_found",
+      "You are not a member of this team. Ask one of its owners for an invitation.",
+    );
   await db.update(users).set({ currentTeamId: teamId }).where(eq(users.id, userId));
 }

@@ -11,6 +11,7 @@ import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { UNWATCHED } from "@/lib/instances/unknown";
 import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
 import type { Policy } from "@/lib/scaling/policy";
 import { PolicyInput } from "@/lib/scaling/policies/policy-input";
@@ -52,7 +53,7 @@ export async function saveInstanceSettings(
       .where(and(eq(instances.id, instanceId), eq(instances.teamId, actor.teamId)))
       .for("update", { of: instances });
     if (instance === undefined) {
-      throw new AppError("not_found", "Headroom does not watch this instance. Watch it first.");
+      throw new AppError("not_found", UNWATCHED);
     }
     const { connectionId, planId } = instance.instances;
     await refuseUnseen(tx, actor, instance, input.seen);

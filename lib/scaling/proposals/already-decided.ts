@@ -19,7 +19,11 @@ export async function alreadyDecided(tx: Tx, by: Approver, proposalId: string): 
     .from(proposals)
     .leftJoin(users, eq(users.id, proposals.decidedBy))
     .where(and(eq(proposals.id, proposalId), eq(proposals.teamId, by.teamId)));
-  if (decided === undefined) return new AppError("conflict", "This proposal no longer exists.");
+  if (decided === undefined)
+    return new AppError(
+      "conflict",
+      "This proposal no longer exists. Look at the instance for what holds now.",
+    );
   const { status, decidedBy, name, email } = decided;
   const isOwn = by.userId !== null && decidedBy === by.userId;
   const who = isOwn ? "You have" : deciderWords(decidedBy, name ?? email);

@@ -5,6 +5,7 @@ import { policies } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import type { Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { UNWATCHED } from "@/lib/instances/unknown";
 import { lockInstance, type LockedInstance } from "@/lib/scaling/restraints/lock-instance";
 
 /**
@@ -21,7 +22,7 @@ export async function lockPolicy(
   const instance = await lockInstance(tx, actor.teamId, instanceId);
   const [policy] = await tx.select().from(policies).where(eq(policies.instanceId, instanceId));
   if (instance === null || instance.watchedAt === null || policy === undefined) {
-    throw new AppError("not_found", "Headroom does not watch this instance. Watch it first.");
+    throw new AppError("not_found", UNWATCHED);
   }
   return { instance, policy };
 }

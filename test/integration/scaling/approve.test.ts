@@ -42,7 +42,7 @@ function using(instanceId: string, megabytes: number, connectedClients = 5) {
 const outcomes = (settled: PromiseSettledResult<unknown>[]) =>
   settled.map(({ status }) => status).sort();
 
-const GONE = "This proposal no longer exists.";
+const GONE = "This proposal no longer exists. Look at the instance for what holds now.";
 
 describe("approving", () => {
   test("is kept with who and when, written down, and wakes the change", async () => {

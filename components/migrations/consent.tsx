@@ -47,11 +47,15 @@ export function Consent({
           onChange={(event) => setAgreed(event.target.checked)}
         />
         <span className="min-w-0 [overflow-wrap:anywhere]">
-          {consentWords(typed, {
-            source: source.name,
-            targets: found.targets.map(({ name }) => name),
-            plan: typed.plan?.label ?? null,
-          })}
+          {consentWords(
+            typed,
+            {
+              source: source.name,
+              targets: found.targets.map(({ name }) => name),
+              plan: typed.plan?.label ?? null,
+            },
+            (input.legs ?? []).some(({ switches }) => (switches ?? []).length > 0),
+          )}
         </span>
       </label>
       {problem && <Problem message={problem.message} />}

@@ -27,16 +27,19 @@ export function PreflightPanel({
   const of = (level: Finding["level"]) => found.findings.filter((each) => each.level === level);
   const blockers = of("blocker");
   const notes = of("note");
+  // Of several targets each may say the same.
+  const whose = ({ leg }: Finding) =>
+    leg === null || found.targets.length < 2 ? null : (found.targets[leg]?.name ?? null);
   return (
     <Panel
-      title="What both ends say"
+      title={kind === "plan" ? "What it says" : "What both ends say"}
       aside={<State tone={blockers.length > 0 ? "danger" : "good"}>{verdictWords(found)}</State>}
     >
       <div className="flex flex-col gap-4">
         {(blockers.length > 0 || of("warning").length > 0) && (
           <ul className="flex flex-col gap-2.5">
             {[...blockers, ...of("warning")].map((each, index) => (
-              <FindingLine key={`${index} ${each.title}`} finding={each} />
+              <FindingLine key={`${index} ${each.title}`} finding={each} whose={whose(each)} />
             ))}
           </ul>
         )}
@@ -62,7 +65,7 @@ export function PreflightPanel({
             </summary>
             <ul className="mt-2 flex flex-col gap-2">
               {notes.map((each, index) => (
-                <FindingLine key={`${index} ${each.title}`} finding={each} />
+                <FindingLine key={`${index} ${each.title}`} finding={each} whose={whose(each)} />
               ))}
             </ul>
           </details>
@@ -70,7 +73,7 @@ export function PreflightPanel({
         <Keys found={found} />
         <div>
           <Button size="sm" onClick={askAgain} isPending={isAsking}>
-            Ask both ends again
+            {kind === "plan" ? "Ask again" : "Ask both ends again"}
           </Button>
         </div>
       </div>
@@ -84,11 +87,26 @@ const looks = {
   note: { tone: "calm", word: "good to know" },
 } as const;
 
-function FindingLine({ finding: { level, title, sentence } }: { finding: Finding }) {
+function FindingLine({
+  finding: { level, title, sentence },
+  whose,
+}: {
+  finding: Finding;
+  /** The target it is about, where there are several. */
+  whose: string | null;
+}) {
   return (
     <li>
       <State tone={looks[level].tone}>
-        <span className="text-sm whitespace-normal">{title}</span>
+        <span className="text-sm whitespace-normal">
+          {title}
+          {whose !== null && (
+            <>
+              {" · "}
+              <Term>{whose}</Term>
+            </>
+          )}
+        </span>
         <span className="sr-only"> ({looks[level].word})</span>
       </State>
       <p className="pl-4 [overflow-wrap:anywhere]">{sentence}</p>

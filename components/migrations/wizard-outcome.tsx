@@ -55,7 +55,11 @@ export function WizardOutcome({
         number={firstNumber}
         title="Before it begins"
         waitsFor={waitsFor}
-        doing={asked.isPending ? "Both ends are asked; nothing is changed by asking…" : null}
+        doing={
+          asked.isPending
+            ? `${typed.kind === "plan" ? "It is" : "Both ends are"} asked; nothing is changed by asking…`
+            : null
+        }
       >
         {!isRight && (
           <p className="text-muted">
@@ -84,7 +88,9 @@ export function WizardOutcome({
         title="Begin"
         waitsFor={
           found === null || source === null
-            ? "once both ends were asked"
+            ? typed.kind === "plan"
+              ? "once it was asked"
+              : "once both ends were asked"
             : isBlocked
               ? "once nothing stands in the way"
               : null

@@ -121,19 +121,24 @@ export function priceWords(price: NonNullable<Preflight["price"]>, source: Paid)
 export function consentWords(
   typed: MoveTyped,
   names: { source: string; targets: readonly string[]; plan: string | null },
+  /** Whether any variable is switched. */
+  hasSwitches: boolean,
 ): string {
   const targets = names.targets.map((name) => `“${name}”`).join(" and ");
   const source = `“${names.source}”`;
+  const apps = hasSwitches
+    ? "and point the chosen apps there"
+    : "and wait until you have pointed your application there";
   switch (typed.kind) {
     case "plan":
       return `Change ${source} to ${names.plan ?? "the chosen plan"}, after counting what it holds.`;
     case "copy":
       return `Copy ${source} to ${targets}. ${loses(typed, names.targets)}`;
     case "split":
-      return `Split ${source} to ${targets}, and point the chosen apps there. ${loses(typed, names.targets)}`;
+      return `Split ${source} to ${targets}, ${apps}. ${loses(typed, names.targets)}`;
     case "move":
     case "fork":
-      return `Move ${source} to ${targets}, and point the chosen apps there. ${loses(typed, names.targets)}`;
+      return `Move ${source} to ${targets}, ${apps}. ${loses(typed, names.targets)}`;
   }
 }
 

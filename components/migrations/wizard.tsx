@@ -89,7 +89,11 @@ export function Wizard({
         <WizardSection number={2} title="Source" waitsFor={null}>
           <EndSelect
             label="Source instance"
-            help="Keeps every key as it is, and stays until you remove it."
+            help={
+              typed.kind === "plan"
+                ? "Its provider changes it in place; what it holds is counted before and after."
+                : "Keeps every key as it is, and stays until you remove it."
+            }
             ends={ends.filter(
               (end) =>
                 allows(typed.kind, end) &&

@@ -5,6 +5,7 @@ import { requireRole } from "@/lib/auth/require-role";
 import { lookAtEnds, type LookedEnds } from "@/lib/migrations/look-at-ends";
 import type { Finding, Preflight } from "@/lib/migrations/model";
 import { planFacts } from "@/lib/migrations/plan-facts";
+import { planFindings } from "@/lib/migrations/plan-findings";
 import { planSteps, type PlanFacts } from "@/lib/migrations/plan-steps";
 import type { Spec } from "@/lib/migrations/spec";
 import { usesOf, type FoundUse } from "@/lib/migrations/uses-of";
@@ -42,6 +43,7 @@ export async function planMigration(actor: Actor, spec: Spec): Promise<Planned> 
     ...looked.findings,
     ...found.findings,
     ...(await whatForbids(spec, looked, facts)),
+    ...(spec.kind === "plan" ? await planFindings(looked.source, spec.planId ?? "") : []),
   ];
   return {
     looked,

@@ -175,10 +175,13 @@ test("a plan change is counted and compared before and after", async () => {
   await at(heroku, extra.remoteId, (redis) => fill(redis, 60));
   const plans = await heroku.provider.plans(heroku.access, extra.remoteId);
   const planId = plans.find(({ id }) => id === "heroku-redis:premium-1")!.id;
-  const { migrationId } = await createMigration(
-    owner,
-    spec({ kind: "plan", sourceInstanceId: extra.id, planId }),
-  );
+  const change = spec({ kind: "plan", sourceInstanceId: extra.id, planId });
+  const { findings } = await readPreflight(owner, change);
+  expect(findings.find(({ title }) => title === "What the change does")).toMatchObject({
+    level: "warning",
+    sentence: expect.stringMatching(/40 → 80 connections.*cannot take it back/),
+  });
+  const { migrationId } = await createMigration(owner, change);
   const done = await drive(migrationId, { between: settle });
   expect(done).toMatchObject({ status: "done", failure: null });
   expect(done.step("check_plan").sentence).toMatch(/69 keys before, 69 keys after/);

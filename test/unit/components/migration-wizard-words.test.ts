@@ -45,11 +45,14 @@ test("a price says what both cost together, where they can be added", () => {
 
 test("consent names both ends, and what is lost", () => {
   const names = { source: "orders", targets: ["orders-2"], plan: null };
-  expect(consentWords(chosen(), names)).toBe(
+  expect(consentWords(chosen(), names, true)).toBe(
     "Move “orders” to “orders-2”, and point the chosen apps there. What “orders-2” holds among the keys that are moved is replaced, or removed where the source has no such key; it cannot be had back.",
   );
   const kept = chosen({ kind: "copy", legs: [{ ...emptyLeg, conflict: "skip" }] });
-  expect(consentWords(kept, names)).toBe(
+  expect(consentWords(chosen(), names, false)).toContain(
+    "to “orders-2”, and wait until you have pointed your application there. What",
+  );
+  expect(consentWords(kept, names, false)).toBe(
     "Copy “orders” to “orders-2”. Nothing that the target holds is replaced.",
   );
 });

@@ -1,18 +1,33 @@
 import "server-only";
 
 import { z } from "zod";
-import { currentActor, currentUserId, findActor, signedInUserId } from "@/lib/auth/current-actor";
+import { findActor, signedInUserId } from "@/lib/auth/current-actor";
 import type { Actor } from "@/lib/auth/model";
 import { AppError, type ErrorCode } from "@/lib/errors";
 import type { Outcome } from "@/lib/outcome";
 
-/** Turns a verb into a server function: actor, schema, verb, outcome. */
+/** Turns a verb into a server function: actor, schema, verb, outcome. It leads nowhere: what was typed stays. */
 export function action<S extends z.ZodType, T>(
   schema: S,
   verb: (actor: Actor, input: z.output<S>) => Promise<T>,
 ) {
-  return async (input: z.input<S>): Promise<Outcome<T>> =>
-    outcome(await currentActor(), schema, input, verb);
+  return async (input: z.input<S>): Promise<Outcome<T>> => {
+    const actor = await findActor();
+    return actor === null ? refused(await whyNobody()) : outcome(actor, schema, input, verb);
+  };
+}
+
+const SESSION_ENDED =
+  "Your session has ended, so nothing was done. Sign in again in another tab: what you typed here stays.";
+const NO_TEAM =
+  "You are in no team any more, so nothing was done. Ask an owner of the team for an invitation.";
+
+async function whyNobody(): Promise<string> {
+  return (await signedInUserId()) === null ? SESSION_ENDED : NO_TEAM;
+}
+
+function refused(message: string): Outcome<never> {
+  return { ok: false, message, fields: {} };
 }
 
 /** What is said to a person whose page shows another team than they have chosen by now. */
@@ -29,8 +44,9 @@ export function teamAction<S extends z.ZodType, T>(
   verb: (actor: Actor, input: z.output<S>) => Promise<T>,
 ) {
   return async (teamId: string, input: z.input<S>): Promise<Outcome<T>> => {
-    const actor = await currentActor();
-    if (actor.teamId !== teamId) return { ok: false, message: OTHER_TEAM, fields: {} };
+    const actor = await findActor();
+    if (actor === null) return refused(await whyNobody());
+    if (actor.teamId !== teamId) return refused(OTHER_TEAM);
     return outcome(actor, schema, input, verb);
   };
 }
@@ -40,8 +56,10 @@ export function personalAction<S extends z.ZodType, T>(
   schema: S,
   verb: (userId: string, input: z.output<S>) => Promise<T>,
 ) {
-  return async (input: z.input<S>): Promise<Outcome<T>> =>
-    outcome(await currentUserId(), schema, input, verb);
+  return async (input: z.input<S>): Promise<Outcome<T>> => {
+    const userId = await signedInUserId();
+    return userId === null ? refused(SESSION_ENDED) : outcome(userId, schema, input, verb);
+  };
 }
 
 /** As `action`, for what anybody may do who has a link: the person behind the session, or null. */

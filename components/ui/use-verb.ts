@@ -1,6 +1,5 @@
 "use client";
 
-import { unstable_rethrow } from "next/navigation";
 import { useState, useTransition } from "react";
 import type { Outcome } from "@/lib/outcome";
 
@@ -28,9 +27,7 @@ export function useVerb<Input, Value>(
         if (!outcome.ok) return setProblem(outcome);
         setValue(outcome.value);
         onDone?.(outcome.value);
-      } catch (error) {
-        // A redirect to the sign-in page travels as an error.
-        unstable_rethrow(error);
+      } catch {
         setProblem({ message: UNANSWERED, fields: {} });
       }
     });

@@ -43,7 +43,7 @@ export async function currentActor(): Promise<Actor> {
 }
 
 /** The person who is asking, whatever teams they have; without a session they are sent to sign in and back. */
-export async function currentUserId(): Promise<string> {
+async function currentUserId(): Promise<string> {
   const userId = await signedInUserId();
   if (userId !== null) return userId;
   redirect(signInAddress((await headers()).get(ASKED_ADDRESS)));

@@ -12,10 +12,11 @@ import type { Pair } from "@/lib/transfer/pair";
 
 const FIRST_COUNT = 100;
 const COUNT_MAX = 1000;
-/** Pages come one round trip after the other, so far away they must be larger: 3 ms of the source's time. */
-const FAR_COUNT_MAX = 3000;
+/** Pages come one round trip after the other, so far away they must be larger: 5 ms of the source's time. */
+const FAR_COUNT_MAX = 5000;
 /** Of a source that is to be spared, from far away: a third of a millisecond of its time. */
 const SPARING_COUNT_MAX = 1000;
+const PAGE_BATCHES_MAX = 8;
 const BATCH_BYTES = 512 * 1024;
 const BATCH_KEYS_MAX = 1000;
 /** How many strides may be under way on one machine: a crash costs no more, and no server waits for the next. */
@@ -69,7 +70,7 @@ export async function copySlice(
       const fitting = keysFor(bytesPerKey(work));
       const batchKeys = Math.min(fitting, size.keysMax);
       // Large values must not come thousands at a time, even from far away.
-      const nextCount = Math.min(size.countMax, 4 * fitting);
+      const nextCount = Math.min(size.countMax, PAGE_BATCHES_MAX * fitting);
       if (!isLast) scanning = early(scan(pair.source, page.cursor, nextCount));
 
       const keys = page.keys.filter((key) => work.takes(key));

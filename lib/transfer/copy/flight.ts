@@ -1,8 +1,8 @@
 const NEAR_BATCHES_MAX = 16;
 const NEAR_BYTES_MAX = 8 * 1024 * 1024;
-/** Enough for 100 MB/s where a batch takes a quarter of a second, which is four round trips and some waiting. */
+/** Enough for 100 MB/s where a batch takes a tenth of a second, which is five round trips of 20 ms. */
 const FAR_BATCHES_MAX = 64;
-const FAR_BYTES_MAX = 24 * 1024 * 1024;
+const FAR_BYTES_MAX = 12 * 1024 * 1024;
 
 /** Batches that are under way, bounded in number and bytes. The first failure is the outcome of all. */
 export class Flight {

@@ -6,6 +6,7 @@ import { refused } from "@/lib/redis/wire/refused";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
+import { Groups } from "@/lib/transfer/copy/groups";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { isOfOneKey, moveBig, moveByValue } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
@@ -20,7 +21,6 @@ import type { KeyType } from "@/lib/transfer/model";
 import { isKeyType } from "@/lib/transfer/scope";
 import { sizeCommand } from "@/lib/transfer/values/read-value";
 
-const GROUP_BYTES = 1024 * 1024;
 /** A guess, on the safe side. */
 const ELEMENT_BYTES = 1024;
 
@@ -43,26 +43,16 @@ export async function movePayloads(work: Work, values: Values, left: Leftovers):
   const { batch, places } = values;
   if (places.length === 0) return;
   const big: Typed[] = [];
-  const groups: number[][] = [[]];
-  let groupBytes = 0;
+  const payloads = new Groups();
   await weigh(work, values, left, (place, bytes) => {
-    if (bytes > work.terms.bigBytes && isKeyType(batch.types[place]!)) {
-      big.push(typed(batch, place));
-      return;
-    }
-    if (groupBytes >= GROUP_BYTES) {
-      groups.push([]);
-      groupBytes = 0;
-    }
-    groups.at(-1)!.push(place);
-    groupBytes += bytes;
+    const type = batch.types[place]!;
+    if (bytes > work.terms.bigBytes && isKeyType(type)) big.push(typed(batch, place));
+    else payloads.add(place, bytes);
   });
-  const small = async () => {
-    for (const group of groups) {
-      if (group.length > 0) await carry(work, { batch, places: group }, left);
-    }
-  };
-  await all([moveBig(work, big, left), small()]);
+  await all([
+    moveBig(work, big, left),
+    payloads.inTurn((group) => carry(work, { batch, places: group }, left)),
+  ]);
 }
 
 /** Servers that do not tell how much memory a value takes. */

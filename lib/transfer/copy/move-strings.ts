@@ -5,6 +5,7 @@ import type { RedisError } from "@/lib/redis/wire/reply";
 import { refused } from "@/lib/redis/wire/refused";
 import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
+import { Groups } from "@/lib/transfer/copy/groups";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { moveBig } from "@/lib/transfer/copy/move-by-value";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
@@ -18,7 +19,6 @@ import {
 
 /** As much of a string as is asked for without knowing how long it is. */
 const TASTE_BYTES = 64 * 1024;
-const GROUP_BYTES = 1024 * 1024;
 
 const GETRANGE = headOf(4, "GETRANGE");
 const STRLEN = headOf(2, "STRLEN");
@@ -50,8 +50,7 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
   const { terms, pair } = work;
   const { batch, places } = strings;
   const big: Typed[] = [];
-  const groups: number[][] = [[]];
-  let groupBytes = 0;
+  const wholes = new Groups();
   let turn = 0;
   let no: RedisError | null = null;
   await pourWritten(
@@ -67,12 +66,7 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
           big.push({ key: batch.keys[place]!, type: "string" });
           return;
         }
-        if (groupBytes >= GROUP_BYTES) {
-          groups.push([]);
-          groupBytes = 0;
-        }
-        groups.at(-1)!.push(place);
-        groupBytes += length;
+        wholes.add(place, length);
       },
       error(error) {
         const key = batch.keys[places[turn++]!]!;
@@ -82,12 +76,10 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
     },
   );
   if (no !== null) throw refused(no);
-  const wholes = async () => {
-    for (const group of groups) {
-      if (group.length > 0) await carry(work, { batch, places: group }, askWhole, left);
-    }
-  };
-  await all([moveBig(work, big, left), wholes()]);
+  await all([
+    moveBig(work, big, left),
+    wholes.inTurn((group) => carry(work, { batch, places: group }, askWhole, left)),
+  ]);
 }
 
 const askWhole = {

@@ -7,8 +7,8 @@ export const SLICE_ELEMENTS = 512;
 export type SliceMax = { bytes: number; elements: number };
 
 const nearMax: SliceMax = { bytes: SLICE_BYTES, elements: SLICE_ELEMENTS };
-/** Each slice waits for the way there and back; this is about a millisecond of a server's time. */
-const farMax: SliceMax = { bytes: 4 * SLICE_BYTES, elements: 4 * SLICE_ELEMENTS };
+/** Each slice waits for the way there and back; this is some milliseconds of a server's time. */
+const farMax: SliceMax = { bytes: 8 * SLICE_BYTES, elements: 6 * SLICE_ELEMENTS };
 
 /** What is read or written in one go at a server. Single commands that write stay as small from far away. */
 export function sliceMax(server: { isFar: boolean }): SliceMax {

@@ -7,12 +7,13 @@ import type { Server } from "../migrate/servers";
 export type Waits = { count: number; p50Ms: number; p99Ms: number; worstMs: number };
 
 /**
- * Where the kernel allows it, a server and who asks it run before everybody else: on a machine with few cores
- * all wait for one, which clients on machines of their own do not. False where it is not allowed.
+ * Where the kernel allows it, a process and what it starts run before everybody of a lower rank; nobody else
+ * has one. On a machine with few cores all wait for one, which clients on machines of their own do not. False
+ * where it is not allowed.
  */
-export function mayGoFirst(processId: number): boolean {
+export function mayGoFirst(processId: number, rank = 10): boolean {
   try {
-    execFileSync("chrt", ["-a", "-f", "-p", "10", String(processId)], { stdio: "ignore" });
+    execFileSync("chrt", ["-a", "-r", "-p", String(rank), String(processId)], { stdio: "ignore" });
     return true;
   } catch {
     return false;

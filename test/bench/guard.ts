@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { openWire } from "@/lib/redis/wire/open-wire";
-import { copier, mayGoFirst, waitsDuring, type Waits } from "./guard/waits";
+import { copier, FIRST, rank, waitsDuring, type Waits } from "./guard/waits";
 import type { Measured } from "./migrate/measured";
 import { fill } from "./migrate/fill";
 import { startServer, type Server } from "./migrate/servers";
@@ -33,7 +33,7 @@ try {
     await fill(wire, keys, 1);
     wire.close();
   }
-  const goesFirst = mayGoFirst(asked.processId);
+  const goesFirst = rank(asked.processId, FIRST);
   for (let round = 1; round <= rounds; round++) {
     tables.push(row("nothing", round, await waitsDuring(asked, () => rest(QUIET_MS))));
     for (const what of ["hash", "all"] as const) {

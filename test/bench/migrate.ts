@@ -4,7 +4,7 @@ import { Redis } from "ioredis";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { gentle } from "@/lib/transfer/model";
 import { limitOf } from "@/lib/transfer/throttle/pace";
-import { copier, mayGoFirst, waitsDuring, type CopyHow, type Waits } from "./guard/waits";
+import { copier, FIRST, rank, waitsDuring, type CopyHow, type Waits } from "./guard/waits";
 import { fullSync, migrateKeys } from "./migrate/baselines";
 import { inChild, startChild } from "./migrate/child";
 import { fill } from "./migrate/fill";
@@ -30,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 const ROUND_TRIP_MS = 20;
-const goesFirst = mayGoFirst(process.pid, 1);
+const goesFirst = rank(process.pid, 1);
 const wanted = values.only.split(",");
 
 const source = await startServer();
@@ -100,7 +100,8 @@ try {
 
 /** What another client at the source meets while the hash of 50 MB goes across, beside one DUMP of it. */
 async function stall(): Promise<void> {
-  mayGoFirst(source.processId);
+  rank(source.processId, FIRST);
+  for (const one of [target.processId, process.pid]) rank(one, 0);
   const during = async (how: CopyHow) => {
     await patiently.target.flushall();
     const { go } = await copier({ source, target }, "hash", how);

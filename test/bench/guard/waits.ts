@@ -7,23 +7,27 @@ import type { Server } from "../migrate/servers";
 export type Waits = { count: number; p50Ms: number; p99Ms: number; worstMs: number };
 
 /**
- * Where the kernel allows it, a process and what it starts run before everybody of a lower rank; nobody else
- * has one. On a machine with few cores all wait for one, which clients on machines of their own do not. False
- * where it is not allowed.
+ * Where the kernel allows it, a process, and what it starts from then on, runs before everybody of a lower
+ * rank; 0 is what all others have. On a machine with few cores all wait for one, which clients on machines of
+ * their own do not. False where it is not allowed.
  */
-export function mayGoFirst(processId: number, rank = 10): boolean {
+export function rank(processId: number, as: number): boolean {
+  const how = as === 0 ? "--other" : "--rr";
   try {
-    execFileSync("chrt", ["-a", "-r", "-p", String(rank), String(processId)], { stdio: "ignore" });
+    execFileSync("chrt", ["-a", how, "-p", String(as), String(processId)], { stdio: "ignore" });
     return true;
   } catch {
     return false;
   }
 }
 
+/** Of a server that is asked, and of who asks it. */
+export const FIRST = 10;
+
 /** What a client in a process of its own waits for answers of `asked` while `work` goes on. */
 export async function waitsDuring(asked: Server, work: () => Promise<unknown>): Promise<Waits> {
   const probe = started("probe.ts", asked.url);
-  mayGoFirst(probe.processId);
+  rank(probe.processId, FIRST);
   await probe.line();
   await work();
   probe.input.end();

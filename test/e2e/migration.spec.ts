@@ -54,6 +54,12 @@ test("an instance moves to another provider, its app goes along, and the way bac
   const wayBack = page.getByRole("region", { name: "Way back" });
   await expect(wayBack.getByRole("button", { name: "Roll back…" })).toBeVisible();
   await expectReadable(page, "a migration that is done");
+  await wayBack.getByRole("button", { name: "Roll back…" }).click();
+  const question = page.getByRole("dialog", { name: "Go back to reports?" });
+  await expect(question).toContainText(/Connected now: [1-9]\d* clients? at spare/);
+  await expect(question.getByLabel("Bring back what was written to spare")).toBeChecked();
+  await expectReadable(page, "the question before a roll back");
+  await question.getByRole("button", { name: "Not now" }).click();
   await wayBack.getByRole("button", { name: "Remove the source…" }).click();
   await expect(page.getByRole("button", { name: "Remove reports" })).toBeDisabled();
   await expectReadable(page, "the question before the source is removed");

@@ -5,7 +5,7 @@ import { channels, instances } from "@/drizzle/schema";
 import type { ChannelField } from "@/lib/alerts/channels/channel";
 import { channelAdapters } from "@/lib/alerts/channels/index";
 import { channelKinds, type ChannelKind } from "@/lib/alerts/model";
-import { openSettings } from "@/lib/alerts/open-settings";
+import { settingsIfKnown } from "@/lib/alerts/open-settings";
 import { covers, type Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 
@@ -37,7 +37,7 @@ export async function listChannels(actor: Actor): Promise<ChannelRow[]> {
     label: channel.label,
     instance:
       channel.instanceId === null ? null : { id: channel.instanceId, name: instanceName ?? "" },
-    secret: covers(actor.role, "operator") ? (openSettings(channel)["secret"] ?? null) : null,
+    secret: covers(actor.role, "operator") ? (settingsIfKnown(channel)?.["secret"] ?? null) : null,
     createdAt: channel.createdAt,
   }));
   return [...found.filter((row) => row.instance === null), ...found.filter((row) => row.instance)];

@@ -4,7 +4,7 @@ import { and, eq, isNotNull, isNull, or, sql, type SQL } from "drizzle-orm";
 import { channels, instances, policies } from "@/drizzle/schema";
 import { splitRecipients } from "@/lib/alerts/channel-inputs";
 import type { Topic } from "@/lib/alerts/model";
-import { openSettings } from "@/lib/alerts/open-settings";
+import { settingsIfKnown } from "@/lib/alerts/open-settings";
 import type { Tx } from "@/lib/db";
 
 const isWanted: Record<Topic, SQL> = {
@@ -69,6 +69,9 @@ export function eachAddressOnce(found: readonly ChannelRow[]): ChannelRow[] {
 }
 
 function addressesOf(channel: ChannelRow): string[] {
-  const { recipients, url } = openSettings(channel);
+  const settings = settingsIfKnown(channel);
+  // Where it leads is not known: it reaches nobody whom another one reaches.
+  if (settings === null) return [channel.id];
+  const { recipients, url } = settings;
   return channel.kind === "email" ? splitRecipients(recipients ?? "") : [url ?? channel.id];
 }

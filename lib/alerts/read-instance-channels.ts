@@ -3,7 +3,7 @@ import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
 import { channels } from "@/drizzle/schema";
 import { splitRecipients } from "@/lib/alerts/channel-inputs";
-import { openSettings } from "@/lib/alerts/open-settings";
+import { settingsIfKnown } from "@/lib/alerts/open-settings";
 import { covers, type Actor } from "@/lib/auth/model";
 import { db, type Database, type Tx } from "@/lib/db";
 
@@ -15,6 +15,8 @@ export type InstanceChannelsView = {
   webhookChannelId: string | null;
   /** `whsec_…`, for operators and owners; null for viewers and without a webhook. */
   webhookSecret: string | null;
+  /** The host of a webhook whose whole address no key opens any more. */
+  lostWebhook: string | null;
 };
 
 /** Reads who hears of one instance. An instance without channels, and another team's, has none. */
@@ -36,13 +38,16 @@ export async function readInstanceChannels(
   const email = rows.find(({ kind }) => kind === "email");
   const webhook = rows.find(({ kind }) => kind === "webhook");
   const isOperator = covers(actor.role, "operator");
-  const settings = webhook === undefined ? {} : openSettings(webhook);
+  const settings = webhook === undefined ? {} : settingsIfKnown(webhook);
+  // The label of a mail channel says all that is sealed.
+  const recipients = email && (settingsIfKnown(email)?.["recipients"] ?? email.label);
 
   return {
-    recipients: email === undefined ? [] : splitRecipients(openSettings(email)["recipients"] ?? ""),
+    recipients: splitRecipients(recipients ?? ""),
     emailChannelId: email?.id ?? null,
-    webhookUrl: (isOperator ? settings["url"] : webhook?.label) ?? null,
+    webhookUrl: (isOperator ? settings?.["url"] : webhook?.label) ?? null,
     webhookChannelId: webhook?.id ?? null,
-    webhookSecret: (isOperator ? settings["secret"] : null) ?? null,
+    webhookSecret: (isOperator ? settings?.["secret"] : null) ?? null,
+    lostWebhook: settings === null ? (webhook?.label ?? null) : null,
   };
 }

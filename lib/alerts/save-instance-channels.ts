@@ -6,7 +6,7 @@ import type { InstanceChannels } from "@/lib/alerts/channel-inputs";
 import type { ChannelSettings } from "@/lib/alerts/channels/channel";
 import { channelAdapters } from "@/lib/alerts/channels/index";
 import { channelKinds, type ChannelKind } from "@/lib/alerts/model";
-import { openSettings, sealSettings } from "@/lib/alerts/open-settings";
+import { sealSettings, settingsIfKnown } from "@/lib/alerts/open-settings";
 import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
@@ -18,7 +18,8 @@ import { newId } from "@/lib/id";
  * Saves who hears of one instance, inside the transaction that saves its form.
  *
  * Unchanged channels keep their row. A changed one keeps its row and its signing secret, because the
- * receiver stays the same; a removed one stays for the log of its deliveries.
+ * receiver stays the same; a removed one stays for the log of its deliveries, and so does one whose
+ * settings no key opens any more, which a new one replaces.
  *
  * @throws AppError `forbidden` when the actor may only look
  * @throws AppError `not_found` for an instance the team does not have
@@ -55,14 +56,15 @@ export async function saveInstanceChannels(
     const details = { kind, instance: instance.name };
     if (typed === null) {
       if (row === null) continue;
-      await tx.update(channels).set({ removedAt: new Date() }).where(eq(channels.id, row.id));
+      await remove(tx, row.id);
       await audit(tx, actor, "channel.removed", row.id, { ...details, label: row.label });
       continue;
     }
 
-    const before = row === null ? null : openSettings(row);
+    const before = row === null ? null : settingsIfKnown(row);
     const { settings, label } = channelAdapters[kind].prepare(typed, before);
     if (row === null || before === null) {
+      if (row !== null) await remove(tx, row.id);
       const id = newId("chn");
       const sealedSettings = sealSettings(settings, id);
       const { teamId } = actor;
@@ -75,6 +77,10 @@ export async function saveInstanceChannels(
     await tx.update(channels).set({ label, sealedSettings }).where(eq(channels.id, row.id));
     await audit(tx, actor, "channel.changed", row.id, { ...details, label });
   }
+}
+
+async function remove(tx: Tx, channelId: string): Promise<void> {
+  await tx.update(channels).set({ removedAt: new Date() }).where(eq(channels.id, channelId));
 }
 
 function isSame(settings: ChannelSettings, before: ChannelSettings): boolean {

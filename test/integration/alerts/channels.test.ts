@@ -80,6 +80,7 @@ describe("the channels of an instance", () => {
       webhookUrl: null,
       webhookChannelId: null,
       webhookSecret: null,
+      lostWebhook: null,
     });
     await save(actor, instance.id, both);
     const { webhookSecret: second } = await readInstanceChannels(actor, instance.id);

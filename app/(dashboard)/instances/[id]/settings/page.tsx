@@ -58,6 +58,13 @@ export default async function InstanceSettingsPage({
       </PageHead>
       {covers(actor.role, "operator") ? (
         <>
+          {channels.lostWebhook !== null && (
+            <Notice className="mb-6 max-w-140">
+              Nothing is sent to the webhook at {channels.lostWebhook}: Headroom no longer has the
+              key that opens its whole address. Type the address again below and save, then give its
+              receiver the new signing secret; or put the key back into HEADROOM_SECRET_KEYS.
+            </Notice>
+          )}
           <SettingsForm
             instanceId={id}
             initial={typedSettings(instance.name, policy, channels)}

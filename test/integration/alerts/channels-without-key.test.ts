@@ -1,0 +1,92 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { channels, deliveries } from "@/drizzle/schema";
+import { addTeamChannel } from "@/lib/alerts/add-team-channel";
+import { deliver } from "@/lib/alerts/deliver";
+import { listChannels } from "@/lib/alerts/list-channels";
+import { raiseAlert } from "@/lib/alerts/raise-alert";
+import { readInstanceChannels } from "@/lib/alerts/read-instance-channels";
+import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
+import { testChannel } from "@/lib/alerts/test-channel";
+import { db } from "@/lib/db";
+import { aTeam, anInstance } from "@/test/support/factories";
+
+const both = {
+  recipients: ["ada@example.test", "ops@example.test"],
+  webhookUrl: "https://hooks.example.test/in?key=secret",
+};
+
+/** As after a key was taken out of HEADROOM_SECRET_KEYS before its secrets were sealed anew. */
+async function aTeamWithoutItsKey() {
+  const actor = await aTeam("operator");
+  const instance = await anInstance(actor);
+  await addTeamChannel(actor, { kind: "email", settings: { recipients: "all@example.test" } });
+  await db.transaction((tx) => saveInstanceChannels(tx, actor, instance.id, both));
+  await db
+    .update(channels)
+    .set({ sealedSettings: "v1.gone.aXY.dGFn.c2VhbGVk" })
+    .where(eq(channels.teamId, actor.teamId));
+  return { actor, instance };
+}
+
+test("channels that no key opens are listed, so that they can be tried and removed", async () => {
+  const { actor } = await aTeamWithoutItsKey();
+
+  const rows = await listChannels(actor);
+
+  expect(rows.map(({ label, secret }) => [label, secret])).toEqual([
+    ["all@example.test", null],
+    ["ada@example.test, ops@example.test", null],
+    ["hooks.example.test", null],
+  ]);
+  expect(await testChannel(actor, { channelId: rows[0]!.id })).toEqual({
+    isDelivered: false,
+    sentence: expect.stringMatching(/no longer has the key .* HEADROOM_SECRET_KEYS/),
+  });
+});
+
+test("the form of an instance shows what is known without the key, and saving it mends the channels", async () => {
+  const { actor, instance } = await aTeamWithoutItsKey();
+
+  const view = await readInstanceChannels(actor, instance.id);
+  expect(view).toMatchObject({
+    recipients: both.recipients,
+    webhookUrl: null,
+    lostWebhook: "hooks.example.test",
+  });
+
+  await db.transaction((tx) => saveInstanceChannels(tx, actor, instance.id, both));
+  expect(await readInstanceChannels(actor, instance.id)).toMatchObject({
+    ...both,
+    lostWebhook: null,
+    webhookSecret: expect.stringMatching(/^whsec_/),
+  });
+  const present = and(eq(channels.instanceId, instance.id), isNull(channels.removedAt));
+  expect(await db.$count(channels, present)).toBe(2);
+});
+
+test("a question still reaches the channels whose key is there", async () => {
+  const { actor, instance } = await aTeamWithoutItsKey();
+  await addTeamChannel(actor, { kind: "email", settings: { recipients: "eve@example.test" } });
+  const at = new Date();
+
+  const rung = await db.transaction((tx) =>
+    raiseAlert(tx, {
+      teamId: actor.teamId,
+      instanceId: instance.id,
+      planId: instance.planId,
+      condition: "migration_ready",
+      subject: "A question",
+      body: "Of somebody.",
+      levels: [],
+      at,
+    }),
+  );
+
+  const ends = await Promise.all(rung.map((id) => deliver(id, at).catch(() => "pending")));
+  expect(ends.filter((end) => end === "sent")).toHaveLength(1);
+  const kept = await db.select().from(deliveries).where(eq(deliveries.teamId, actor.teamId));
+  expect(kept.map(({ problem }) => problem).filter((problem) => problem !== null)).toEqual(
+    Array(3).fill(expect.stringContaining("no longer has the key")),
+  );
+});

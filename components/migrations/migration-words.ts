@@ -124,7 +124,9 @@ function otherWay({ may }: MigrationView): string {
 }
 
 function doneSentence(view: MigrationView): string {
-  if (view.kind === "plan") return "Done. The plan was changed, and everything is still there.";
+  if (view.kind === "plan") {
+    return "Done. The plan was changed, and nothing is gone of what was counted and remembered before.";
+  }
   if (view.kind === "copy") {
     return `Done. ${view.outcome ?? `${targetNames(view)} holds the copy; it was compared.`}`;
   }

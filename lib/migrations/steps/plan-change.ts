@@ -5,7 +5,7 @@ import { proposals, scalingActions } from "@/drizzle/schema";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { formatCounted } from "@/lib/format";
-import { instanceOf } from "@/lib/migrations/instance-of";
+import { instanceOf, planLabelOf } from "@/lib/migrations/instance-of";
 import { judgeLoss } from "@/lib/migrations/judge-loss";
 import { fingerprintOf, stillThere } from "@/lib/migrations/steps/fingerprint";
 import { onWire } from "@/lib/migrations/steps/on-wire";
@@ -43,8 +43,9 @@ export const changePlan: StepWork = {
       };
     }
     if (action?.status === "succeeded") {
-      const { name } = await instanceOf(migration.instanceId);
-      return { state: "done", sentence: `${name} has the plan ${spec.planId}.` };
+      const { name, connectionId } = await instanceOf(migration.instanceId);
+      const label = await planLabelOf(connectionId, spec.planId ?? "");
+      return { state: "done", sentence: `${name} has the plan ${label}.` };
     }
     const note = action?.problem ?? action?.progress ?? "The provider is at work.";
     return { state: "again", afterSeconds: LOOK_AGAIN_SECONDS, note, memory: { proposalId } };

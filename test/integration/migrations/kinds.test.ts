@@ -184,5 +184,6 @@ test("a plan change is counted and compared before and after", async () => {
   const { migrationId } = await createMigration(owner, change);
   const done = await drive(migrationId, { between: settle });
   expect(done).toMatchObject({ status: "done", failure: null });
+  expect(done.step("change_plan").sentence).toBe("redis-extra has the plan Premium 1.");
   expect(done.step("check_plan").sentence).toMatch(/69 keys before, 69 keys after/);
 }, 60_000);

@@ -20,7 +20,10 @@ export type Policy = {
   shrinkBelow: number;
   /** How long a level must hold before it counts as more than a spike. */
   growWindowMinutes: number;
-  /** How long a smaller plan would have had to do before it is taken. */
+  /**
+   * How long a smaller plan would have had to do before it is taken; a quarter of it, but no less than the
+   * grow window, where other days tell what comes next, or today's plan costs a multiple.
+   */
   shrinkWindowMinutes: number;
   /** From the end of the last plan change to the next larger plan. */
   cooldownMinutes: number;

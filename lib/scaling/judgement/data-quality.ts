@@ -1,6 +1,6 @@
 import type { Facts, HoldReason } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
-import { shrinkMinutes, type Window } from "@/lib/scaling/judgement/observe";
+import type { Window } from "@/lib/scaling/judgement/observe";
 import { usedBetween } from "@/lib/scaling/judgement/past";
 
 /** One value proves nothing; two are the least that says something happened. */
@@ -24,16 +24,21 @@ export function missingToGrow({ policy, now }: Facts, recent: Window): HoldReaso
 }
 
 /**
- * What speaks against a smaller plan, or null. Shrinking needs a whole window of good measurements of
- * both metrics, a server that has been up for a while, and nobody turned away.
+ * What speaks against a smaller plan, or null. Shrinking needs good measurements of both metrics all
+ * through the window that proves it, a server that has been up for a while, and nobody turned away.
  */
-export function missingToShrink(facts: Facts, past: Window, recent: Window): HoldReason | null {
+export function missingToShrink(
+  facts: Facts,
+  past: Window,
+  { window, minutes }: { window: Window; minutes: number },
+  recent: Window,
+): HoldReason | null {
   if (past.hasImplausible || past.restartedAt !== null) return "implausible";
-  const covered = Math.min(past.memory.coverage, past.clients.coverage);
+  const covered = Math.min(window.memory.coverage, window.clients.coverage);
   const fresh = Math.min(recent.memory.count, recent.clients.count);
   if (covered < COVERAGE_MIN || fresh < VALUES_MIN) return "too_few_samples";
   const nowMs = facts.now.getTime();
-  const whole = usedBetween(facts, nowMs - shrinkMinutes(facts.policy) * 60_000, nowMs);
+  const whole = usedBetween(facts, nowMs - minutes * 60_000, nowMs);
   if (whole === null) return "too_few_samples";
   if (past.isEvicting || past.memory.isFull) return "evicting";
   if (past.isRefusing || past.clients.isFull) return "refusing_connections";

@@ -8,7 +8,7 @@ import {
 import { missingToGrow, missingToShrink } from "@/lib/scaling/judgement/data-quality";
 import { evidenceOf } from "@/lib/scaling/judgement/evidence";
 import { demandsOf, type Demand, type Seen } from "@/lib/scaling/judgement/grow";
-import { largestOf } from "@/lib/scaling/judgement/needs";
+import { largestOf, type Shares } from "@/lib/scaling/judgement/needs";
 import {
   WITHOUT_LIMIT,
   type Decision,
@@ -32,8 +32,9 @@ import {
   isWithin,
   rangeOf,
 } from "@/lib/scaling/judgement/plan-range";
+import { proofsOf } from "@/lib/scaling/judgement/proof";
 import { floorsOf, isOverCap, whyNotNow, whyNothing } from "@/lib/scaling/judgement/rules";
-import { cheapestLasting, spareOf, type Shares } from "@/lib/scaling/judgement/shrink";
+import { cheapestLasting } from "@/lib/scaling/judgement/shrink";
 import type { Policy } from "@/lib/scaling/policy";
 
 /**
@@ -54,8 +55,9 @@ import type { Policy } from "@/lib/scaling/policy";
  *
  * Growing: a level that held, a spike of the last minutes, a plan that is full, the pace of the last
  * minutes and what past days needed at these hours each ask for room by themselves. Shrinking: a plan
- * that holds the peak of the shrink window, and what other days needed until the change has paid for
- * itself, all with good data. A plan chosen here is never left again on the same samples.
+ * that holds the peak of the shrink window, or of a quarter of it where other days or the price speak for
+ * that, and what other days needed until the change has paid for itself, all with good data. A plan
+ * chosen here is never left again on the same samples.
  */
 export function decide(facts: Facts): Decision {
   const { plan, plans, policy, pin, now } = facts;
@@ -131,23 +133,23 @@ function smaller(facts: Facts, choice: Choice, seen: Window): Decision {
   const { plan, isTooLarge, allowed, demands } = choice;
   const past = shrinkWindow(facts);
   const toGo = demands.filter(({ because }) => because !== "season").map((demand) => demand.toGo);
-  const spare = spareOf(facts, plan, past, sharesOf(facts.policy, isTooLarge));
-  const byUse = largestOf([spare, ...toGo]);
-  const candidates = isTooLarge ? allowed : cheaper(plan, allowed);
-  const fitting = candidates.filter((other) => isCandidate(plan, other) && fits(other, byUse));
+  const proofOf = proofsOf(facts, plan, sharesOf(facts.policy, isTooLarge));
+  const needOf = (other: Plan) => largestOf([proofOf(other).spare, ...toGo]);
+  const does = (other: Plan) => isCandidate(plan, other) && fits(other, needOf(other));
+  const fitting = (isTooLarge ? allowed : cheaper(plan, allowed)).filter(does);
   const to = cheapestLasting(facts, plan, fitting);
   if (to === null) {
     const reason = (): HoldReason => {
       if (fitting.length > 0) return "may_be_needed";
       if (isTooLarge) return "no_plan_fits";
-      const isKept = cheapestFitting(plan, cheaper(plan, facts.plans), byUse) !== null;
-      return isKept ? "at_minimum" : "comfortable";
+      return cheaper(plan, facts.plans).some(does) ? "at_minimum" : "comfortable";
     };
     return holding(reason(), past, plan);
   }
-  const reason = missingToShrink(facts, past, seen) ?? whyNotNow(facts, "down", false);
+  const proof = proofOf(to);
+  const reason = missingToShrink(facts, past, proof, seen) ?? whyNotNow(facts, "down", false);
   if (reason !== null) return holding(reason, past, plan);
-  return resize("down", isTooLarge ? "above_maximum" : "idle", to, byUse, past, plan);
+  return resize("down", isTooLarge ? "above_maximum" : "idle", to, needOf(to), proof.window, plan);
 }
 
 /** A person's choice counts for everything but what it cannot hold, or cannot be changed to. */

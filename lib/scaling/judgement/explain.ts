@@ -16,6 +16,8 @@ import type { Decision, Evidence, Facts, Hold, Resize } from "@/lib/scaling/mode
 import type { Policy } from "@/lib/scaling/policy";
 import { sampledShrinkMinutes } from "@/lib/scaling/judgement/observe";
 import { isAbove, rangeOf } from "@/lib/scaling/judgement/plan-range";
+import { isDear } from "@/lib/scaling/judgement/proof";
+import { AHEAD_HOURS_MIN } from "@/lib/scaling/judgement/shrink";
 
 /**
  * The sentence the customer reads: what was seen, against what, and what follows from it. Every
@@ -112,7 +114,7 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "season":
       return `${levels(evidence, facts.plan)} On other days it was ${expected(evidence, facts)} at these hours. ${target}.`;
     case "idle":
-      return `${levels(evidence, facts.plan)} ${to.label} ${heldBelow(resize, policy)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.`;
+      return `${levels(evidence, facts.plan)} ${to.label} ${heldBelow(resize, policy)} of its limits for ${formatMonthly(to.monthlyCents, to.currency)}.${whySoon(resize, facts)}`;
     case "chosen":
       return `Chosen by hand: ${to.label}.`;
   }
@@ -127,6 +129,18 @@ function heldBelow({ to, evidence }: Resize, policy: Policy): string {
   return isProven
     ? `would have held the whole last day below ${formatShare(Math.max(memoryAbove, clientsAbove))}`
     : `holds that below ${formatShare(shrinkBelow)}`;
+}
+
+/** Why less than the policy's window was enough; nothing where all of it was looked at. */
+function whySoon({ to, evidence }: Resize, { plan, policy }: Facts): string {
+  const whole = sampledShrinkMinutes(policy);
+  if (plan === null || evidence.windowMinutes >= whole) return "";
+  if (!isDear(plan, to))
+    return ` On other days it would have held the next ${AHEAD_HOURS_MIN} h too, so ${minutes(evidence)} are enough.`;
+  const factor = to.monthlyCents
+    ? `${Math.floor(plan.monthlyCents! / to.monthlyCents)} times`
+    : "far above";
+  return ` At ${factor} its price ${minutes(evidence)} are enough.`;
 }
 
 function frozen({ policy, now }: Facts): string {

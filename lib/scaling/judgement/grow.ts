@@ -1,7 +1,13 @@
 import type { Plan } from "@/lib/providers/model";
 import { VALUES_MIN } from "@/lib/scaling/judgement/data-quality";
 import { WITHOUT_LIMIT, type Facts, type Need } from "@/lib/scaling/model";
-import { isFullAt, planWindow, type Observed, type Window } from "@/lib/scaling/judgement/observe";
+import {
+  isFullAt,
+  isWhole,
+  planWindow,
+  type Observed,
+  type Window,
+} from "@/lib/scaling/judgement/observe";
 import { paceOf } from "@/lib/scaling/judgement/pace";
 import { asLevel, asPeak, largestOf } from "@/lib/scaling/judgement/needs";
 import { expectedAhead } from "@/lib/scaling/judgement/other-days";
@@ -37,7 +43,7 @@ const MARGIN_MINUTES = 10;
 const TREND_FURTHER_MINUTES = 15;
 const SEASON_FURTHER_MINUTES = 720;
 /** Use that touches the threshold in each of so many hours is a level, however it scatters in between. */
-const TOUCHED_HOURS = 6;
+const TOUCHED_HOURS = 24;
 const HOUR_MS = 3_600_000;
 
 /** What asks for room now, each by itself. What was not measured asks for nothing. */
@@ -87,7 +93,8 @@ function isPressing(observed: Observed, limit: number | null, turnsAway: boolean
 function byLevel(facts: Facts, { spike, held }: Seen): Demand {
   const peaks = { memoryBytes: spike.memory.level ?? 0, clients: spike.clients.level ?? 0 };
   const steady = { memoryBytes: lowest(held.memory), clients: lowest(held.clients) };
-  const levels = largestOf([steady, leastOfHours(facts, held)]);
+  const touched = leastOfHours(facts, held);
+  const levels = isWhole(held, facts) ? largestOf([steady, touched]) : touched;
   const both = largestOf([asPeak(facts.policy, peaks), asLevel(facts.policy, levels)]);
   return { because: "level", toStay: both, toGo: both, atBest: both, expected: null };
 }

@@ -2,6 +2,9 @@ import type { Need } from "@/lib/scaling/model";
 import type { Used } from "@/lib/scaling/judgement/past";
 import type { Policy } from "@/lib/scaling/policy";
 
+/** How full a plan may be, 0..1 of its limits. */
+export type Shares = { memory: number; clients: number };
+
 const NOTHING: Need = { memoryBytes: 0, clients: 0 };
 
 /** The least that satisfies all of these. */

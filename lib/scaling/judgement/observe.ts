@@ -22,6 +22,7 @@ export type Window = {
   windowMinutes: number;
   /** Samples in the window, also those that say nothing. */
   samples: number;
+  oldestAt: Date | null;
   newestAt: Date | null;
   memory: Observed;
   clients: Observed;
@@ -59,14 +60,14 @@ function heldMinutes(policy: Policy): number {
   return atLeastTwo(policy.growWindowMinutes, policy);
 }
 
-/** How far back shrinking looks: never less than growing does. */
-export function shrinkMinutes(policy: Policy): number {
-  return Math.max(policy.shrinkWindowMinutes, heldMinutes(policy), spikeMinutes(policy));
+/** How far back shrinking looks, or by a share of it: never less than growing does. */
+export function shrinkMinutes(policy: Policy, share = 1): number {
+  return Math.max(policy.shrinkWindowMinutes * share, heldMinutes(policy), spikeMinutes(policy));
 }
 
 /** The part of it that single samples tell. */
-export function sampledShrinkMinutes(policy: Policy): number {
-  return Math.min(shrinkMinutes(policy), SAMPLES_MINUTES_MAX);
+export function sampledShrinkMinutes(policy: Policy, share = 1): number {
+  return Math.min(shrinkMinutes(policy, share), SAMPLES_MINUTES_MAX);
 }
 
 /** How many minutes of single samples a decision wants to see; what was before comes as hours. */
@@ -91,11 +92,11 @@ export function growWindow(facts: Facts): Window {
 }
 
 /**
- * Reads the window in which shrinking is judged, as far as single samples are loaded for it; the rest of a
- * longer one is known by the hour. A restart inside it does not hide what was before.
+ * Reads the window in which shrinking is judged, or a share of it, as far as single samples are loaded for
+ * it; the rest of a longer one is known by the hour. A restart inside it does not hide what was before.
  */
-export function shrinkWindow(facts: Facts): Window {
-  return observe(facts, sampledShrinkMinutes(facts.policy), -Infinity);
+export function shrinkWindow(facts: Facts, share = 1): Window {
+  return observe(facts, sampledShrinkMinutes(facts.policy, share), -Infinity);
 }
 
 /** What a server used before it restarted says little of what it uses now: only the time since counts. */
@@ -109,6 +110,13 @@ function sinceRestart(facts: Facts, windowMinutes: number): Window {
 /** Whether use was at a limit twice, so that what is wanted beyond it cannot be seen. */
 export function isFullAt({ level }: Observed, limit: number | null): boolean {
   return limit !== null && level !== null && level >= FULL_SHARE * limit;
+}
+
+/** Whether a window was measured from its beginning on: nothing held longer than it was seen. */
+export function isWhole({ windowMinutes, oldestAt }: Window, { now, policy }: Facts): boolean {
+  const fromMs = now.getTime() - windowMinutes * 60_000;
+  const begunMs = fromMs + policy.sampleEverySeconds * 1000 * PERIOD_SLACK;
+  return oldestAt !== null && oldestAt.getTime() <= begunMs;
 }
 
 /** The index of the first sample after an instant, or the length. Samples are oldest first. */
@@ -129,6 +137,7 @@ function observe({ samples, now, policy }: Facts, windowMinutes: number, sinceMs
   const memory = new Tally(fromMs, policy.sampleEverySeconds);
   const clients = new Tally(fromMs, policy.sampleEverySeconds);
   let [seen, hasImplausible, isEvicting, isRefusing] = [0, false, false, false];
+  let oldestAt: Date | null = null;
   let newestAt: Date | null = null;
   let restartedAt: Date | null = null;
   let runId: string | null = null;
@@ -138,6 +147,7 @@ function observe({ samples, now, policy }: Facts, windowMinutes: number, sinceMs
     if (atMs > toMs) break;
     if (atMs < sinceMs) continue;
     seen += 1;
+    oldestAt ??= sample.at;
     newestAt = sample.at;
     const nextRun = sample.counters?.runId ?? null;
     if (nextRun !== null && runId !== null && nextRun !== runId) restartedAt = sample.at;
@@ -154,6 +164,7 @@ function observe({ samples, now, policy }: Facts, windowMinutes: number, sinceMs
   return {
     windowMinutes,
     samples: seen,
+    oldestAt,
     newestAt,
     memory: memory.observed(toMs),
     clients: clients.observed(toMs),

@@ -34,6 +34,15 @@ export function possibleAhead(facts: Facts, minutes: number): Need {
   return largestOf([...byWeek, leastOf(before(1), before(2))]);
 }
 
+/** Whether the next `minutes` are known of two other days, so that neither is an accident. */
+export function areDaysKnown(facts: Facts, minutes: number): boolean {
+  const known = [1, 2, 7].filter((days) => {
+    const thenMs = facts.now.getTime() - days * DAY_MS;
+    return usedBetween(facts, thenMs, thenMs + minutes * MINUTE_MS) !== null;
+  });
+  return known.length >= 2;
+}
+
 /**
  * What the minutes needed that lie `days` before those from now on, or null where that is not known. A
  * day on which much more was used by this hour tells of another level: its need is cut by as much.

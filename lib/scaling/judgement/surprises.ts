@@ -1,36 +1,40 @@
 import type { Plan } from "@/lib/providers/model";
 import type { Facts } from "@/lib/scaling/model";
+import type { Shares } from "@/lib/scaling/judgement/needs";
 import { usedBetween, type Used } from "@/lib/scaling/judgement/past";
+import type { Policy } from "@/lib/scaling/policy";
 
 const HOUR_MS = 3_600_000;
 const DAY_HOURS = 24;
 const WEEK_HOURS = 7 * DAY_HOURS;
+const WHOLE: Shares = { memory: 1, clients: 1 };
 
 /** How often a plan would have been surprised in the past week, and how many hours of it are known. */
 export type Surprises = { count: number; hours: number };
 
 /**
  * Counts, for one plan after another, the hours of the past week in which it would have been full without
- * warning: the hour before would have been one to shrink in, and neither the day nor the week before was
- * full about that time. The hours are read once for all plans.
+ * warning: the hour before stayed within the thresholds, and neither the day nor the week before was full
+ * about that time. The hours are read once for all plans.
  */
 export function surprisesIn(facts: Facts): (plan: Plan) => Surprises {
   const peaks = hourlyPeaks(facts);
-  return (plan) => counted(peaks, plan, facts.policy.shrinkBelow);
+  return (plan) => counted(peaks, plan, facts.policy);
 }
 
 type Peaks = (hoursBack: number) => Used | null;
 
-function counted(peaks: Peaks, plan: Plan, shrinkBelow: number): Surprises {
-  const isAbove = (back: number, share: number) => exceeds(peaks(back), plan, share);
+function counted(peaks: Peaks, plan: Plan, policy: Policy): Surprises {
+  const thresholds: Shares = { memory: policy.memoryAbove, clients: policy.clientsAbove };
+  const isAbove = (back: number, shares: Shares) => exceeds(peaks(back), plan, shares);
   const found: Surprises = { count: 0, hours: 0 };
   for (let back = 0; back < WEEK_HOURS; back++) {
     if (peaks(back) === null) continue;
     found.hours += 1;
-    if (!isAbove(back, 1)) continue;
-    if (peaks(back + 1) === null || isAbove(back + 1, shrinkBelow)) continue;
+    if (!isAbove(back, WHOLE)) continue;
+    if (peaks(back + 1) === null || isAbove(back + 1, thresholds)) continue;
     const isAnnounced = [DAY_HOURS, WEEK_HOURS].some((before) =>
-      [-1, 0, 1].some((beside) => isAbove(back + before + beside, 1)),
+      [-1, 0, 1].some((beside) => isAbove(back + before + beside, WHOLE)),
     );
     if (!isAnnounced) found.count += 1;
   }
@@ -50,9 +54,9 @@ function hourlyPeaks(facts: Facts): Peaks {
   };
 }
 
-function exceeds(used: Used | null, { memoryBytes, maxClients }: Plan, share: number): boolean {
+function exceeds(used: Used | null, { memoryBytes, maxClients }: Plan, shares: Shares): boolean {
   return (
-    (used?.memoryBytes ?? 0) > share * (memoryBytes ?? Infinity) ||
-    (used?.clients ?? 0) > share * (maxClients ?? Infinity)
+    (used?.memoryBytes ?? 0) > shares.memory * (memoryBytes ?? Infinity) ||
+    (used?.clients ?? 0) > shares.clients * (maxClients ?? Infinity)
   );
 }

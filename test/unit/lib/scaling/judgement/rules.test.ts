@@ -234,9 +234,9 @@ describe("other days", () => {
     ["a peak of yesterday in the next hours keeps the plan", days(3, 60, [1, 20]), "may_be_needed"],
     ["one of a week ago, too", days(9, 60, [7, 20]), "may_be_needed"],
     [
-      "one further ahead than half the price takes to pay for two changes does not",
-      days(3, 60, [0, 8]),
-      "idle heroku-redis:premium-0",
+      "also one as far ahead as a day, where half the price is saved",
+      days(3, 60, [0, 10]),
+      "may_be_needed",
     ],
     [
       "nor does one of the day before yesterday",

@@ -48,6 +48,7 @@ test("a time that has passed is refused beside its field, with the keyboard alon
   await expect(field).toHaveAccessibleDescription(/Choose a time that is still to come/);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Pause" })).toBeFocused();
 });
 
 test("an operator holds an instance at its plan, and lets go of it", async ({ page, signIn }) => {

@@ -1,13 +1,6 @@
-import { formatCount, formatCounted } from "@/lib/format";
 import type { Finding, FindingLevel } from "@/lib/migrations/model";
 import type { Plan } from "@/lib/providers/model";
-import type { Scope } from "@/lib/transfer/model";
-import {
-  findingTitles,
-  type FindingCode,
-  type Preflight,
-  type Survey,
-} from "@/lib/transfer/preflight/model";
+import { findingTitles, type FindingCode, type Preflight } from "@/lib/transfer/preflight/model";
 
 /** What only concerns keys that are copied; a target that begins empty does not care. */
 const ofCopying: readonly FindingCode[] = [
@@ -23,15 +16,8 @@ const ofCopying: readonly FindingCode[] = [
   "no_feed",
 ];
 
-/**
- * What the engine found on a leg, in the words of the product. `survey` is what was looked at of the source;
- * null where nobody could.
- */
-export function toFindings(
-  judged: Preflight,
-  leg: number,
-  { isCold, scope, survey }: { isCold: boolean; scope: Scope; survey: Survey | null },
-): Finding[] {
+/** What the engine found on a leg, in the words of the product. */
+export function toFindings(judged: Preflight, leg: number, isCold: boolean): Finding[] {
   const levels: [FindingLevel, Preflight["notes"]][] = [
     ["blocker", judged.blockers],
     ["warning", judged.warnings],
@@ -40,18 +26,8 @@ export function toFindings(
   return levels.flatMap(([level, found]) =>
     found
       .filter(({ code }) => !isCold || !ofCopying.includes(code))
-      .map(({ code, sentence }) => {
-        const words = code === "empty" ? (perhapsEmpty(scope, survey) ?? sentence) : sentence;
-        return { level, title: findingTitles[code], sentence: words, leg };
-      }),
+      .map(({ code, sentence }) => ({ level, title: findingTitles[code], sentence, leg })),
   );
-}
-
-/** Where keys are chosen by what they are, and not all were looked at, there may be some yet; else null. */
-function perhapsEmpty({ include, exclude, types }: Scope, survey: Survey | null): string | null {
-  const isChosen = include.length > 0 || exclude.length > 0 || types !== null;
-  if (!isChosen || survey === null || survey.isWhole) return null;
-  return `None of the ${formatCounted(survey.keys.length, "key")} that were looked at is chosen by this. There may be some among the other ${formatCount(survey.keysTotal - survey.keys.length)}: look at the prefixes once more.`;
 }
 
 /** What only concerns a target that is still to be made, besides what is judged of any. */

@@ -110,7 +110,7 @@ async function lookAtLeg(look: {
     { scope, conflict, budget: spec.budget, planMemoryBytes },
     survey === null ? {} : { survey },
   );
-  findings.push(...toFindings(preflight, index, { ...leg, survey }));
+  findings.push(...toFindings(preflight, index, leg.isCold));
   return { view, instance, plan: null, end, judged: preflight };
 }
 

@@ -53,7 +53,7 @@ export async function lookAtNew(
       version: null,
     },
   );
-  const told = toFindings(judged, index, { isCold, scope, survey });
+  const told = toFindings(judged, index, isCold);
   const findings = [...newEndFindings(plan, index), ...told];
   return { looked: { view, instance: null, plan, end: null, judged }, findings };
 }

@@ -1,4 +1,4 @@
-import { formatCounted } from "@/lib/format";
+import { formatCount, formatCounted } from "@/lib/format";
 import type { Terms } from "@/lib/transfer/model";
 import { estimate } from "@/lib/transfer/preflight/estimate";
 import { note, type Graded } from "@/lib/transfer/preflight/graded";
@@ -49,9 +49,7 @@ export function judge(facts: PreflightFacts): Preflight {
   if (!isOneServer(source, target, payloads)) graded.push(...judgeRoom(room));
   graded.push(...judgeValues({ ...known, selected }));
   graded.push(...judgeAround(known, survey));
-  if (selected.keys === 0) {
-    graded.push(note("empty", "There is nothing to move at present: no key is selected."));
-  }
+  if (selected.keys === 0) graded.push(nothingToMove(known));
   graded.push(...noteWorkload(workload));
 
   const targetBytes = bytesAtTarget(room);
@@ -68,6 +66,21 @@ export function judge(facts: PreflightFacts): Preflight {
       route,
     }),
   });
+}
+
+/** Where keys are chosen by what they are, and not all were looked at, there may be some all the same. */
+function nothingToMove({ scope, survey }: Known): Graded {
+  const { include, exclude, types } = scope;
+  const isChosen = include.length > 0 || exclude.length > 0 || types !== null;
+  if (survey.isWhole || !isChosen) {
+    return note("empty", "There is nothing to move at present: no key is selected.");
+  }
+  const seen = formatCounted(survey.keys.length, "key");
+  const others = formatCount(survey.keysTotal - survey.keys.length);
+  return note(
+    "empty",
+    `None of the ${seen} that were looked at is chosen by this. There may be some among the other ${others}: look at the prefixes once more.`,
+  );
 }
 
 type Known = PreflightFacts & {

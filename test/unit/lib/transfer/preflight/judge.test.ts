@@ -301,3 +301,20 @@ describe("the terms", () => {
     expect(judge(facts({ target: target({ refusals }) })).terms.hasExpireTime).toBe(false);
   });
 });
+
+test("that nothing is chosen is said for certain only where every key was looked at", () => {
+  const scope = { ...everything, include: ["cart:"] };
+  const keys = [aKey("customer:1"), aKey("customer:2")];
+  const saidOf = (survey: ReturnType<typeof aSurvey>) =>
+    judge(facts({ scope, survey })).notes.filter(({ code }) => code === "empty");
+
+  expect(saidOf(aSurvey(keys))).toMatchObject([
+    { sentence: "There is nothing to move at present: no key is selected." },
+  ]);
+  expect(saidOf(aSurvey(keys, { isWhole: false, keysTotal: 5000 }))).toMatchObject([
+    {
+      sentence:
+        "None of the 2 keys that were looked at is chosen by this. There may be some among the other 4,998: look at the prefixes once more.",
+    },
+  ]);
+});

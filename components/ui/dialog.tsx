@@ -21,7 +21,7 @@ export function Dialog({
   children: ReactNode;
   className?: string;
 }) {
-  // Radix gives the focus back to its own trigger only, which ours have none of.
+  // Radix gives the focus back to a trigger of its own, and ours have none.
   const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -30,7 +30,7 @@ export function Dialog({
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           onOpenAutoFocus={() => {
-            opener.current = document.activeElement;
+            opener.current = openerOf(document.activeElement);
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
@@ -60,4 +60,12 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** What had the focus; of an item of a menu, which is gone by then, what opened the menu. */
+function openerOf(active: Element | null): Element | null {
+  const menu = active?.closest('[role="menu"]');
+  return menu == null
+    ? active
+    : document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
 }

@@ -25,7 +25,7 @@ test("an operator writes quiet hours with the keyboard, and everybody reads them
   await save(page);
 
   await page.waitForURL(/instances\/ins_\w+$/);
-  await expect(page.getByText(`${nights} (America/Santiago)`)).toBeVisible();
+  await expect(page.getByText(`${nights} (America/Santiago)`, { exact: true })).toBeVisible();
 });
 
 test("a freeze that ends before it begins is refused beside its field, also on a phone", async ({

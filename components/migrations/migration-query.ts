@@ -1,9 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
+import { answerOf } from "@/components/ui/answer-of";
 import type { MigrationView } from "@/lib/migrations/model";
 import { askAgainMs } from "./migration-words";
-
-const Problem = z.object({ message: z.string() });
 
 /** Our own answer, in the words of `MigrationView`: what is checked is that it is one, not each number. */
 const View = z.custom<MigrationView>(
@@ -20,17 +19,11 @@ export function migrationQuery(migrationId: string, initial: MigrationView) {
     initialData: initial,
     refetchInterval: ({ state }) => (state.data === undefined ? 1000 : askAgainMs(state.data)),
     queryFn: async ({ signal }) => {
-      const response = await fetch(`/api/migrations/${migrationId}`, { signal });
-      const body: unknown = await response.json().catch(() => null);
-      if (!response.ok) {
-        const told = Problem.safeParse(body);
-        throw new Error(
-          told.success
-            ? told.data.message
-            : `The migration could not be loaded (${response.status}).`,
-        );
+      const answer = await answerOf(`/api/migrations/${migrationId}`, { signal });
+      if (!answer.isOk) {
+        throw new Error(answer.told ?? `The migration could not be loaded (${answer.status}).`);
       }
-      return View.parse(body);
+      return View.parse(answer.body);
     },
   });
 }

@@ -27,8 +27,6 @@ export function BudgetFields({
           <UnitInput
             {...control}
             unit="times"
-            min={1.1}
-            step="any"
             value={typed.p99Ratio}
             onChange={(event) => change({ p99Ratio: event.target.value })}
           />
@@ -44,8 +42,6 @@ export function BudgetFields({
             <UnitInput
               {...control}
               unit="keys/s"
-              min={1}
-              step={1}
               className="[&_input]:pr-16"
               value={typed.keysPerSecMax}
               onChange={(event) => change({ keysPerSecMax: event.target.value })}
@@ -61,8 +57,6 @@ export function BudgetFields({
             <UnitInput
               {...control}
               unit="MB/s"
-              min={0}
-              step="any"
               value={typed.megabytesPerSecMax}
               onChange={(event) => change({ megabytesPerSecMax: event.target.value })}
             />

@@ -57,9 +57,6 @@ export function CutoverFields({
           <UnitInput
             {...control}
             unit="hours"
-            min={0}
-            max={720}
-            step={1}
             value={typed.keepSourceHours}
             onChange={(event) => change({ keepSourceHours: event.target.value })}
           />

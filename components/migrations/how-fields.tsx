@@ -100,8 +100,6 @@ export function HowFields({
               aria-label="One key of so many"
               className="w-36"
               unit="keys"
-              min={1}
-              step={1}
               value={typed.sampleOneIn}
               onChange={(event) => change({ sampleOneIn: event.target.value || "0" })}
             />

@@ -17,7 +17,7 @@ export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
  * A number as it was typed. Text, because a browser's own control for numbers gives nothing at all for what
  * it cannot read: `1.000,50` would become an empty field, and an empty cap is none.
  */
-export function NumberInput(props: ComponentProps<"input">) {
+export function NumberInput(props: Omit<ComponentProps<"input">, "min" | "max" | "step">) {
   return <Input inputMode="decimal" autoComplete="off" {...props} />;
 }
 

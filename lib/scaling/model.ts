@@ -132,7 +132,7 @@ export const resizeReasons = [
   "pinned",
   /** A limit was met and more is wanted than can be seen. */
   "pressed",
-  /** The trend meets the limit before a change would be done. */
+  /** The trend meets the limit before a change would be done, or what comes back after a full plan will. */
   "trend",
   /** Past days needed more at these hours. */
   "season",

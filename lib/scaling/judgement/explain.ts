@@ -110,7 +110,7 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "pressed":
       return `${levels(evidence, facts.plan)} The plan is full, so more is wanted than can be seen. ${to.label} leaves room for it.`;
     case "trend":
-      return `${levels(evidence, facts.plan)} At the pace of the last minutes that is ${expected(evidence, facts)} before a change could be done. ${target}.`;
+      return `${levels(evidence, facts.plan)} At the pace of the last minutes that is ${expected(evidence, facts)} within ${formatDuration((evidence.expected?.minutes ?? 0) * 60)}. ${target}.`;
     case "season":
       return `${levels(evidence, facts.plan)} On other days it was ${expected(evidence, facts)} at these hours. ${target}.`;
     case "idle":

@@ -12,6 +12,7 @@ import { paceOf } from "@/lib/scaling/judgement/pace";
 import { asLevel, asPeak, largestOf } from "@/lib/scaling/judgement/needs";
 import { expectedAhead } from "@/lib/scaling/judgement/other-days";
 import { usedBetween } from "@/lib/scaling/judgement/past";
+import { refillOf } from "@/lib/scaling/judgement/refill";
 
 /** What was seen of the last minutes: `spike` of the newest few, `held` of the whole grow window. */
 export type Seen = { spike: Window; held: Window };
@@ -53,6 +54,7 @@ export function demandsOf(facts: Facts, plan: Plan, seen: Seen): Demand[] {
     byPressure(facts, plan),
     byLevel(facts, seen),
     byTrend(facts, seen.spike, aheadMinutes),
+    byRefill(facts, plan),
     bySeason(facts, aheadMinutes),
   ].filter((demand) => demand !== null);
 }
@@ -144,6 +146,17 @@ function reached({ level }: Observed, perMinute: number, minutes: number, known:
   if (level === null || perMinute === 0) return 0;
   const then = level + perMinute * minutes;
   return level < known ? Math.min(then, known) : then;
+}
+
+/** Where what comes back after a full plan levels off, however far: no more than a full plan may hide. */
+function byRefill(facts: Facts, plan: Plan): Demand | null {
+  const refill = facts.policy.memoryAbove < 1 ? refillOf(facts, plan) : null;
+  if (refill === null) return null;
+  const most = times(plan.memoryBytes, HIDDEN_FACTOR_AT_BEST);
+  const toStay: Need = { memoryBytes: Math.min(refill.bytes, most), clients: 0 };
+  const toGo = asLevel(facts.policy, toStay);
+  const expected = { ...toStay, minutes: refill.minutes };
+  return { because: "trend", toStay, toGo, atBest: toGo, expected };
 }
 
 /** What past days agree on for the time a change takes from now. */

@@ -94,11 +94,11 @@ test("a full Redis is proposed a larger plan, approved, changed and told of", as
   await expect(page.getByRole("table").first()).toContainText("MB");
 });
 
-test("mail and webhook tell of the breach and of the change", async ({ page }) => {
+test("mail and webhook tell of the question and of the change", async ({ page }) => {
   const conditions = () => received.map(({ hook }) => hook.condition);
   await expect
     .poll(conditions, { timeout: 60_000 })
-    .toEqual(expect.arrayContaining(["memory_high", "plan_changed"]));
+    .toEqual(expect.arrayContaining(["approval_waits", "plan_changed"]));
   expect(new Set(received.map(({ hook }) => hook.id)).size).toBe(received.length);
   expect(received[0]!.headers["webhook-signature"]).toMatch(/^v1,/);
   expect(() =>

@@ -8,12 +8,13 @@
  *
  * Strings are hashed as they are, because that costs less than dumping them and is the same on every version.
  * Sets and hashes that are held as tables are hashed in the order of their names: a table's own order differs
- * between two servers. A value above the limit is never dumped: that would stall every other client.
+ * between two servers. A value above the limit is never dumped: that would stall every other client. Numbers
+ * are handed on as the text they came as: a server writes every other one out as a fraction first.
  */
 export const script = `
 local call, pcall, sha, pack = redis.call, redis.pcall, redis.sha1hex, struct.pack
 local sub, sort, concat = string.sub, table.sort, table.concat
-local biggest, budget = tonumber(ARGV[1]), tonumber(ARGV[2])
+local last, biggest, budget = ARGV[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local only_length, expiry, fields_expire = ARGV[3] == '1', ARGV[4], ARGV[5] == '1'
 local codes = { string = 1, list = 2, set = 3, zset = 4, hash = 5, stream = 6 }
 local lengths = { string = 'STRLEN', list = 'LLEN', set = 'SCARD', zset = 'ZCARD', hash = 'HLEN', stream = 'XLEN' }
@@ -53,7 +54,7 @@ for i = 1, #KEYS do
     elseif only_length then
       out[i + 1] = pack('<BBdd', code, 4, at, call(lengths[kind], key))
     elseif kind == 'string' then
-      local text = call('GETRANGE', key, 0, biggest)
+      local text = call('GETRANGE', key, '0', last)
       local size = #text
       if size > biggest then
         out[i + 1] = pack('<BBdd', code, 0, at, call('STRLEN', key))
@@ -62,7 +63,7 @@ for i = 1, #KEYS do
       end
       budget = budget - size
     else
-      local size = pcall('MEMORY', 'USAGE', key, 'SAMPLES', 1)
+      local size = pcall('MEMORY', 'USAGE', key, 'SAMPLES', '1')
       if type(size) ~= 'number' then
         out[i + 1] = pack('<BBdd', code, 0, at, 0)
       elseif size > biggest then

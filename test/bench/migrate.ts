@@ -98,7 +98,10 @@ try {
   await Promise.all([source.stop(), target.stop()]);
 }
 
-/** What another client at the source meets while the hash of 50 MB goes across, beside one DUMP of it. */
+/**
+ * What another client at the source meets while the hash of 50 MB goes across, beside one DUMP of it, once for
+ * each round. Whoever holds a core for a moment is in it, too, so the goal is looked at by the median.
+ */
 async function stall(): Promise<void> {
   rank(source.processId, FIRST);
   for (const one of [target.processId, process.pid]) rank(one, 0);
@@ -107,27 +110,37 @@ async function stall(): Promise<void> {
     const { go } = await copier({ source, target }, "hash", how);
     return waitsDuring(source, go);
   };
-  const quiet = await waitsDuring(source, () => new Promise((later) => setTimeout(later, 4000)));
-  const spared = await during("spared");
-  const atOnce = await during("at once");
-  console.table([
-    waited("nothing under way", quiet),
-    waited("50 MB hash, ours, throttled", spared),
-    waited("50 MB hash, one DUMP", atOnce),
-  ]);
-  const promised = limitOf(quiet.p99Ms, gentle.p99Ratio!);
+  const lines: ReturnType<typeof waited>[] = [];
+  const [quiet, spared]: [number[], number[]] = [[], []];
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    const before = await waitsDuring(source, () => new Promise((later) => setTimeout(later, 4000)));
+    const sliced = await during("spared");
+    quiet.push(before.p99Ms);
+    spared.push(sliced.p99Ms);
+    lines.push(waited(round, "nothing under way", before));
+    lines.push(waited(round, "50 MB hash, ours, throttled", sliced));
+    lines.push(waited(round, "50 MB hash, one DUMP", await during("at once")));
+  }
+  console.table(lines);
+  const promised = limitOf(median(quiet), gentle.p99Ratio!);
   const what = "p99 of another client, ms: the promise of the throttle";
   console.table([
-    goal(what, `<= ${promised.toFixed(2)}`, spared.p99Ms, (found) => found <= promised),
+    goal(what, `<= ${promised.toFixed(2)}`, median(spared), (found) => found <= promised),
   ]);
 }
 
-function waited(what: string, waits: Waits) {
+function waited(round: number, what: string, waits: Waits) {
   return {
+    round,
     "another client at the source": what,
     "p99 ms": waits.p99Ms.toFixed(2),
     "worst ms": waits.worstMs.toFixed(1),
   };
+}
+
+/** Of an even number the larger of the two in the middle. */
+function median(figures: readonly number[]): number {
+  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)]!;
 }
 
 async function far(): Promise<Measured> {

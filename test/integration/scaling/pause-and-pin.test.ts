@@ -130,7 +130,7 @@ describe("an instance held at its plan", () => {
       pause: null,
       pin: { until, by: "Ada", planLabel: "Premium 0" },
     });
-    await used(instance.id, 45, until, 10);
+    await used(instance.id, 45, until, 20);
     expect(await decided(instance.id, until)).toMatchObject({ reason: "memory" });
   });
 

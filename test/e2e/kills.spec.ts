@@ -62,7 +62,7 @@ async function approvedChange(): Promise<Change> {
     where plan_id in ${sql(PLANS)} and watched_at is not null order by name limit 1`;
   const to = PLANS.find((plan) => plan !== instance!.plan_id)!;
   const proposalId = `prop_kill_${Date.now()}`;
-  await sql`update policies set grow_mode = 'off', shrink_mode = 'off' where instance_id = ${instance!.id}`;
+  await sql`update policies set grow_mode = 'ask', shrink_mode = 'ask' where instance_id = ${instance!.id}`;
   await sql`insert into proposals (id, team_id, instance_id, from_plan_id, to_plan_id, direction, reason,
       sentence, need, evidence, currency, status, decided_at)
     values (${proposalId}, ${instance!.team_id}, ${instance!.id}, ${instance!.plan_id}, ${to},

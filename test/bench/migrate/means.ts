@@ -1,15 +1,6 @@
-import { everything, type Terms } from "@/lib/transfer/model";
+import { plainTerms } from "@/test/support/transfer-terms";
 
 export const databases = 4;
 
 /** What the transfers of the bench agree on, with the guard against large values. */
-export const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 256 * 1024,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+export const terms = plainTerms;

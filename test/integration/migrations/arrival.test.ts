@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { alerts } from "@/drizzle/schema";
-import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { approveStep, lookAgain, runThrough } from "@/lib/migrations/approve-step";
 import { claim, giveBack } from "@/lib/migrations/lease";
@@ -21,19 +20,11 @@ import {
   house,
   nowOf,
   shopAndSpare,
-  type Instance,
-  type Place,
 } from "./moving";
 
 await house();
 
-let owner: Actor;
-let heroku: Place;
-let source: Instance;
-let target: Instance;
-beforeAll(async () => {
-  ({ owner, heroku, source, target } = await shopAndSpare());
-});
+const { owner, heroku, source, target } = await shopAndSpare();
 beforeEach(async () => {
   await at(heroku, target.remoteId, (redis) => redis.flushall());
   await at(heroku, source.remoteId, (redis) => fill(redis, 50));

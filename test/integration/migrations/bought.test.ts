@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
 import { readMigration } from "@/lib/migrations/read-migration";
 import { readRemoval } from "@/lib/migrations/read-removal";
@@ -8,27 +8,11 @@ import { cancelMigration } from "@/lib/migrations/stop-or-retry";
 import { listAll } from "@/test/support/access";
 import { aTeam } from "@/test/support/factories";
 import { problemOf } from "@/test/support/problem-of";
-import {
-  arrived,
-  at,
-  beginMove,
-  drive,
-  fill,
-  house,
-  instanceNamed,
-  shopAndSpare,
-  type Instance,
-  type Place,
-} from "./moving";
+import { arrived, at, beginMove, drive, fill, house, instanceNamed, shopAndSpare } from "./moving";
 
 await house();
 
-let owner: Actor;
-let heroku: Place;
-let source: Instance;
-beforeAll(async () => {
-  ({ owner, heroku, source } = await shopAndSpare());
-});
+const { owner, heroku, source } = await shopAndSpare();
 beforeEach(async () => {
   await at(heroku, source.remoteId, (redis) => fill(redis, 30));
 });

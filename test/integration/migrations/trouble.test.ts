@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
@@ -20,19 +20,11 @@ import {
   nowOf,
   shopAndSpare,
   spec,
-  type Instance,
-  type Place,
 } from "./moving";
 
 await house();
 
-let owner: Actor;
-let heroku: Place;
-let source: Instance;
-let target: Instance;
-beforeAll(async () => {
-  ({ owner, heroku, source, target } = await shopAndSpare());
-});
+const { owner, heroku, source, target } = await shopAndSpare();
 beforeEach(async () => {
   await at(heroku, target.remoteId, (redis) => redis.flushall());
   await at(heroku, source.remoteId, (redis) => fill(redis, 200));

@@ -1,18 +1,9 @@
 import { expect, test, vi } from "vitest";
 import { Checkpoints } from "@/lib/transfer/checkpoints";
-import { everything, type Terms } from "@/lib/transfer/model";
 import { begin, type TransferState } from "@/lib/transfer/state";
+import { plainTerms } from "@/test/support/transfer-terms";
 
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 1,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+const terms = { ...plainTerms, bigBytes: 1 };
 const at = (keysWalked: number): TransferState => ({ ...begin(terms, { atMs: 0 }), keysWalked });
 
 test("one state is kept at a time, and none after the walk was told that all is kept", async () => {

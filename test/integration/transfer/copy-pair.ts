@@ -4,20 +4,12 @@ import type { Wire } from "@/lib/redis/wire/wire";
 import type { RedisAddress } from "@/lib/providers/model";
 import { copySlice } from "@/lib/transfer/copy/copy-slice";
 import type { CopySeen } from "@/lib/transfer/copy/model";
-import { everything, open, type Terms } from "@/lib/transfer/model";
+import { open, type Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 import { startRedis } from "@/test/support/redis";
+import { plainTerms } from "@/test/support/transfer-terms";
 
-export const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 256 * 1024,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+export const terms = plainTerms;
 
 /** Two real servers and a wire to each. */
 export async function twoServers(sourceArgs: readonly string[] = [], targetArgs = sourceArgs) {

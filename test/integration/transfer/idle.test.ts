@@ -1,21 +1,13 @@
 import { Redis } from "ioredis";
 import { expect, test, vi } from "vitest";
-import { everything, gentle, type Terms } from "@/lib/transfer/model";
+import { gentle } from "@/lib/transfer/model";
 import { runSlice } from "@/lib/transfer/run-slice";
 import { openSession } from "@/lib/transfer/session";
 import { begin } from "@/lib/transfer/state";
 import { startRedis } from "@/test/support/redis";
+import { plainTerms } from "@/test/support/transfer-terms";
 
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 256 * 1024,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+const terms = plainTerms;
 /** Shorter than any provider's. */
 const TIMEOUT_SECONDS = 27;
 const LONG_MS = 90_000;

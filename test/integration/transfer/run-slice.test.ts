@@ -7,6 +7,7 @@ import { openSession, type Session } from "@/lib/transfer/session";
 import { begin, isOver, isReady, type TransferState } from "@/lib/transfer/state";
 import { startRedis, type TestRedis } from "@/test/support/redis";
 import { startRedisProxy, type RedisProxy } from "@/test/support/redis-proxy";
+import { plainTerms } from "@/test/support/transfer-terms";
 
 const DEBUGGED = ["--enable-debug-command", "yes"];
 const full = { ...gentle, p99Ratio: null };
@@ -29,16 +30,7 @@ afterEach(async () => {
 });
 
 function termsWith(scope: Partial<Scope> = {}): Terms {
-  return {
-    scope: { ...everything, ...scope },
-    conflict: "replace",
-    route: "payload",
-    hasExpireTime: true,
-    clockAheadMs: 0,
-    bigBytes: 262_144,
-    ttlToleranceMs: 1000,
-    sampleOneIn: 1,
-  };
+  return { ...plainTerms, scope: { ...everything, ...scope } };
 }
 
 function address(url: string) {

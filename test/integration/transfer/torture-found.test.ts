@@ -2,24 +2,16 @@ import { Redis } from "ioredis";
 import { openWire } from "@/lib/redis/wire/open-wire";
 import { expect, test, vi } from "vitest";
 import { finish, walkBegun } from "@/lib/transfer/advance";
-import { everything, gentle, open, type Terms } from "@/lib/transfer/model";
+import { gentle, open } from "@/lib/transfer/model";
 import { runSlice } from "@/lib/transfer/run-slice";
 import { openSession } from "@/lib/transfer/session";
 import { begin } from "@/lib/transfer/state";
 import { copyValue } from "@/lib/transfer/values/copy-value";
 import { startRedis } from "@/test/support/redis";
+import { plainTerms } from "@/test/support/transfer-terms";
 
 /** What the torture found, made small. */
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 256 * 1024,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+const terms = plainTerms;
 
 test("a key that the feed names does not hide one of its name in another database from the proof", async () => {
   await using source = await startRedis();

@@ -1,19 +1,10 @@
 import { expect, test } from "vitest";
 import { outcomeOf } from "@/cli/copy/outcome";
 import { factsOf } from "@/cli/copy/outlook";
-import { everything, type Terms } from "@/lib/transfer/model";
 import { begin, noDifferences, type TransferState } from "@/lib/transfer/state";
+import { plainTerms } from "@/test/support/transfer-terms";
 
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 1,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+const terms = { ...plainTerms, bigBytes: 1 };
 const wishes = { verify: { kind: "full" }, conflict: "fail" } as const;
 const how = { seconds: 2, goOn: "npm run copy -- --state s.json" };
 

@@ -2,19 +2,10 @@ import { expect, test } from "vitest";
 import { outcomeOf } from "@/lib/migrations/outcome";
 import { noDigest } from "@/lib/transfer/compare/digest";
 import { beginBack } from "@/lib/transfer/advance";
-import { everything, type Terms } from "@/lib/transfer/model";
 import { noDifferences, type Look } from "@/lib/transfer/state";
+import { plainTerms } from "@/test/support/transfer-terms";
 
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 1_000_000,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+const terms = { ...plainTerms, bigBytes: 1_000_000 };
 const beganAtMs = Date.UTC(2026, 10, 21, 15, 3, 10);
 const base = beginBack(terms, { atMs: beganAtMs });
 const leg = (look: Partial<Look>, direction: "forth" | "back" = "forth") => ({

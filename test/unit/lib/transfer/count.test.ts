@@ -2,18 +2,10 @@ import { expect, test } from "vitest";
 import { noDigest } from "@/lib/transfer/compare/digest";
 import { counted, lookedAt } from "@/lib/transfer/count";
 import { beginBack } from "@/lib/transfer/advance";
-import { everything, type Difference, type Terms } from "@/lib/transfer/model";
+import type { Difference } from "@/lib/transfer/model";
+import { plainTerms } from "@/test/support/transfer-terms";
 
-const terms: Terms = {
-  scope: everything,
-  conflict: "replace",
-  route: "payload",
-  hasExpireTime: true,
-  clockAheadMs: 0,
-  bigBytes: 1_000_000,
-  ttlToleranceMs: 1000,
-  sampleOneIn: 1,
-};
+const terms = { ...plainTerms, bigBytes: 1_000_000 };
 const comparing = beginBack(terms, { atMs: 0 });
 const differing = (kind: Difference["kind"], key: string): Difference => ({
   kind,

@@ -21,6 +21,7 @@ const PORT_MIN = 20_000;
 const PORT_MAX = 31_999;
 const PORT_TRIES = 20;
 const READY_WITHIN_MS = 60_000;
+const ORPHAN_PID_WITHIN_MS = 2000;
 const WATCH_EVERY_MS = 1000;
 
 type Options = {
@@ -120,10 +121,21 @@ export class RedisServers {
       if (this.#spec(id).port === 0) await this.#choosePort(id);
       if (await this.#adopt(id)) return;
       if (await this.#launch(id)) return;
-      // The port went to somebody else, or to an orphan that has only now written its pid.
-      if (livingPid(this.#pidFile(id)) === null) await this.#choosePort(id);
+      if (!(await this.#isHeldByOrphan(id))) await this.#choosePort(id);
     }
     throw new Error(`No port between ${PORT_MIN} and ${PORT_MAX} would do for ${id}.`);
+  }
+
+  /**
+   * Whether a taken port is held by a server that an earlier process began and did not live to see
+   * ready: it listens a moment before it writes its pid. Else the port went to somebody else.
+   */
+  async #isHeldByOrphan(id: string): Promise<boolean> {
+    for (const deadline = Date.now() + ORPHAN_PID_WITHIN_MS; Date.now() < deadline;) {
+      if (livingPid(this.#pidFile(id)) !== null) return true;
+      await pause(20);
+    }
+    return false;
   }
 
   /** Takes over a server that an earlier process left running, if it runs as it should. */

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startPlatforms } from "@/local/platforms/start-platforms";
@@ -142,6 +142,23 @@ test("servers outlive a killed platform, are adopted by the next, and end with i
   expect(isServer(pid!)).toBe(false);
 });
 
+test("a server that listens before it has written its pid is adopted at its address", async () => {
+  await using platform = await platformProcess(oneHerokuRedis, PACE);
+  const before = await theRedis(await platform.start());
+  const [pid] = platform.serverPids();
+  await platform.kill();
+  const folder = join(platform.home, "redis-pids");
+  const [name] = readdirSync(folder);
+  rmSync(join(folder, name!));
+
+  const started = platform.start();
+  await until(() => Promise.resolve(isRefusedItsPort(platform.home)));
+  writeFileSync(join(folder, name!), `${pid}\n`);
+
+  expect(await theRedis(await started)).toEqual(before);
+  expect(platform.serverPids()).toEqual([pid]);
+});
+
 test("a server that dies comes back with its data at the same address", async () => {
   await using platform = await platformProcess(oneHerokuRedis, PACE);
   const url = await platform.start();
@@ -181,3 +198,11 @@ test("servers whose data was thrown away are ended by the next start", async () 
 
   expect(isServer(orphan!)).toBe(false);
 });
+
+/** Whether a server of this home was begun on a port that another has. */
+function isRefusedItsPort(home: string): boolean {
+  const folder = join(home, "platforms");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith("redis.log"))
+    .some((name) => /address already in use/i.test(readFileSync(join(folder, name), "utf8")));
+}

@@ -153,6 +153,7 @@ test("a server that listens before it has written its pid is adopted at its addr
 
   const started = platform.start();
   await until(() => Promise.resolve(isRefusedItsPort(platform.home)));
+  await new Promise((wake) => setTimeout(wake, 300));
   writeFileSync(join(folder, name!), `${pid}\n`);
 
   expect(await theRedis(await started)).toEqual(before);

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Certificate } from "./certificates";
 import { announceAddress } from "./heroku/releases";
@@ -14,11 +13,9 @@ import {
   pidFileOf,
   pidFilesIn,
 } from "./redis-processes";
+import { freeServerPort } from "./redis-ports";
 import { found, type ServerSpec, type Store } from "./state";
 
-// Below the range from which systems lend ports to outgoing connections.
-const PORT_MIN = 20_000;
-const PORT_MAX = 31_999;
 const PORT_TRIES = 20;
 const READY_WITHIN_MS = 60_000;
 const ORPHAN_PID_WITHIN_MS = 2000;
@@ -123,7 +120,7 @@ export class RedisServers {
       if (await this.#launch(id)) return;
       if (!(await this.#isHeldByOrphan(id))) await this.#choosePort(id);
     }
-    throw new Error(`No port between ${PORT_MIN} and ${PORT_MAX} would do for ${id}.`);
+    throw new Error(`None of ${PORT_TRIES} ports would do for ${id}.`);
   }
 
   /**
@@ -183,8 +180,9 @@ export class RedisServers {
         if (/address already in use/i.test(said)) return false;
         throw new Error(`${this.#options.binary} ended before it was ready: ${said}`);
       }
-      if (await answers(spec)) {
-        this.#pids.set(id, child.pid!);
+      // What answers may be an orphan that has the port; ours is then about to end.
+      if (livingPid(this.#pidFile(id)) === child.pid && (await answers(spec))) {
+        this.#pids.set(id, child.pid);
         child.stdout.destroy();
         child.stderr.destroy();
         child.unref();
@@ -234,7 +232,7 @@ export class RedisServers {
   /** A new port is a new URL, and on Heroku a new URL is a release. */
   async #choosePort(id: string): Promise<void> {
     const taken = new Set(this.#options.store.state.servers.map(({ port }) => port));
-    const port = await freePort(taken);
+    const port = await freeServerPort(taken);
     this.#options.store.change((state) => {
       const spec = found(state.servers, id);
       const hadPort = spec.port !== 0;
@@ -279,22 +277,4 @@ export class RedisServers {
 /** True once the server is up and has its data in memory. */
 async function answers(spec: ServerSpec): Promise<boolean> {
   return withAdmin(spec, async (redis) => (await redis.ping()) === "PONG").catch(() => false);
-}
-
-async function freePort(taken: ReadonlySet<number>): Promise<number> {
-  for (let tries = 0; tries < PORT_TRIES * 10; tries++) {
-    const port = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN + 1));
-    if (!taken.has(port) && (await isFree(port))) return port;
-  }
-  throw new Error(`No free port between ${PORT_MIN} and ${PORT_MAX}.`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((answer) => {
-    const probe = createServer();
-    probe.once("error", () => answer(false));
-    probe.listen({ port, host: "127.0.0.1", exclusive: true }, () =>
-      probe.close(() => answer(true)),
-    );
-  });
 }

@@ -158,6 +158,8 @@ test("a server that listens before it has written its pid is adopted at its addr
 
   expect(await theRedis(await started)).toEqual(before);
   expect(platform.serverPids()).toEqual([pid]);
+  await platform.end("SIGTERM");
+  expect(isServer(pid!)).toBe(false);
 });
 
 test("a server that dies comes back with its data at the same address", async () => {

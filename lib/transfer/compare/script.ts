@@ -8,12 +8,13 @@
  *
  * Strings are hashed as they are, because that costs less than dumping them and is the same on every version.
  * Sets and hashes that are held as tables are hashed in the order of their names: a table's own order differs
- * between two servers. A value above the limit is never dumped: that would stall every other client. Numbers
+ * between two servers. A row of members without an end of line in them says by itself where each ends; two of
+ * these in a row at the beginning, which no such row has, mark one in which their lengths say it. A value above the limit is never dumped: that would stall every other client. Numbers
  * are handed on as the text they came as: a server writes every other one out as a fraction first.
  */
 export const script = `
 local call, pcall, sha, pack = redis.call, redis.pcall, redis.sha1hex, struct.pack
-local sub, sort, concat = string.sub, table.sort, table.concat
+local sub, find, sort, concat = string.sub, string.find, table.sort, table.concat
 local last, biggest, budget = ARGV[1], tonumber(ARGV[1]), tonumber(ARGV[2])
 local only_length, expiry, fields_expire = ARGV[3] == '1', ARGV[4], ARGV[5] == '1'
 local codes = { string = 1, list = 2, set = 3, zset = 4, hash = 5, stream = 6 }
@@ -22,19 +23,20 @@ local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local out = { pack('<d', now) }
 
-local function members(key, kind)
-  local parts, size = {}, 0
-  if kind == 'set' then
-    for i, member in ipairs(call('SMEMBERS', key)) do
-      parts[i] = #member .. ':' .. member
-      size = size + #member
-    end
-  else
-    local all = call('HGETALL', key)
-    for i = 1, #all, 2 do
-      parts[#parts + 1] = #all[i] .. ':' .. all[i] .. #all[i + 1] .. ':' .. all[i + 1]
-      size = size + #all[i] + #all[i + 1]
-    end
+local function members(key)
+  local all = call('SMEMBERS', key)
+  sort(all)
+  local text = concat(all)
+  if not find(text, '\\n', 1, true) then return sha(concat(all, '\\n')), #text end
+  for i, member in ipairs(all) do all[i] = #member .. ':' .. member end
+  return sha('\\n\\n' .. concat(all)), #text
+end
+
+local function fields(key)
+  local all, parts, size = call('HGETALL', key), {}, 0
+  for i = 1, #all, 2 do
+    parts[#parts + 1] = #all[i] .. ':' .. all[i] .. #all[i + 1] .. ':' .. all[i + 1]
+    size = size + #all[i] + #all[i + 1]
   end
   sort(parts)
   return sha(concat(parts)), size
@@ -72,7 +74,7 @@ for i = 1, #KEYS do
         if call(lengths[kind], key) > 256 or (kind == 'hash' and fields_expire) then
           out[i + 1] = pack('<BBdd', code, 0, at, size)
         else
-          local hash, sum = members(key, kind)
+          local hash, sum = (kind == 'set' and members or fields)(key)
           out[i + 1] = pack('<BBddc32', code, 2, at, sum, hash)
           budget = budget - 4 * size
         end

@@ -90,6 +90,28 @@ describe("values that are held in two ways", () => {
     expect(await compareAll(pair)).toMatchObject({ keys: 6, differences: [] });
   });
 
+  test.each([
+    ["ends of lines within members", ["a\nb", "c"], ["a", "b\nc"]],
+    ["an end of line for a member", ["\n", "a"], ["", "a\n"]],
+    ["an empty member", ["", "ab"], ["a", "b"]],
+    ["members that read as lengths", ["1:a\n1:b", "x"], ["1:a", "1:b\nx"]],
+  ])("sets with %s are told apart, and each is equal to itself", async (_, one, other) => {
+    const many = Array.from({ length: 20 }, (_, at) => `member ${at}`);
+    await pair.source.send([
+      ["SADD", "same", ...one, ...many],
+      ["SADD", "set", ...one, ...many],
+    ]);
+    await pair.target.send([
+      ["SADD", "same", ...many.toReversed(), ...one.toReversed()],
+      ["SADD", "set", ...other, ...many],
+    ]);
+    await pair.source.ask("CONFIG", "RESETSTAT");
+
+    expect(said(await compareAll(pair))).toEqual(["value set"]);
+    // Their fingerprints say so: neither was read.
+    expect(await calls(pair.source, "sscan")).toBe(0);
+  });
+
   test("are equal when they were large and have shrunk", async () => {
     await pair.source.send(commands);
     await pair.target.send(commands);

@@ -40,6 +40,8 @@ export async function startServer(): Promise<Server> {
     "repl-diskless-sync": "yes",
     "repl-diskless-sync-delay": "0",
     "repl-diskless-load": "on-empty-db",
+    // Who was a replica once keeps every later write for replicas of its own, by default for an hour.
+    "repl-backlog-ttl": "1",
   };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const server = spawn("redis-server", words, { stdio: ["ignore", "pipe", "ignore"] });

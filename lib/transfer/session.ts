@@ -69,6 +69,11 @@ export async function openSession(
     opened.push(one);
     return one;
   };
+  let listening: NamedFeed = { id: randomUUID(), feed: noFeed(NOBODY_ASKED) };
+  const close = async () => {
+    for (const one of opened) one.close();
+    await hangUp(listening);
+  };
   try {
     const pair = {
       source: keep(await openWire(ends.source)),
@@ -76,7 +81,7 @@ export async function openSession(
     };
     const [sourceInfo, targetInfo] = await Promise.all([infoOf(pair.source), infoOf(pair.target)]);
     refuseReplica(targetInfo);
-    let listening = await listen(ends.source, means, followsFeed);
+    if (followsFeed) listening = await listen(ends.source, means);
     const throttle = keep(await openThrottle(ends.source, budget, beforeP99Ms));
     let selected = "0:0";
     return {
@@ -93,7 +98,7 @@ export async function openSession(
         const former = listening;
         // What it put back, the next one asks for again; so it goes first.
         await hangUp(former);
-        listening = await listen(ends.source, means, followsFeed);
+        if (followsFeed) listening = await listen(ends.source, means);
       },
       async select(database, databaseAtTarget) {
         const wanted = `${database}:${databaseAtTarget}`;
@@ -111,24 +116,16 @@ export async function openSession(
         return keyspaces(parseInfo(String(info))).filter(({ keys }) => keys > 0);
       },
       isUsable: () => pair.source.isOpen && pair.target.isOpen,
-      async close() {
-        for (const one of opened) one.close();
-        await hangUp(listening);
-      },
+      close,
     };
   } catch (error) {
-    for (const one of opened) one.close();
+    await close();
     throw error;
   }
 }
 
-async function listen(
-  source: RedisAddress,
-  means: FeedMeans | undefined,
-  isWanted: boolean,
-): Promise<NamedFeed> {
-  const feed = isWanted ? await openFeed(source, means) : noFeed(NOBODY_ASKED);
-  return { id: randomUUID(), feed };
+async function listen(source: RedisAddress, means: FeedMeans | undefined): Promise<NamedFeed> {
+  return { id: randomUUID(), feed: await openFeed(source, means) };
 }
 
 /** A setting that could not be put back is remembered by the feed's means; the next one tries again. */

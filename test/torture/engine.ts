@@ -72,4 +72,13 @@ export class Engine {
   ended(): Promise<Ended> {
     return this.#ended;
   }
+
+  /** Null where it does not end in time. */
+  async endedWithin(ms: number): Promise<Ended | null> {
+    let late: NodeJS.Timeout | undefined;
+    const never = new Promise<null>((resolve) => (late = setTimeout(() => resolve(null), ms)));
+    const ended = await Promise.race([this.#ended, never]);
+    clearTimeout(late);
+    return ended;
+  }
 }

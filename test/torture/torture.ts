@@ -32,6 +32,8 @@ const BEGUN_MS = 60_000;
 const HASTY_MS = 10_000;
 /** A machine with too much to do makes a source suffer, and a copy that spares it slow. */
 const READY_MS = 240_000;
+/** From the writers' end to its own. */
+const ENDED_MS = 120_000;
 
 type Scene = {
   chance: Chance;
@@ -240,7 +242,9 @@ async function prove(scene: Scene, faults: string[]): Promise<string[]> {
       await faultsKnown[name]!(scene);
       if (name === "engine killed" && (await engine.ready(READY_MS))) continue;
     }
-    const { code, signal, last, problems } = await engine.ended();
+    const ended = await engine.endedWithin(ENDED_MS);
+    if (ended === null) return [`did not end: ${JSON.stringify(engine.last)}`];
+    const { code, signal, last, problems } = ended;
     if (code === 0) return [];
     return [`ended with ${code ?? signal}: ${JSON.stringify(last)} ${problems.slice(-500)}`];
   }

@@ -18,6 +18,8 @@ export class Control {
   readonly #address: RedisAddress;
   readonly #shared: Wire | null;
   #own: Wire | null = null;
+  #isClosed = false;
+  #hungUp = 0;
 
   constructor(address: RedisAddress, shared: Wire | null) {
     this.#address = address;
@@ -30,6 +32,7 @@ export class Control {
    * @throws AppError `unreachable` when the source could not be asked
    */
   async send(commands: readonly Command[]): Promise<Reply[]> {
+    const before = this.#hungUp;
     if (this.#shared?.isOpen === true) return this.#shared.send(commands);
     if (this.#own?.isOpen === true) {
       try {
@@ -38,8 +41,11 @@ export class Control {
         // It was idle and closed by the other end: the new one tells whether there is a server.
       }
     }
-    this.#own = await openWire(this.#address);
-    return this.#own.send(commands);
+    const own = await openWire(this.#address);
+    // Whoever hangs up does not wait for those who still ask.
+    if (this.#isClosed || this.#hungUp !== before) own.close();
+    this.#own = own;
+    return own.send(commands);
   }
 
   /** Whether what it asks goes over this connection, in order with what is told there. */
@@ -86,8 +92,16 @@ export class Control {
     return lasting(reply) === null && String(reply).includes(` name=${takerName(word)} `);
   }
 
-  close(): void {
+  /** Leaves no connection open; whoever asks again connects again. */
+  hangUp(): void {
+    this.#hungUp += 1;
     this.#own?.close();
+  }
+
+  /** Asks no more. */
+  close(): void {
+    this.#isClosed = true;
+    this.hangUp();
   }
 }
 

@@ -154,12 +154,15 @@ export class LiveFeed implements Feed {
   async #end(): Promise<void> {
     this.#ear.wire.close();
     this.#heard.break("it was closed");
+    const { setting, control } = this.#ear;
     try {
-      await this.#ear.setting?.restore();
-      this.#isPutBack = true;
-    } finally {
-      this.#ear.control.close();
+      await setting?.restore();
+    } catch (error) {
+      control.hangUp();
+      throw error;
     }
+    this.#isPutBack = true;
+    control.close();
   }
 }
 

@@ -4,10 +4,12 @@ import { expect, test, vi } from "vitest";
 import { finish, walkBegun } from "@/lib/transfer/advance";
 import { gentle, open } from "@/lib/transfer/model";
 import { runSlice } from "@/lib/transfer/run-slice";
+import { Control } from "@/lib/transfer/feed/control";
 import { openSession } from "@/lib/transfer/session";
 import { begin } from "@/lib/transfer/state";
 import { copyValue } from "@/lib/transfer/values/copy-value";
 import { startRedis } from "@/test/support/redis";
+import { startRedisProxy } from "@/test/support/redis-proxy";
 import { plainTerms } from "@/test/support/transfer-terms";
 
 /** What the torture found, made small. */
@@ -73,4 +75,46 @@ test("a stream whose last id was set behind a deleted one arrives with both", as
   expect(String(other)).toBe(String(one));
   expect(String(one)).toContain("max-deleted-entry-id,9-9");
   for (const wire of [pair.source, pair.target]) wire.close();
+});
+
+test("a session that cannot be opened to its end leaves no connection behind", async () => {
+  await using source = await startRedis();
+  await using target = await startRedis();
+  await using proxy = await startRedisProxy(Number(new URL(source.url).port), {
+    // The clock is read last, when the feed listens already.
+    answer: ([name]) => (name === "TIME" ? "-LOADING it has gone\r\n" : null),
+  });
+  const ends = {
+    source: { url: proxy.url, verifiesCertificate: true },
+    target: { url: target.url, verifiesCertificate: true },
+  };
+  const admin = new Redis(source.url);
+  try {
+    const opening = openSession(ends, { budget: { ...gentle, p99Ratio: null } });
+    await expect(opening).rejects.toMatchObject({ code: "unreachable" });
+
+    expect(proxy.seen).toContain("CLIENT");
+    await vi.waitFor(async () =>
+      expect(String(await admin.client("LIST"))).not.toContain("name=headroom"),
+    );
+  } finally {
+    admin.disconnect();
+  }
+});
+
+test("whoever asks a source is hung up on, also while the connection is being made", async () => {
+  await using source = await startRedis();
+  const admin = new Redis(source.url);
+  try {
+    const control = new Control({ url: source.url, verifiesCertificate: true }, null);
+    const asking = control.send([["PING"]]);
+    control.close();
+
+    await expect(asking).rejects.toMatchObject({ code: "unreachable" });
+    await vi.waitFor(async () =>
+      expect(String(await admin.client("LIST"))).not.toContain("name=headroom"),
+    );
+  } finally {
+    admin.disconnect();
+  }
 });

@@ -17,7 +17,7 @@ import { MigrationFacts } from "./migration-facts";
 import { MigrationLog } from "./migration-log";
 import { migrationQuery } from "./migration-query";
 import { MigrationReport } from "./migration-report";
-import { headline, statusTones, targetNames } from "./migration-words";
+import { headline, statusNow, targetNames } from "./migration-words";
 import { noRollBackWords } from "./roll-back-words";
 import { StepList } from "./step-list";
 import { stepsDone, stepTitle } from "./step-words";
@@ -46,7 +46,7 @@ function Migration({ initial, verbs }: Props) {
   const view = query.data;
   const look = () => void query.refetch();
   const { sentence, need } = headline(view);
-  const tone = statusTones[view.status];
+  const tone = statusNow(view);
   const present = view.steps.find(({ id }) => id === view.currentStepId);
   const whyNotBack = noRollBackWords(view);
   const hasSwitched = view.steps.some(({ kind, status }) => kind === "switch" && status === "done");

@@ -14,6 +14,12 @@ export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> 
   rolled_back: { tone: "calm", word: "rolled back" },
 };
 
+/** The same, and on a way back that it is one. */
+export function statusNow({ status, steps }: Pick<MigrationView, "status" | "steps">) {
+  const isOnWayBack = status === "running" && steps.some(({ isWayBack }) => isWayBack);
+  return isOnWayBack ? { ...statusTones.running, word: "going back" } : statusTones[status];
+}
+
 /** What happens now, and what is wanted of a person; null where nothing is. */
 export type Headline = { sentence: string; need: string | null };
 

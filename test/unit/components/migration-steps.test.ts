@@ -4,6 +4,7 @@ import {
   headline,
   joined,
   lastedWords,
+  statusNow,
   targetNames,
 } from "@/components/migrations/migration-words";
 import { unknownProgress } from "@/components/migrations/progress-words";
@@ -36,6 +37,14 @@ describe("the sentence on top", () => {
     const begun = view({ steps: [transfer], currentStepId: transfer.id });
     expect(headline(begun).sentence).toBe("Step 1 of 1: Copy and compare.");
     expect(headline(view({})).sentence).toBe("The next step begins in a moment.");
+  });
+
+  test("stands above what goes back, where it does, and not only above what moves", () => {
+    const back = step("transfer", "running", { isWayBack: true });
+    const word = (given: Parameters<typeof view>[0]) => statusNow(view(given)).word;
+    expect(word({ steps: [transfer] })).toBe("moving");
+    expect(word({ steps: [transfer, back] })).toBe("going back");
+    expect(word({ steps: [transfer, back], status: "rolled_back" })).toBe("rolled back");
   });
 
   test("says that a step has a question of its own", () => {

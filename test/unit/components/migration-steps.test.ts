@@ -41,10 +41,10 @@ describe("the sentence on top", () => {
 
   test("stands above what goes back, where it does, and not only above what moves", () => {
     const back = step("transfer", "running", { isWayBack: true });
-    const word = (given: Parameters<typeof view>[0]) => statusNow(view(given)).word;
-    expect(word({ steps: [transfer] })).toBe("moving");
-    expect(word({ steps: [transfer, back] })).toBe("going back");
-    expect(word({ steps: [transfer, back], status: "rolled_back" })).toBe("rolled back");
+    const steps = [transfer, back];
+    expect(statusNow(view({ steps: [transfer] })).word).toBe("moving");
+    expect(statusNow(view({ steps })).word).toBe("going back");
+    expect(statusNow(view({ steps, status: "rolled_back" })).word).toBe("rolled back");
   });
 
   test("says that a step has a question of its own", () => {

@@ -70,6 +70,9 @@ export async function openSession(
     return one;
   };
   let listening: NamedFeed = { id: randomUUID(), feed: noFeed(NOBODY_ASKED) };
+  const listen = async () => {
+    if (followsFeed) listening = { id: randomUUID(), feed: await openFeed(ends.source, means) };
+  };
   const close = async () => {
     for (const one of opened) one.close();
     await hangUp(listening);
@@ -81,7 +84,7 @@ export async function openSession(
     };
     const [sourceInfo, targetInfo] = await Promise.all([infoOf(pair.source), infoOf(pair.target)]);
     refuseReplica(targetInfo);
-    if (followsFeed) listening = await listen(ends.source, means);
+    await listen();
     const throttle = keep(await openThrottle(ends.source, budget, beforeP99Ms));
     let selected = "0:0";
     return {
@@ -95,10 +98,9 @@ export async function openSession(
       sourceRunId: sourceInfo.get("run_id") ?? "",
       targetRunId: targetInfo.get("run_id") ?? "",
       async listenAgain() {
-        const former = listening;
         // What it put back, the next one asks for again; so it goes first.
-        await hangUp(former);
-        if (followsFeed) listening = await listen(ends.source, means);
+        await hangUp(listening);
+        await listen();
       },
       async select(database, databaseAtTarget) {
         const wanted = `${database}:${databaseAtTarget}`;
@@ -122,10 +124,6 @@ export async function openSession(
     await close();
     throw error;
   }
-}
-
-async function listen(source: RedisAddress, means: FeedMeans | undefined): Promise<NamedFeed> {
-  return { id: randomUUID(), feed: await openFeed(source, means) };
 }
 
 /** A setting that could not be put back is remembered by the feed's means; the next one tries again. */

@@ -19,7 +19,6 @@ export class Control {
   readonly #shared: Wire | null;
   #own: Wire | null = null;
   #isClosed = false;
-  #hungUp = 0;
 
   constructor(address: RedisAddress, shared: Wire | null) {
     this.#address = address;
@@ -27,12 +26,13 @@ export class Control {
   }
 
   /**
-   * Sends commands; a second connection that was lost meanwhile is opened again.
+   * Sends commands; a second connection that was lost meanwhile is opened again, and once this is closed for
+   * these commands only.
    *
    * @throws AppError `unreachable` when the source could not be asked
    */
   async send(commands: readonly Command[]): Promise<Reply[]> {
-    const before = this.#hungUp;
+    const wasClosed = this.#isClosed;
     if (this.#shared?.isOpen === true) return this.#shared.send(commands);
     if (this.#own?.isOpen === true) {
       try {
@@ -42,10 +42,14 @@ export class Control {
       }
     }
     const own = await openWire(this.#address);
-    // Whoever hangs up does not wait for those who still ask.
-    if (this.#isClosed || this.#hungUp !== before) own.close();
+    // Whoever closes it does not wait for those who still ask.
+    if (this.#isClosed && !wasClosed) own.close();
     this.#own = own;
-    return own.send(commands);
+    try {
+      return await own.send(commands);
+    } finally {
+      if (this.#isClosed) own.close();
+    }
   }
 
   /** Whether what it asks goes over this connection, in order with what is told there. */
@@ -92,16 +96,10 @@ export class Control {
     return lasting(reply) === null && String(reply).includes(` name=${takerName(word)} `);
   }
 
-  /** Leaves no connection open; whoever asks again connects again. */
-  hangUp(): void {
-    this.#hungUp += 1;
-    this.#own?.close();
-  }
-
-  /** Asks no more. */
+  /** Leaves no connection open. */
   close(): void {
     this.#isClosed = true;
-    this.hangUp();
+    this.#own?.close();
   }
 }
 

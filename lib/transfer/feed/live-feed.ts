@@ -154,15 +154,12 @@ export class LiveFeed implements Feed {
   async #end(): Promise<void> {
     this.#ear.wire.close();
     this.#heard.break("it was closed");
-    const { setting, control } = this.#ear;
     try {
-      await setting?.restore();
-    } catch (error) {
-      control.hangUp();
-      throw error;
+      await this.#ear.setting?.restore();
+      this.#isPutBack = true;
+    } finally {
+      this.#ear.control.close();
     }
-    this.#isPutBack = true;
-    control.close();
   }
 }
 

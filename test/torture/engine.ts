@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export type Ended = { code: number | null; signal: string | null; last: Line; problems: string };
 export type Line = Readonly<Record<string, unknown>>;
@@ -59,7 +60,7 @@ export class Engine {
     const until = Date.now() + withinMs;
     while (Date.now() < until && this.isRunning) {
       if (this.last.isReady === true) return true;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await sleep(20);
     }
     return false;
   }
@@ -69,16 +70,8 @@ export class Engine {
     this.#process?.kill("SIGINT");
   }
 
-  ended(): Promise<Ended> {
-    return this.#ended;
-  }
-
   /** Null where it does not end in time. */
-  async endedWithin(ms: number): Promise<Ended | null> {
-    let late: NodeJS.Timeout | undefined;
-    const never = new Promise<null>((resolve) => (late = setTimeout(() => resolve(null), ms)));
-    const ended = await Promise.race([this.#ended, never]);
-    clearTimeout(late);
-    return ended;
+  ended(withinMs: number): Promise<Ended | null> {
+    return Promise.race([this.#ended, sleep(withinMs, null, { ref: false })]);
   }
 }

@@ -86,7 +86,7 @@ export async function torture(seed: number, seconds: number): Promise<Torture> {
     await begun(scene);
     await suffer(scene, seconds, faults);
     if (!(await readyAgain(scene, writers))) {
-      const ended = engine.isRunning ? null : await engine.ended();
+      const ended = engine.isRunning ? null : await engine.ended(ENDED_MS);
       throw new Error(`never ready: ${JSON.stringify(ended ?? engine.last)}`);
     }
     await writers.stop();
@@ -242,7 +242,7 @@ async function prove(scene: Scene, faults: string[]): Promise<string[]> {
       await faultsKnown[name]!(scene);
       if (name === "engine killed" && (await engine.ready(READY_MS))) continue;
     }
-    const ended = await engine.endedWithin(ENDED_MS);
+    const ended = await engine.ended(ENDED_MS);
     if (ended === null) return [`did not end: ${JSON.stringify(engine.last)}`];
     const { code, signal, last, problems } = ended;
     if (code === 0) return [];

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import { openWire } from "@/lib/redis/wire/open-wire";
+import { median } from "@/lib/scaling/forecast/trend";
 import { gentle } from "@/lib/transfer/model";
 import { limitOf } from "@/lib/transfer/throttle/pace";
 import { copier, FIRST, rank, waitsDuring, type CopyHow, type Waits } from "./guard/waits";
@@ -136,11 +137,6 @@ function waited(round: number, what: string, waits: Waits) {
     "p99 ms": waits.p99Ms.toFixed(2),
     "worst ms": waits.worstMs.toFixed(1),
   };
-}
-
-/** Of an even number the larger of the two in the middle. */
-function median(figures: readonly number[]): number {
-  return figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)]!;
 }
 
 async function far(): Promise<Measured> {

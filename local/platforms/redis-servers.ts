@@ -5,6 +5,7 @@ import type { Certificate } from "./certificates";
 import { announceAddress } from "./heroku/releases";
 import { applyLive, withAdmin } from "./redis-admin";
 import { redisConfig } from "./redis-config";
+import { freeServerPort } from "./redis-ports";
 import {
   endServer,
   isRedisServer,
@@ -13,7 +14,6 @@ import {
   pidFileOf,
   pidFilesIn,
 } from "./redis-processes";
-import { freeServerPort } from "./redis-ports";
 import { found, type ServerSpec, type Store } from "./state";
 
 const PORT_TRIES = 20;

@@ -8,9 +8,11 @@
  *
  * Strings are hashed as they are, because that costs less than dumping them and is the same on every version.
  * Sets and hashes that are held as tables are hashed in the order of their names: a table's own order differs
- * between two servers. A row of members without an end of line in them says by itself where each ends; two of
- * these in a row at the beginning, which no such row has, mark one in which their lengths say it. A value above the limit is never dumped: that would stall every other client. Numbers
- * are handed on as the text they came as: a server writes every other one out as a fraction first.
+ * between two servers. Members without an end of line are joined by one, which says where each ends. Other sets
+ * begin with two, which no joined ones do, and say how long each member is.
+ *
+ * A value above the limit is never dumped: that would stall every other client. Numbers are handed on as the
+ * text they came as: a server writes every other one out as a fraction first.
  */
 export const script = `
 local call, pcall, sha, pack = redis.call, redis.pcall, redis.sha1hex, struct.pack

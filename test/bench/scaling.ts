@@ -3,6 +3,7 @@ import { optimum } from "@/lib/scaling/simulate/optimum";
 import type { Contender, Scenario } from "@/lib/scaling/simulate/model";
 import { ourRule } from "@/lib/scaling/simulate/our-rule";
 import { hpaRule } from "./scaling/hpa-rule";
+import { leastCost, type Known } from "./scaling/least-cost";
 import { courseResult, resultOf, totalOf, type Result } from "./scaling/result";
 import { goalRows, rowOf } from "./scaling/rows";
 import { seedRule } from "./scaling/seed-rule";
@@ -19,8 +20,9 @@ import { drawnTraces } from "./traces/drawn";
  * anything; `--brief` leaves out the lines of single traces.
  *
  * `careful` is foresight too, but keeps within the policy's shares of a plan where the optimum fills it to
- * the brim: what no rule that keeps the thresholds can cost less than. `avoidable` are minutes over the limit in which the optimum had none, `lost` what had no room in
- * them, in minutes of full loss; `cost x` is money by the optimum's, `mean x` the mean of that by trace.
+ * the brim. `avoidable` are minutes over the limit in which the optimum had none, `lost` what had no room in
+ * them, in minutes of full loss; `cost x` is money by the optimum's, `mean x` the mean of that by trace. Under
+ * the goals stands below which cost nobody stays who keeps three others of them, foresight or not.
  */
 const contenders: Record<string, (scenario: Scenario) => Contender> = {
   ours: ({ policy }) => ourRule(policy),
@@ -42,6 +44,7 @@ const chosen =
   values.random === undefined ? traces : drawnTraces(Number(values.random), Number(values.seed));
 const rows: Record<string, string | number>[] = [];
 const results = new Map<string, Result[]>();
+const known: Known[] = [];
 const seconds = new Map<string, number>();
 
 for (const { name, scenario } of chosen.filter((trace) => trace.name.includes(wanted))) {
@@ -56,12 +59,21 @@ for (const { name, scenario } of chosen.filter((trace) => trace.name.includes(wa
       timed(label, () => resultOf(scenario, contender(scenario), best)),
     );
   }
+  const newest = (label: string) => results.get(label)!.at(-1)!;
+  const { optimumCents } = newest("optimum");
+  known.push({ scenario, best, optimumCents, seedChanges: newest("seed").changes });
 }
 
 if (!values.brief) console.table(rows);
 const totals = new Map([...results].map(([label, all]) => [label, totalOf(all)]));
 console.table([...totals].map(([label, total]) => rowOf("total", label, total)));
 console.table(goalRows(totals.get("ours")!, totals.get("seed")!));
+for (const weighed of ["summed", "by trace"] as const) {
+  const least = timed("least cost", () => leastCost(known, weighed));
+  console.log(
+    `least cost, times the optimum, ${weighed}, that keeps the goals: ${least.toFixed(3)}`,
+  );
+}
 console.log([...seconds].map(([label, took]) => `${label} ${took.toFixed(1)} s`).join(", "));
 
 function keep(name: string, label: string, result: Result): void {

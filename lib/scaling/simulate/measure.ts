@@ -23,7 +23,7 @@ export type Measure = {
 
 /** Sums up a course over its history. Demand counts, not what could be seen of it. */
 export function measure(scenario: Scenario, course: Course): Measure {
-  const { history, plans, policy } = scenario;
+  const { history, plans } = scenario;
   const minutes = history.memoryBytes.length;
   const total: Measure = {
     minutes,
@@ -42,10 +42,7 @@ export function measure(scenario: Scenario, course: Course): Measure {
     const lost = lostShareAt(scenario, minute, plan);
     if (lost > 0) total.overMinutes += 1;
     total.lostMinutes += lost;
-    const isAbove =
-      history.memoryBytes[minute]! > policy.memoryAbove * limitOf(plan.memoryBytes) ||
-      history.clients[minute]! > policy.clientsAbove * limitOf(plan.maxClients);
-    if (isAbove) total.aboveMinutes += 1;
+    if (isAboveAt(scenario, minute, plan)) total.aboveMinutes += 1;
   }
   for (const [index, plan] of plans.entries()) {
     if (minutesOn[index]! > 0) total.cents += minutesOn[index]! * centsPerMinute(plan);
@@ -58,6 +55,14 @@ export function lostShareAt({ history }: Scenario, minute: number, plan: Plan): 
   return Math.max(
     lostShare(history.memoryBytes[minute]!, limitOf(plan.memoryBytes)),
     lostShare(history.clients[minute]!, limitOf(plan.maxClients)),
+  );
+}
+
+/** Whether more is wanted in a minute than the policy's share of a plan. */
+export function isAboveAt({ history, policy }: Scenario, minute: number, plan: Plan): boolean {
+  return (
+    history.memoryBytes[minute]! > policy.memoryAbove * limitOf(plan.memoryBytes) ||
+    history.clients[minute]! > policy.clientsAbove * limitOf(plan.maxClients)
   );
 }
 

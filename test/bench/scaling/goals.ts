@@ -8,11 +8,14 @@ type Goal = {
   value: (ours: Result, seed: Result) => number;
 };
 
+/** Of all minutes, or of the seed's plan changes, the shares that three of the goals allow. */
+export const goalMax = { avoidableMinutes: 0.0002, changes: 0.1, aboveMinutes: 0.0065 };
+
 /** What issue 4 asks of the totals. Shares are 0..1. */
 export const goals: readonly Goal[] = [
   {
     label: "avoidable time over the limit, share of all",
-    max: 0.0002,
+    max: goalMax.avoidableMinutes,
     value: (ours) => ours.avoidableOverMinutes / ours.minutes,
   },
   {
@@ -37,7 +40,7 @@ export const goals: readonly Goal[] = [
   },
   {
     label: "plan changes, share of the seed's",
-    max: 0.1,
+    max: goalMax.changes,
     value: (ours, seed) => ours.changes / seed.changes,
   },
   {
@@ -47,7 +50,7 @@ export const goals: readonly Goal[] = [
   },
   {
     label: "time over the threshold, share of all",
-    max: 0.0065,
+    max: goalMax.aboveMinutes,
     value: (ours) => ours.aboveMinutes / ours.minutes,
   },
   { label: "forbidden acts", max: 0, value: (ours) => ours.forbidden },

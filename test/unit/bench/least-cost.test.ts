@@ -11,7 +11,7 @@ const tower = Array.from({ length: 2880 }, (_, minute) => (minute % 720 < 360 ? 
 test.each(["summed", "by trace"] as const)(
   "who keeps the goals as foresight does is asked no more than he paid, %s",
   (weighed) => {
-    const idle = known(Array<number>(2880).fill(20), (changes) => 10 * changes, planLadder[1]!);
+    const idle = known(Array<number>(2880).fill(20), (changes) => 10 * changes, planLadder[1]);
     const least = leastCost([idle], weighed);
     expect(least).toBeLessThanOrEqual(1);
     expect(least).toBeGreaterThan(0.85);

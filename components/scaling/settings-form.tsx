@@ -45,6 +45,7 @@ export function SettingsForm({
   plans,
   plan,
   planId,
+  lostWebhook,
   save,
 }: {
   instanceId: string;
@@ -56,10 +57,14 @@ export function SettingsForm({
   /** The plan of now; null where nobody knows it. */
   plan: Plan | null;
   planId: string;
+  /** The host of a webhook whose address cannot be shown; null where all is known. */
+  lostWebhook: string | null;
   save: ServerVerb<SettingsInput & { seen: string }, unknown>;
 }) {
   const router = useRouter();
   const [typed, setTyped] = useState(initial);
+  // As the form began: an address that can be read again meanwhile was not emptied by hand.
+  const [isWebhookLost] = useState(lostWebhook !== null);
   const [isSaved, setSaved] = useState(false);
   const isChanged = JSON.stringify(typed) !== JSON.stringify(initial);
   useUnsaved(isChanged && !isSaved);
@@ -77,7 +82,7 @@ export function SettingsForm({
     if (problem.fields["seen"] !== undefined) router.refresh();
   }, [problem, router]);
 
-  const input = settingsInput(instanceId, typed);
+  const input = settingsInput(instanceId, typed, { isWebhookLost });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     run({ ...input, seen });
@@ -117,7 +122,7 @@ export function SettingsForm({
         <Approvals parts={parts} plan={plan} />
         <Calendar parts={parts} plans={plans} planId={planId} />
         <Measuring parts={parts} />
-        <Messages parts={parts} />
+        <Messages parts={parts} lostWebhook={lostWebhook} />
         <div className="sticky bottom-14 -mx-3 border-t border-line bg-canvas px-3 py-3 md:bottom-0">
           {problem && <Problem className="mb-3" message={problem.message} />}
           <div className="flex flex-wrap items-center gap-2">

@@ -19,7 +19,7 @@ import { Messages } from "./settings-messages";
 import type { Parts } from "./settings-parts";
 import { settingsInput, type SettingsInput, type SettingsTyped } from "./settings-values";
 import { TemplatePicker } from "./template-picker";
-import { useUnsaved } from "./use-unsaved";
+import { useKeptSettings } from "./use-kept-settings";
 
 // The chart library is most of its weight, and the form does not wait for it.
 const BackTestPanel = dynamic(() => import("./back-test-panel"), {
@@ -62,15 +62,17 @@ export function SettingsForm({
   save: ServerVerb<SettingsInput & { seen: string }, unknown>;
 }) {
   const router = useRouter();
-  const [typed, setTyped] = useState(initial);
+  const { typed, setTyped, isChanged, isTakenUp, discard, end } = useKeptSettings(
+    instanceId,
+    initial,
+  );
   // As the form began: an address that can be read again meanwhile was not emptied by hand.
   const [isWebhookLost] = useState(lostWebhook !== null);
-  const [isSaved, setSaved] = useState(false);
-  const isChanged = JSON.stringify(typed) !== JSON.stringify(initial);
-  useUnsaved(isChanged && !isSaved);
-  const leave = () => router.push(`/instances/${instanceId}`);
+  const leave = () => {
+    end();
+    router.push(`/instances/${instanceId}`);
+  };
   const { run, isPending, problem } = useVerb(save, () => {
-    setSaved(true);
     leave();
     router.refresh();
   });
@@ -130,7 +132,20 @@ export function SettingsForm({
               Save settings
             </Button>
             <Button onClick={leave}>Leave as it was</Button>
-            {isChanged && <output className="text-xs text-muted">Not saved yet</output>}
+            {isChanged && (
+              <output className="text-xs text-muted">
+                {isTakenUp ? "Taken up where you left it, not saved yet" : "Not saved yet"}
+              </output>
+            )}
+            {isTakenUp && (
+              <button
+                type="button"
+                className="text-xs underline underline-offset-2"
+                onClick={discard}
+              >
+                Discard changes
+              </button>
+            )}
           </div>
         </div>
       </form>

@@ -22,6 +22,7 @@ const projects: Project[] = [
     "calendar",
     "migration",
     "restraints",
+    "settings",
     "team",
     "upkeep",
     "yes-by-link",

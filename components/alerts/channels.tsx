@@ -13,6 +13,8 @@ export type ChannelLine = {
   kindLabel: string;
   label: string;
   secret: string | null;
+  /** True while no key opens where it leads. */
+  isLost: boolean;
 };
 
 export type TestChannel = ServerVerb<
@@ -82,6 +84,12 @@ function Channel({
           </>
         )}
       </div>
+      {channel.isLost && (
+        <p className="mt-1.5 max-w-140 text-xs text-danger">
+          Nothing is sent there: Headroom no longer has the key that opens where it leads. Put the
+          key back into HEADROOM_SECRET_KEYS, or remove the channel and add it again.
+        </p>
+      )}
     </li>
   );
 }

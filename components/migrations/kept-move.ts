@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { moveKinds } from "@/lib/migrations/spec";
+import { forget, jsonOf, keep, kept } from "@/components/ui/kept";
 import type { WizardEnd } from "./wizard-ends";
 import { emptyLeg, emptyMove, type MoveTyped } from "./wizard-values";
 
@@ -12,30 +13,18 @@ const Kept = z.looseObject({
   legs: z.array(z.looseObject({ instanceId: z.string() })).min(1),
 });
 
-/** Keeps what was typed in this tab, so that it outlives a reload and the way to another page and back. */
+/** Keeps what was typed in this tab. */
 export function keepMove(typed: MoveTyped): void {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(typed));
-  } catch {
-    // A browser that keeps nothing loses what is typed with the page, as all forms do there.
-  }
+  keep(KEY, JSON.stringify(typed));
 }
 
 export function forgetMove(): void {
-  try {
-    sessionStorage.removeItem(KEY);
-  } catch {
-    // Nothing was kept.
-  }
+  forget(KEY);
 }
 
 /** What this tab kept, or null. */
 export function keptMove(): string | null {
-  try {
-    return sessionStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
+  return kept(KEY);
 }
 
 /**
@@ -43,10 +32,10 @@ export function keptMove(): string | null {
  * opened for. Instances that are gone meanwhile are chosen anew.
  */
 export function restoredMove(
-  kept: string,
+  text: string,
   { ends, sourceId }: { ends: readonly Pick<WizardEnd, "id">[]; sourceId: string },
 ): MoveTyped | null {
-  const read = Kept.safeParse(jsonOf(kept));
+  const read = Kept.safeParse(jsonOf(text));
   if (!read.success) return null;
   const isThere = (id: string) => ends.some((end) => end.id === id);
   // Written by `keepMove`; what another version did not know yet is filled in below.
@@ -62,12 +51,4 @@ export function restoredMove(
       instanceId: isThere(leg.instanceId) ? leg.instanceId : "",
     })),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

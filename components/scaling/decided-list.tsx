@@ -32,7 +32,9 @@ export function DecidedList({
       ) : (
         <ol className="flex flex-col gap-3">
           {decided.map((row) => (
-            <DecidedRow key={row.id} row={row} />
+            <li key={row.id} className="border-b border-line pb-3 last:border-b-0 last:pb-0">
+              <Decided row={row} />
+            </li>
           ))}
         </ol>
       )}
@@ -41,11 +43,12 @@ export function DecidedList({
   );
 }
 
-function DecidedRow({ row }: { row: DecidedProposal }) {
+/** One decision: what was proposed of which instance, who decided, and what came of it. */
+export function Decided({ row }: { row: DecidedProposal }) {
   const { tone, word } = markOf(row);
   const { fromMonthlyCents, toMonthlyCents, currency } = row;
   return (
-    <li className="border-b border-line pb-3 last:border-b-0 last:pb-0">
+    <>
       <div className="flex flex-wrap items-baseline gap-x-3">
         <State tone={tone}>{word}</State>
         <Link
@@ -65,7 +68,7 @@ function DecidedRow({ row }: { row: DecidedProposal }) {
         <TimeAgo at={row.decidedAt} className="ml-auto text-xs text-muted" />
       </div>
       <p className="mt-0.5 text-xs [overflow-wrap:anywhere] text-muted">{describeDecided(row)}</p>
-    </li>
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ import { Messages } from "./settings-messages";
 import type { Parts } from "./settings-parts";
 import { settingsInput, type SettingsInput, type SettingsTyped } from "./settings-values";
 import { TemplatePicker } from "./template-picker";
-import { useUnsaved } from "./use-unsaved";
+import { useKeptSettings } from "./use-kept-settings";
 
 // The chart library is most of its weight, and the form does not wait for it.
 const BackTestPanel = dynamic(() => import("./back-test-panel"), {
@@ -45,6 +45,7 @@ export function SettingsForm({
   plans,
   plan,
   planId,
+  lostWebhook,
   save,
 }: {
   instanceId: string;
@@ -56,16 +57,22 @@ export function SettingsForm({
   /** The plan of now; null where nobody knows it. */
   plan: Plan | null;
   planId: string;
+  /** The host of a webhook whose address cannot be shown; null where all is known. */
+  lostWebhook: string | null;
   save: ServerVerb<SettingsInput & { seen: string }, unknown>;
 }) {
   const router = useRouter();
-  const [typed, setTyped] = useState(initial);
-  const [isSaved, setSaved] = useState(false);
-  const isChanged = JSON.stringify(typed) !== JSON.stringify(initial);
-  useUnsaved(isChanged && !isSaved);
-  const leave = () => router.push(`/instances/${instanceId}`);
+  const { typed, setTyped, isChanged, isTakenUp, discard, end } = useKeptSettings(
+    instanceId,
+    initial,
+  );
+  // As the form began: an address that can be read again meanwhile was not emptied by hand.
+  const [isWebhookLost] = useState(lostWebhook !== null);
+  const leave = () => {
+    end();
+    router.push(`/instances/${instanceId}`);
+  };
   const { run, isPending, problem } = useVerb(save, () => {
-    setSaved(true);
     leave();
     router.refresh();
   });
@@ -77,7 +84,7 @@ export function SettingsForm({
     if (problem.fields["seen"] !== undefined) router.refresh();
   }, [problem, router]);
 
-  const input = settingsInput(instanceId, typed);
+  const input = settingsInput(instanceId, typed, { isWebhookLost });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     run({ ...input, seen });
@@ -117,7 +124,7 @@ export function SettingsForm({
         <Approvals parts={parts} plan={plan} />
         <Calendar parts={parts} plans={plans} planId={planId} />
         <Measuring parts={parts} />
-        <Messages parts={parts} />
+        <Messages parts={parts} lostWebhook={lostWebhook} />
         <div className="sticky bottom-14 -mx-3 border-t border-line bg-canvas px-3 py-3 md:bottom-0">
           {problem && <Problem className="mb-3" message={problem.message} />}
           <div className="flex flex-wrap items-center gap-2">
@@ -125,7 +132,20 @@ export function SettingsForm({
               Save settings
             </Button>
             <Button onClick={leave}>Leave as it was</Button>
-            {isChanged && <output className="text-xs text-muted">Not saved yet</output>}
+            {isChanged && (
+              <output className="text-xs text-muted">
+                {isTakenUp ? "Taken up where you left it, not saved yet" : "Not saved yet"}
+              </output>
+            )}
+            {isTakenUp && (
+              <button
+                type="button"
+                className="text-xs underline underline-offset-2"
+                onClick={discard}
+              >
+                Discard changes
+              </button>
+            )}
           </div>
         </div>
       </form>

@@ -84,7 +84,7 @@ export function Shrinking({ parts }: { parts: Parts }) {
         />
       </div>
       <Fine
-        summary={`Looks back ${lasting(typed.shrinkWindowMinutes)}; ${lasting(typed.shrinkCooldownMinutes)} after any change${only}`}
+        summary={`Looks back ${lasting(typed.shrinkWindowMinutes)} at most; ${lasting(typed.shrinkCooldownMinutes)} after any change${only}`}
         isWrong={isWrong(parts, "shrinkWindowMinutes", "shrinkCooldownMinutes")}
       >
         <div className="grid gap-4 sm:grid-cols-2">
@@ -92,7 +92,7 @@ export function Shrinking({ parts }: { parts: Parts }) {
             parts={parts}
             field="shrinkWindowMinutes"
             label="Shrink after"
-            help="in which the smaller plan would have done"
+            help="in which the smaller plan would have done; a quarter of it where other days or the price speak for it"
             unit="min"
           />
           <NumberField

@@ -4,7 +4,14 @@ import { Switch } from "@/components/ui/switch";
 import { Section, type Parts } from "./settings-parts";
 
 /** What is told of this instance, and to whom. */
-export function Messages({ parts: { typed, change, fields } }: { parts: Parts }) {
+export function Messages({
+  parts: { typed, change, fields },
+  lostWebhook,
+}: {
+  parts: Parts;
+  /** The host of a webhook whose address cannot be shown; null where all is known. */
+  lostWebhook: string | null;
+}) {
   const recipientProblem = Object.entries(fields).find(([key]) => key.startsWith("recipients"));
   const index = Number(recipientProblem?.[0].split(".")[1]);
   const wrong = typed.recipients.split(/[\s,;]+/).filter((address) => address !== "")[index];
@@ -46,7 +53,11 @@ export function Messages({ parts: { typed, change, fields } }: { parts: Parts })
       </Field>
       <Field
         label="Webhook"
-        help="Headroom posts JSON there, signed as Standard Webhooks prescribes. Empty for none."
+        help={
+          lostWebhook === null
+            ? "Headroom posts JSON there, signed as Standard Webhooks prescribes. Empty for none."
+            : `The address at ${lostWebhook} can no longer be read. Type it again, or another one; empty leaves it as it is.`
+        }
         error={fields["webhookUrl"]}
       >
         {(control) => (

@@ -38,7 +38,8 @@ export type SettingsInput = {
   policy: Policy;
   notify: { breach: boolean; success: boolean; failure: boolean };
   recipients: string[];
-  webhookUrl: string | null;
+  /** Null removes the webhook; without it the webhook stays as it is. */
+  webhookUrl?: string | null | undefined;
 };
 
 const PER_CENT = 100;
@@ -60,16 +61,24 @@ export function typedSettings(
   };
 }
 
-/** What was typed, as the server takes it. An empty number becomes NaN, which the schema refuses. */
-export function settingsInput(instanceId: string, typed: SettingsTyped): SettingsInput {
+/**
+ * What was typed, as the server takes it. An empty number becomes NaN, which the schema refuses. An empty
+ * address removes the webhook, but not one that is lost: it could not be shown.
+ */
+export function settingsInput(
+  instanceId: string,
+  typed: SettingsTyped,
+  { isWebhookLost = false } = {},
+): SettingsInput {
   const { name, breach, success, failure, recipients, webhookUrl, ...policy } = typed;
+  const address = webhookUrl.trim();
   return {
     instanceId,
     name,
     policy: policyTyped(policy),
     notify: { breach, success, failure },
     recipients: recipients.split(/[\s,;]+/).filter((address) => address !== ""),
-    webhookUrl: webhookUrl.trim() === "" ? null : webhookUrl.trim(),
+    webhookUrl: address !== "" ? address : isWebhookLost ? undefined : null,
   };
 }
 

@@ -1,12 +1,13 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 /**
  * Asks before a page is left on which something was typed and not saved: by the browser when it is closed
- * or loaded anew, by a question when a link is followed.
+ * or loaded anew, by a question when a link is followed. Who leaves all the same has given it up.
  */
-export function useUnsaved(isChanged: boolean): void {
+export function useUnsaved(isChanged: boolean, giveUp: () => void): void {
+  const onGivenUp = useEffectEvent(giveUp);
   useEffect(() => {
     if (!isChanged) return undefined;
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -15,7 +16,10 @@ export function useUnsaved(isChanged: boolean): void {
       const isElsewhere =
         link instanceof HTMLAnchorElement && link.target === "" && link.hash === "";
       if (!isElsewhere || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      if (window.confirm("Leave without saving? What you changed here is lost.")) return;
+      if (window.confirm("Leave without saving? What you changed here is lost.")) {
+        onGivenUp();
+        return;
+      }
       event.preventDefault();
       event.stopPropagation();
     };

@@ -12,10 +12,13 @@ export const Recipients = z
 /** Which addresses a webhook may have is decided where it is saved and again where it is sent. */
 export const WebhookUrl = z.url({ protocol: /^https?$/, error: "is not a web address" }).max(2000);
 
-/** The channels of one instance, as its form sends them. Empty recipients and a null address remove. */
+/**
+ * The channels of one instance, as its form sends them. Empty recipients and a null address remove; without
+ * an address the webhook stays as it is.
+ */
 export const InstanceChannels = z.object({
   recipients: Recipients,
-  webhookUrl: WebhookUrl.nullable(),
+  webhookUrl: WebhookUrl.nullable().optional(),
 });
 export type InstanceChannels = z.output<typeof InstanceChannels>;
 

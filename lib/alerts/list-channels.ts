@@ -18,6 +18,8 @@ export type ChannelRow = {
   instance: { id: string; name: string } | null;
   /** `whsec_…` of a webhook, for operators and owners. */
   secret: string | null;
+  /** True while no key opens where it leads, so that nothing is sent there. */
+  isLost: boolean;
   createdAt: Date;
 };
 
@@ -30,16 +32,20 @@ export async function listChannels(actor: Actor): Promise<ChannelRow[]> {
     .where(and(eq(channels.teamId, actor.teamId), isNull(channels.removedAt)))
     .orderBy(asc(instances.name), asc(channels.createdAt));
 
-  const found = rows.map(({ channel, instanceName }) => ({
-    id: channel.id,
-    kind: channel.kind,
-    kindLabel: channelAdapters[channel.kind].label,
-    label: channel.label,
-    instance:
-      channel.instanceId === null ? null : { id: channel.instanceId, name: instanceName ?? "" },
-    secret: covers(actor.role, "operator") ? (settingsIfKnown(channel)?.["secret"] ?? null) : null,
-    createdAt: channel.createdAt,
-  }));
+  const found = rows.map(({ channel, instanceName }) => {
+    const settings = settingsIfKnown(channel);
+    return {
+      id: channel.id,
+      kind: channel.kind,
+      kindLabel: channelAdapters[channel.kind].label,
+      label: channel.label,
+      instance:
+        channel.instanceId === null ? null : { id: channel.instanceId, name: instanceName ?? "" },
+      secret: covers(actor.role, "operator") ? (settings?.["secret"] ?? null) : null,
+      isLost: settings === null,
+      createdAt: channel.createdAt,
+    };
+  });
   return [...found.filter((row) => row.instance === null), ...found.filter((row) => row.instance)];
 }
 

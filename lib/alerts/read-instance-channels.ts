@@ -10,6 +10,8 @@ import { db, type Database, type Tx } from "@/lib/db";
 export type InstanceChannelsView = {
   recipients: string[];
   emailChannelId: string | null;
+  /** True while no key opens the recipients: nothing is mailed to them until they are saved again. */
+  areRecipientsLost: boolean;
   /** For viewers only the host: an address may hold a secret in its path. */
   webhookUrl: string | null;
   webhookChannelId: string | null;
@@ -39,12 +41,13 @@ export async function readInstanceChannels(
   const webhook = rows.find(({ kind }) => kind === "webhook");
   const isOperator = covers(actor.role, "operator");
   const settings = webhook === undefined ? {} : settingsIfKnown(webhook);
-  // The label of a mail channel says all that is sealed.
-  const recipients = email && (settingsIfKnown(email)?.["recipients"] ?? email.label);
+  const mail = email === undefined ? {} : settingsIfKnown(email);
 
   return {
-    recipients: splitRecipients(recipients ?? ""),
+    // The label of a mail channel says all that is sealed.
+    recipients: splitRecipients(mail?.["recipients"] ?? email?.label ?? ""),
     emailChannelId: email?.id ?? null,
+    areRecipientsLost: mail === null,
     webhookUrl: (isOperator ? settings?.["url"] : webhook?.label) ?? null,
     webhookChannelId: webhook?.id ?? null,
     webhookSecret: (isOperator ? settings?.["secret"] : null) ?? null,

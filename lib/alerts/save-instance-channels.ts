@@ -17,7 +17,7 @@ import { newId } from "@/lib/id";
 /**
  * Saves who hears of one instance, inside the transaction that saves its form.
  *
- * Unchanged channels keep their row. A changed one keeps its row and its signing secret, because the
+ * Channels that are unchanged, or of which nothing is said, keep their row. A changed one keeps its row and its signing secret, because the
  * receiver stays the same; a removed one stays for the log of its deliveries, and so does one whose
  * settings no key opens any more, which a new one replaces.
  *
@@ -45,14 +45,15 @@ export async function saveInstanceChannels(
     .select()
     .from(channels)
     .where(and(eq(channels.instanceId, instanceId), isNull(channels.removedAt)));
-  const wanted: Record<ChannelKind, ChannelSettings | null> = {
+  const wanted: Record<ChannelKind, ChannelSettings | null | undefined> = {
     email: recipients.length === 0 ? null : { recipients: recipients.join(", ") },
-    webhook: webhookUrl === null ? null : { url: webhookUrl },
+    webhook: typeof webhookUrl === "string" ? { url: webhookUrl } : webhookUrl,
   };
 
   for (const kind of channelKinds) {
     const row = present.find((channel) => channel.kind === kind) ?? null;
     const typed = wanted[kind];
+    if (typed === undefined) continue;
     const details = { kind, instance: instance.name };
     if (typed === null) {
       if (row === null) continue;

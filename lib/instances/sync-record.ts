@@ -3,6 +3,7 @@ import "server-only";
 import { and, eq, gte, inArray, isNotNull, isNull, ne, notInArray, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { connectionParts, connections, instances, scalingActions } from "@/drizzle/schema";
+import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
@@ -12,6 +13,7 @@ import {
   type Listed,
 } from "@/lib/instances/compare-inventory";
 import type { Part, Remote } from "@/lib/providers/model";
+import { finishLate, latePlans, type LatePlan } from "@/lib/scaling/changes/late-plans";
 import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 
@@ -19,7 +21,14 @@ import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 export type Seen = { seen: number; gone: number };
 
 /** The account a look is at, while nobody else records one of it. */
-type Account = { tx: Tx; connectionId: string; teamId: string; now: Date };
+type Account = {
+  tx: Tx;
+  connectionId: string;
+  teamId: string;
+  now: Date;
+  /** The deliveries to be rung for after the commit. */
+  deliveryIds: string[];
+};
 
 /**
  * Keeps which parts an account's inventory has now. With a part that is no longer there its instances are
@@ -109,20 +118,23 @@ export async function changedByUs(
 }
 
 /** Of two looks at one account at the same time, one records after the other. */
-function locked(
+async function locked(
   connectionId: string,
   now: Date,
   work: (account: Account) => Promise<Seen>,
 ): Promise<Seen> {
-  return db.transaction(async (tx) => {
+  const deliveryIds: string[] = [];
+  const found = await db.transaction(async (tx) => {
     const [connection] = await tx
       .select({ teamId: connections.teamId })
       .from(connections)
       .where(eq(connections.id, connectionId))
       .for("no key update");
     if (connection === undefined) return { seen: 0, gone: 0 }; // Disconnected meanwhile.
-    return work({ tx, connectionId, teamId: connection.teamId, now });
+    return work({ tx, connectionId, teamId: connection.teamId, now, deliveryIds });
   });
+  await ringDeliveries(deliveryIds);
+  return found;
 }
 
 /** Compares the instances that meet `where` with those listed, and records what changed. */
@@ -138,7 +150,9 @@ async function record(
     .from(instances)
     .where(and(eq(instances.connectionId, connectionId), where));
   const ours = await changedByUs(tx, connectionId, now);
-  const { arrived, changed } = compareInventory(known, listed, ours);
+  const late = await latePlans(tx, connectionId, now);
+  const settled = listed.map((remote) => untilReady(remote, known, late));
+  const { arrived, changed } = compareInventory(known, settled, ours);
 
   if (arrived.length > 0) {
     await tx
@@ -146,8 +160,22 @@ async function record(
       .values(arrived.map((remote) => ({ ...rowOf(remote), teamId, connectionId })));
   }
   const { labelOf } = await knownPlans(tx, connectionId);
-  for (const change of changed) await apply(account, change, labelOf);
+  for (const change of changed) {
+    await apply(account, change, { labelOf, late: late.get(change.id) ?? null });
+  }
   return { seen: listed.length, gone: changed.filter(({ set }) => set.status === "gone").length };
+}
+
+/** A plan that comes late is the instance's once it is ready, as with any change of ours. */
+function untilReady(
+  remote: Listed,
+  known: readonly (typeof instances.$inferSelect)[],
+  late: ReadonlyMap<string, LatePlan>,
+): Listed {
+  const row = known.find(({ remoteId }) => remoteId === remote.remoteId);
+  if (row === undefined || remote.status === "ready") return remote;
+  if (late.get(row.id)?.toPlanId !== remote.planId) return remote;
+  return { ...remote, planId: row.planId, monthlyCents: row.monthlyCents };
 }
 
 function rowOf({ name, ...listed }: Listed) {
@@ -155,9 +183,9 @@ function rowOf({ name, ...listed }: Listed) {
 }
 
 async function apply(
-  { tx, teamId, now }: Account,
+  { tx, teamId, now, deliveryIds }: Account,
   { id, set, events }: InstanceChange,
-  labelOf: (planId: string) => string,
+  { labelOf, late }: { labelOf: (planId: string) => string; late: LatePlan | null },
 ): Promise<void> {
   // The cool-down counts from the end of any plan change, whoever asked for it.
   const resized = set.planId === undefined ? {} : { lastResizedAt: now };
@@ -170,15 +198,16 @@ async function apply(
   // Nobody decides on what is gone, and its policy, which would withdraw it, no longer looks.
   if (set.status === "gone") await supersedePending(tx, id, now);
   for (const { what, details } of events) {
-    const isAboutPlans = what === "instance.plan_changed_outside";
-    const words = isAboutPlans
-      ? {
-          from: labelOf(details.from!),
-          to: labelOf(details.to!),
-          fromPlanId: details.from!,
-          toPlanId: details.to!,
-        }
-      : details;
+    if (what !== "instance.plan_changed_outside") {
+      await audit(tx, { teamId, userId: null }, what, id, details);
+      continue;
+    }
+    const [fromPlanId, toPlanId] = [details.from!, details.to!];
+    if (late?.toPlanId === toPlanId) {
+      deliveryIds.push(...(await finishLate(tx, late.actionId, now)));
+      continue;
+    }
+    const words = { from: labelOf(fromPlanId), to: labelOf(toPlanId), fromPlanId, toPlanId };
     await audit(tx, { teamId, userId: null }, what, id, words);
   }
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { DecidedList } from "@/components/scaling/decided-list";
 import { ProposalCard } from "@/components/scaling/proposal-card";
+import { ProposalCards } from "@/components/scaling/proposal-cards";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
 import { Refresh } from "@/components/ui/refresh";
@@ -40,7 +41,23 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
       const { row, policy } = known.get(proposal.instanceId)!;
       const sample = freshSample(row, policy, samples.get(row.id) ?? null, requestTime());
       const choices = planChoices(row, await listPlans(actor, row.id), sample);
-      return { view: proposalView(proposal, sample, policy), choices, appName: row.appName };
+      const card = (
+        <ProposalCard
+          proposal={proposalView(proposal, sample, policy)}
+          choices={choices}
+          canDecide={covers(actor.role, "operator")}
+          verbs={{ approve, reject, propose }}
+          title={
+            <>
+              <Link href={`/instances/${row.id}`} className="font-mono hover:underline">
+                {proposal.instanceName}
+              </Link>
+              <span className="ml-2 font-normal text-muted">{row.appName}</span>
+            </>
+          }
+        />
+      );
+      return { id: proposal.id, card };
     }),
   );
   return (
@@ -51,43 +68,19 @@ export default async function ApprovalsPage({ searchParams }: { searchParams: Se
           ? "Nothing waits for a decision."
           : `${pending.length} ${pending.length === 1 ? "change waits" : "changes wait"} for a decision; all of them together: ${together(pending)}.`}
       </PageHead>
-      {cards.length === 0 ? (
-        <div className="rounded-md border border-line bg-surface">
-          <Empty title="No proposal is open">
-            When an instance that asks should have another plan, the change appears here with its
-            reason, its price and what it does meanwhile. Automatic instances need nobody.
-          </Empty>
-        </div>
-      ) : (
-        <div className="grid items-start gap-5 lg:grid-cols-2 2xl:grid-cols-3">
-          {cards.map(({ view, choices, appName }) => (
-            <ProposalCard
-              key={view.id}
-              proposal={view}
-              choices={choices}
-              canDecide={covers(actor.role, "operator")}
-              verbs={{ approve, reject, propose }}
-              title={
-                <>
-                  <Link
-                    href={`/instances/${view.instanceId}`}
-                    className="font-mono hover:underline"
-                  >
-                    {view.instanceName}
-                  </Link>
-                  <span className="ml-2 font-normal text-muted">{appName}</span>
-                </>
-              }
-            />
-          ))}
-        </div>
-      )}
-      {pending.length > CARDS_MAX && (
-        <p className="mt-3 text-muted">
-          {pending.length - CARDS_MAX} more wait behind these; each appears as those before it are
-          decided.
-        </p>
-      )}
+      <ProposalCards
+        cards={cards}
+        pendingIds={pending.map(({ id }) => id)}
+        decided={decided}
+        whenEmpty={
+          <div className="rounded-md border border-line bg-surface">
+            <Empty title="No proposal is open">
+              When an instance that asks should have another plan, the change appears here with its
+              reason, its price and what it does meanwhile. Automatic instances need nobody.
+            </Empty>
+          </div>
+        }
+      />
       <div id="decided" className="mt-6 scroll-mt-4">
         <DecidedList
           decided={decided}

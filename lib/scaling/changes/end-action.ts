@@ -2,28 +2,16 @@ import "server-only";
 
 import { and, eq, gte } from "drizzle-orm";
 import { auditEntries, instances, proposals, scalingActions } from "@/drizzle/schema";
-import { levelsOf } from "@/lib/alerts/levels";
-import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
-import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
-import { newestSample } from "@/lib/metrics/read-samples";
 import type { Remote } from "@/lib/providers/model";
-import { deciderIdOf } from "@/lib/scaling/proposals/approver";
-import {
-  describeFailure,
-  describeSuccess,
-  type EndedChange,
-} from "@/lib/scaling/changes/describe-outcome";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
+import { tellOutcome, type ChangeRow } from "@/lib/scaling/changes/tell-outcome";
 import type { ActionStatus } from "@/lib/scaling/model";
 
 /** How a plan change ended. `urlHash` is null where the provider does not tell the URL. */
 export type Ending =
   | { is: "done"; remote: Remote; urlHash: string | null; now: Date }
   | { is: "failed"; problem: string; now: Date };
-
-const RECENT_MS = 15 * 60_000;
 
 /**
  * Ends an Action, in one transaction with everything that follows from it: the instance has its new
@@ -35,12 +23,6 @@ export async function endAction(actionId: string, ending: Ending): Promise<Actio
   await ringDeliveries(deliveryIds);
   return status;
 }
-
-type Row = {
-  action: typeof scalingActions.$inferSelect;
-  instance: typeof instances.$inferSelect;
-  proposal: typeof proposals.$inferSelect;
-};
 
 async function end(tx: Tx, actionId: string, ending: Ending) {
   // The instance first: everyone who changes its plan or starts a change waits for this one.
@@ -69,7 +51,8 @@ async function end(tx: Tx, actionId: string, ending: Ending) {
   if (ended === undefined) return { status: await statusOf(tx, actionId), deliveryIds: [] };
 
   if (ending.is === "done") await giveNewPlan(tx, row, ending);
-  return { status, deliveryIds: await tell(tx, row, ending, changedUrl) };
+  const outcome = ending.is === "done" ? { ...ending, changedUrl } : ending;
+  return { status, deliveryIds: await tellOutcome(tx, row, outcome) };
 }
 
 async function statusOf(tx: Tx, actionId: string): Promise<ActionStatus> {
@@ -84,7 +67,7 @@ async function statusOf(tx: Tx, actionId: string): Promise<ActionStatus> {
  * Compares the URL with the one last collected from. Collection may have met the new one before us; it
  * writes that down. Null when there is nothing to compare.
  */
-async function hasNewUrl(tx: Tx, row: Row, urlHash: string | null): Promise<boolean | null> {
+async function hasNewUrl(tx: Tx, row: ChangeRow, urlHash: string | null): Promise<boolean | null> {
   const before = row.instance.urlHash;
   if (urlHash === null || before === null) return null;
   if (urlHash !== before) return true;
@@ -104,7 +87,7 @@ async function hasNewUrl(tx: Tx, row: Row, urlHash: string | null): Promise<bool
 
 async function giveNewPlan(
   tx: Tx,
-  { action, instance }: Row,
+  { action, instance }: ChangeRow,
   { remote, now }: Extract<Ending, { is: "done" }>,
 ): Promise<void> {
   await tx
@@ -118,56 +101,4 @@ async function giveNewPlan(
       lastResizedAt: now,
     })
     .where(eq(instances.id, instance.id));
-}
-
-/** Writes the entry and raises the alert, for whoever approved: a person, or the policy by itself. */
-async function tell(
-  tx: Tx,
-  row: Row,
-  ending: Ending,
-  changedUrl: boolean | null,
-): Promise<string[]> {
-  const { action, instance, proposal } = row;
-  const { teamId, id: instanceId } = instance;
-  const plans = await knownPlans(tx, instance.connectionId);
-  const labels = {
-    fromLabel: plans.labelOf(action.fromPlanId),
-    toLabel: plans.labelOf(action.toPlanId),
-  };
-  const who = { teamId, userId: deciderIdOf(proposal.decidedBy) };
-  const details = { name: instance.name, from: labels.fromLabel, to: labels.toLabel };
-  const sample = await newestSample(tx, instanceId, { now: ending.now, backMs: RECENT_MS });
-
-  if (ending.is === "failed") {
-    await audit(tx, who, "action.failed", action.id, { ...details, problem: ending.problem });
-    return raiseAlert(tx, {
-      teamId,
-      instanceId,
-      condition: "plan_change_failed",
-      ...describeFailure({ instanceName: instance.name, ...labels }, ending.problem),
-      levels: levelsOf(sample, plans.named(action.fromPlanId)),
-      planId: instance.planId,
-      at: ending.now,
-    });
-  }
-  await audit(tx, who, "action.succeeded", action.id, details);
-  const change: EndedChange = {
-    instanceName: instance.name,
-    ...labels,
-    seconds: (ending.now.getTime() - action.startedAt.getTime()) / 1000,
-    changedUrl,
-    fromMonthlyCents: proposal.fromMonthlyCents,
-    toMonthlyCents:
-      ending.remote.monthlyCents ?? plans.named(action.toPlanId)?.monthlyCents ?? null,
-    currency: ending.remote.currency,
-  };
-  return raiseAlert(tx, {
-    teamId,
-    instanceId,
-    condition: "plan_changed",
-    ...describeSuccess(change),
-    levels: levelsOf(sample, plans.named(action.toPlanId)),
-    planId: action.toPlanId,
-    at: ending.now,
-  });
 }

@@ -48,7 +48,7 @@ function shrinking(policy: Policy): string {
   const { shrinkMode, shrinkBelow, shrinkWindowMinutes, shrinksOnlyInMaintenance } = policy;
   if (shrinkMode === "off") return modeWords.off;
   const when = shrinksOnlyInMaintenance ? ", in the maintenance window only" : "";
-  return `${modeWords[shrinkMode]} below ${formatShare(shrinkBelow)} of the smaller plan, over ${lasting(shrinkWindowMinutes)}${when}`;
+  return `${modeWords[shrinkMode]} below ${formatShare(shrinkBelow)} of the smaller plan, over ${lasting(shrinkWindowMinutes)} at most${when}`;
 }
 
 function waits({ cooldownMinutes, shrinkCooldownMinutes, changesPerDayMax }: Policy): string {

@@ -38,10 +38,10 @@ const usual: TemplatePolicy = {
  *   make it grow; 100 % is how a policy says that. Smaller by asking: a cache that was cleared looks idle.
  * - **Queue**: a full one refuses to write, and a backlog grows within minutes, so it leaves early and
  *   after a short window. An empty queue says nothing of the next backlog: smaller only by asking, after
- *   six hours, onto a plan that is at most half full.
- * - **Careful**: a person sees each change, and few are proposed: six hours must agree on a smaller plan, a
- *   day passes before it is proposed again, and a level must hold for half an hour before a larger one.
- * - **Thrifty**: both directions by itself, plans filled higher, smaller as soon as an hour allows.
+ *   up to six hours, onto a plan that is at most half full.
+ * - **Careful**: a person sees each change, and few are proposed: up to six hours must agree on a smaller
+ *   plan, a day passes before it is proposed again, and a level must hold for half an hour before a larger one.
+ * - **Thrifty**: both directions by itself, plans filled higher, smaller as soon as an hour at most allows.
  */
 export const templates: readonly Template[] = [
   {

@@ -6,9 +6,15 @@ import { deliver } from "@/lib/alerts/deliver";
 import { listChannels } from "@/lib/alerts/list-channels";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { readInstanceChannels } from "@/lib/alerts/read-instance-channels";
+import { removeChannel } from "@/lib/alerts/remove-channel";
 import { saveInstanceChannels } from "@/lib/alerts/save-instance-channels";
 import { testChannel } from "@/lib/alerts/test-channel";
 import { db } from "@/lib/db";
+import { defaultPolicy } from "@/lib/scaling/policy";
+import {
+  SaveInstanceSettings,
+  saveInstanceSettings,
+} from "@/lib/scaling/policies/save-instance-settings";
 import { aTeam, anInstance } from "@/test/support/factories";
 
 const both = {
@@ -34,10 +40,10 @@ test("channels that no key opens are listed, so that they can be tried and remov
 
   const rows = await listChannels(actor);
 
-  expect(rows.map(({ label, secret }) => [label, secret])).toEqual([
-    ["all@example.test", null],
-    ["ada@example.test, ops@example.test", null],
-    ["hooks.example.test", null],
+  expect(rows.map(({ label, secret, isLost }) => [label, secret, isLost])).toEqual([
+    ["all@example.test", null, true],
+    ["ada@example.test, ops@example.test", null, true],
+    ["hooks.example.test", null, true],
   ]);
   expect(await testChannel(actor, { channelId: rows[0]!.id })).toEqual({
     isDelivered: false,
@@ -51,6 +57,7 @@ test("the form of an instance shows what is known without the key, and saving it
   const view = await readInstanceChannels(actor, instance.id);
   expect(view).toMatchObject({
     recipients: both.recipients,
+    areRecipientsLost: true,
     webhookUrl: null,
     lostWebhook: "hooks.example.test",
   });
@@ -58,11 +65,36 @@ test("the form of an instance shows what is known without the key, and saving it
   await db.transaction((tx) => saveInstanceChannels(tx, actor, instance.id, both));
   expect(await readInstanceChannels(actor, instance.id)).toMatchObject({
     ...both,
+    areRecipientsLost: false,
     lostWebhook: null,
     webhookSecret: expect.stringMatching(/^whsec_/),
   });
   const present = and(eq(channels.instanceId, instance.id), isNull(channels.removedAt));
   expect(await db.$count(channels, present)).toBe(2);
+});
+
+test("saving the form of an instance leaves a webhook that no key opens, until somebody removes it", async () => {
+  const { actor, instance } = await aTeamWithoutItsKey();
+  const before = await readInstanceChannels(actor, instance.id);
+  const input: SaveInstanceSettings = {
+    instanceId: instance.id,
+    name: "shop-cache",
+    policy: defaultPolicy,
+    notify: { breach: true, success: true, failure: true },
+    recipients: both.recipients,
+  };
+
+  await saveInstanceSettings(actor, SaveInstanceSettings.parse(input));
+
+  expect(await readInstanceChannels(actor, instance.id)).toMatchObject({
+    lostWebhook: "hooks.example.test",
+    webhookChannelId: before.webhookChannelId,
+  });
+  await removeChannel(actor, { channelId: before.webhookChannelId! });
+  expect(await readInstanceChannels(actor, instance.id)).toMatchObject({
+    lostWebhook: null,
+    webhookChannelId: null,
+  });
 });
 
 test("a question still reaches the channels whose key is there", async () => {

@@ -77,6 +77,7 @@ describe("the channels of an instance", () => {
     expect(await readInstanceChannels(actor, instance.id)).toEqual({
       recipients: [],
       emailChannelId: null,
+      areRecipientsLost: false,
       webhookUrl: null,
       webhookChannelId: null,
       webhookSecret: null,

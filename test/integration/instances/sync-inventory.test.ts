@@ -2,6 +2,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import {
+  alerts,
   auditEntries,
   connections,
   instances,
@@ -13,10 +14,14 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { syncConnection } from "@/lib/instances/sync-inventory";
+import { watchInstances } from "@/lib/instances/watch-instances";
+import { rangeNamed } from "@/lib/scaling/ledger/ranges";
+import { readLedger } from "@/lib/scaling/ledger/read-ledger";
 import { listActivity } from "@/lib/teams/list-activity";
 import addOn from "@/test/fixtures/heroku/addon.json";
 import app from "@/test/fixtures/heroku/app.json";
 import waitChanging from "@/test/fixtures/heroku/wait-changing.json";
+import { startDoorbell } from "@/test/support/doorbell";
 import { aConnection, aPendingProposal, aTeam } from "@/test/support/factories";
 import {
   herokuAddOn,
@@ -27,7 +32,11 @@ import {
 
 const wire = await startRecordedProviders();
 beforeEach(() => wire.reset());
-afterAll(() => wire.stop());
+const doorbell = await startDoorbell();
+afterAll(async () => {
+  await wire.stop();
+  await doorbell.stop();
+});
 
 const now = new Date("2026-03-02T14:00:00Z");
 const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
@@ -69,6 +78,10 @@ async function anAction(
   settled: Partial<typeof scalingActions.$inferInsert> = {},
 ) {
   const proposal = await aPendingProposal(actor, instanceId);
+  await db
+    .update(proposals)
+    .set({ status: "approved", decidedAt: now })
+    .where(eq(proposals.id, proposal.id));
   await db.insert(scalingActions).values({
     id: newId("act"),
     teamId: actor.teamId,
@@ -270,6 +283,86 @@ describe("while Headroom itself changes a plan", () => {
     await anAction(actor, instance.id, { status: "succeeded", endedAt: minutes(1) });
     herokuLists(changed);
     await syncConnection(connectionId, minutes(5));
+    expect(await happened(actor)).toEqual(["instance.plan_changed_outside"]);
+  });
+});
+
+describe("after Headroom gave a plan change up", () => {
+  const failed = { status: "failed" as const, problem: "Not finished within an hour." };
+  const givenUp = { ...failed, requestedAt: minutes(-61), endedAt: minutes(-1) };
+
+  test("the plan it had asked for is its own change, in the history and in the ledger", async () => {
+    const { actor, connectionId, instance } = await aSyncedConnection();
+    await watchInstances(actor, { instanceIds: [instance.id] });
+    await anAction(actor, instance.id, givenUp);
+    herokuLists(onPlan(addOn.id, "heroku-redis:premium-2"));
+    await syncConnection(connectionId, minutes(30));
+
+    expect(await happened(actor)).toEqual(["instance.watched", "action.succeeded"]);
+    const [action] = await db
+      .select()
+      .from(scalingActions)
+      .where(eq(scalingActions.instanceId, instance.id));
+    expect(action).toMatchObject({ status: "succeeded", endedAt: minutes(30), problem: null });
+    const { lines } = await readLedger(actor, rangeNamed("2026-03", minutes(60)));
+    expect(lines).toMatchObject([
+      { change: { changer: "headroom", toPlanId: "heroku-redis:premium-2", at: minutes(30) } },
+    ]);
+    expect((await instancesOf(actor))[0]).toMatchObject({ planId: "heroku-redis:premium-2" });
+    const told = await db.select().from(alerts).where(eq(alerts.instanceId, instance.id));
+    expect(told).toMatchObject([
+      { condition: "plan_changed", subject: expect.stringMatching(/ now runs on Premium 2$/) },
+    ]);
+  });
+
+  test("its plan counts once the provider has finished, as with any change", async () => {
+    const { actor, connectionId, instance } = await aSyncedConnection();
+    await anAction(actor, instance.id, givenUp);
+    herokuLists(onPlan(addOn.id, "heroku-redis:premium-2"));
+    wire.routes[`GET ${herokuWait}`] = { body: waitChanging };
+    await syncConnection(connectionId, minutes(30));
+    expect((await instancesOf(actor))[0]).toMatchObject({
+      planId: instance.planId,
+      monthlyCents: instance.monthlyCents,
+      status: "changing",
+    });
+    expect(await happened(actor)).toEqual([]);
+
+    wire.routes[`GET ${herokuWait}`] = { body: { message: "available", "waiting?": false } };
+    await syncConnection(connectionId, minutes(35));
+    expect((await instancesOf(actor))[0]).toMatchObject({
+      planId: "heroku-redis:premium-2",
+      status: "ready",
+    });
+    expect(await happened(actor)).toEqual(["action.succeeded"]);
+  });
+
+  test.each([
+    ["another plan", givenUp, "heroku-redis:premium-3"],
+    ["a plan the provider had refused", { ...givenUp, requestedAt: minutes(-1) }, undefined],
+    ["a plan that was never asked for", { ...givenUp, requestedAt: null }, undefined],
+    [
+      "the same plan two days later",
+      { ...givenUp, requestedAt: minutes(-2941), endedAt: minutes(-2881) },
+      undefined,
+    ],
+  ])("%s was chosen elsewhere", async (_what, ended, plan = "heroku-redis:premium-2") => {
+    const { actor, connectionId, instance } = await aSyncedConnection();
+    await anAction(actor, instance.id, ended);
+    herokuLists(onPlan(addOn.id, plan));
+    await syncConnection(connectionId, minutes(30));
+
+    expect(await happened(actor)).toEqual(["instance.plan_changed_outside"]);
+  });
+
+  test("what was changed once more since is no late success of the first", async () => {
+    const { actor, connectionId, instance } = await aSyncedConnection();
+    await anAction(actor, instance.id, { ...givenUp, startedAt: minutes(-62) });
+    const again = { status: "failed" as const, problem: "Refused.", endedAt: now };
+    await anAction(actor, instance.id, { ...again, startedAt: now, requestedAt: now });
+    herokuLists(onPlan(addOn.id, "heroku-redis:premium-2"));
+    await syncConnection(connectionId, minutes(30));
+
     expect(await happened(actor)).toEqual(["instance.plan_changed_outside"]);
   });
 });

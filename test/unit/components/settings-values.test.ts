@@ -64,6 +64,17 @@ describe("the form of an instance", () => {
     expect(policy).toEqual(defaultPolicy);
   });
 
+  test("says nothing of a webhook whose address could not be shown, until one is typed", () => {
+    const lost = { isWebhookLost: true };
+    const typed = typedOf(defaultPolicy);
+
+    expect(settingsInput("ins_1", typed, lost).webhookUrl).toBeUndefined();
+    expect(settingsInput("ins_1", { ...typed, webhookUrl: " " }, lost).webhookUrl).toBeUndefined();
+    const again = { ...typed, webhookUrl: " https://hooks.example.com/in " };
+    expect(settingsInput("ins_1", again, lost).webhookUrl).toBe("https://hooks.example.com/in");
+    expect(settingsInput("ins_1", typed).webhookUrl).toBeNull();
+  });
+
   test.each<[TypedField, string]>([
     ["cooldownMinutes", ""],
     ["cooldownMinutes", " "],

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { InstanceTrail } from "@/components/instances/instance-trail";
 import { TestButton } from "@/components/alerts/channels";
+import { LostChannels } from "@/components/alerts/lost-channels";
 import { DrainSection } from "@/components/instances/drain-section";
 import { UnwatchButton } from "@/components/instances/unwatch-button";
 import { SettingsForm } from "@/components/scaling/settings-form";
@@ -18,7 +19,7 @@ import { readInstance } from "@/lib/instances/read-instance";
 import { readDrain } from "@/lib/metrics/read-drain";
 import { settingsMark } from "@/lib/scaling/policies/settings-mark";
 import { orNotFound } from "../../../or-not-found";
-import { tryChannel } from "../../../settings/actions";
+import { dropChannel, tryChannel } from "../../../settings/actions";
 import { unwatch } from "../../actions";
 import { saveSettings, sendLines, stopLines } from "./actions";
 
@@ -58,13 +59,7 @@ export default async function InstanceSettingsPage({
       </PageHead>
       {covers(actor.role, "operator") ? (
         <>
-          {channels.lostWebhook !== null && (
-            <Notice className="mb-6 max-w-140">
-              Nothing is sent to the webhook at {channels.lostWebhook}: Headroom no longer has the
-              key that opens its whole address. Type the address again below and save, then give its
-              receiver the new signing secret; or put the key back into HEADROOM_SECRET_KEYS.
-            </Notice>
-          )}
+          <LostChannels {...channels} remove={dropChannel} />
           <SettingsForm
             instanceId={id}
             initial={typedSettings(instance.name, policy, channels)}
@@ -72,6 +67,7 @@ export default async function InstanceSettingsPage({
             plans={family === undefined ? plans : plans.filter((plan) => plan.family === family)}
             plan={instance.plan}
             planId={instance.planId}
+            lostWebhook={channels.lostWebhook}
             save={saveSettings}
           />
           <div className="mt-10 flex max-w-140 flex-col gap-6 border-t border-line pt-6">

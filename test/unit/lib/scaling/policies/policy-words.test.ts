@@ -16,7 +16,7 @@ describe("a policy in words", () => {
   test("says of the default one what decides, and nothing of what does not", () => {
     expect(wordsOf({})).toEqual({
       Growing: "by asking above 80 % of memory or 80 % of connections, over 15 min",
-      Shrinking: "by asking below 70 % of the smaller plan, over 2 h",
+      Shrinking: "by asking below 70 % of the smaller plan, over 2 h at most",
       Plans: "any of the same family",
       Waits: "after a change 10 min to grow, 6 h to shrink; at most 8 changes a day",
       Proposals: "can be approved for 24 h",
@@ -30,7 +30,7 @@ describe("a policy in words", () => {
     [
       "Shrinking",
       { shrinkMode: "auto", shrinksOnlyInMaintenance: true },
-      "by itself below 70 % of the smaller plan, over 2 h, in the maintenance window only",
+      "by itself below 70 % of the smaller plan, over 2 h at most, in the maintenance window only",
     ],
     ["Waits", { changesPerDayMax: null }, "after a change 10 min to grow, 6 h to shrink"],
     [

@@ -7,11 +7,17 @@ export const keptSettingsOf = (instanceId: string) => `headroom-settings-1-${ins
 
 const Kept = z.record(z.string(), z.unknown());
 
-/** What differs from what is saved: all that has to be kept. */
+/** What differs from what is saved. */
 export function changedParts(typed: SettingsTyped, saved: SettingsTyped): Partial<SettingsTyped> {
   return Object.fromEntries(
     Object.entries(typed).filter(([name, value]) => !isSame(value, saved[nameOf(name)])),
   );
+}
+
+/** All of it that is kept. A webhook's address may hold a secret, and a tab outlives a sign-out. */
+export function keptText(typed: SettingsTyped, saved: SettingsTyped): string {
+  const { webhookUrl: _secret, ...parts } = changedParts(typed, saved);
+  return JSON.stringify(parts);
 }
 
 /**

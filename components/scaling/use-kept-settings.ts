@@ -2,7 +2,7 @@
 
 import { startTransition, useEffect, useRef, useState } from "react";
 import { forget, keep, kept } from "@/components/ui/kept";
-import { changedParts, keptSettingsOf, restoredParts } from "./kept-settings";
+import { changedParts, keptSettingsOf, keptText, restoredParts } from "./kept-settings";
 import type { SettingsTyped } from "./settings-values";
 import { useUnsaved } from "./use-unsaved";
 
@@ -16,28 +16,27 @@ export function useKeptSettings(instanceId: string, saved: SettingsTyped) {
   const [isOver, setOver] = useState(false);
   const wasChanged = useRef(false);
   const name = keptSettingsOf(instanceId);
-  const changed = JSON.stringify(changedParts(typed, saved));
-  const isChanged = changed !== "{}";
+  const isChanged = Object.keys(changedParts(typed, saved)).length > 0;
 
+  // Once: what a later answer of the server says changes nothing that is typed.
+  const [savedFirst] = useState(saved);
   useEffect(() => {
     const text = kept(name);
-    const parts = text === null ? null : restoredParts(text, saved);
+    const parts = text === null ? null : restoredParts(text, savedFirst);
     if (parts === null) return forget(name);
     startTransition(() => {
       // What was typed since the page came is newer.
-      setTyped((before) => ({ ...before, ...parts, ...changedParts(before, saved) }));
+      setTyped((before) => ({ ...before, ...parts, ...changedParts(before, savedFirst) }));
       setTakenUp(true);
     });
-    // Once: what a later answer of the server says changes nothing that is typed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [name, savedFirst]);
   useEffect(() => {
     if (isOver) return;
-    if (isChanged) keep(name, changed);
+    if (isChanged) keep(name, keptText(typed, saved));
     // Not before what was kept is taken up.
     else if (wasChanged.current) forget(name);
     wasChanged.current = isChanged;
-  }, [isOver, isChanged, changed, name]);
+  }, [isOver, isChanged, typed, saved, name]);
   useUnsaved(isChanged && !isOver, () => forget(name));
 
   return {

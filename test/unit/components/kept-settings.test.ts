@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changedParts, restoredParts } from "@/components/scaling/kept-settings";
+import { changedParts, keptText, restoredParts } from "@/components/scaling/kept-settings";
 import { typedSettings, type SettingsTyped } from "@/components/scaling/settings-values";
 import { defaultPolicy } from "@/lib/scaling/policy";
 
@@ -16,7 +16,7 @@ const typed: SettingsTyped = {
     { kind: "quiet", allows: "growing", days: [6], from: "22:00", until: "06:00", note: "" },
   ],
 };
-const kept = JSON.stringify(changedParts(typed, saved));
+const kept = keptText(typed, saved);
 
 describe("what was typed into the settings of an instance and not saved", () => {
   test("is taken up as it was", () => {
@@ -38,8 +38,13 @@ describe("what was typed into the settings of an instance and not saved", () => 
   });
 
   test("takes back a plan that was chosen to be none", () => {
-    const back = JSON.stringify(changedParts(saved, typed));
+    const back = keptText(saved, typed);
     expect(restoredParts(back, typed)).toMatchObject({ maxPlanId: null, calendar: [] });
+  });
+
+  test("is not kept where it may be a secret: a tab outlives a sign-out", () => {
+    const secret = { ...typed, webhookUrl: "https://hooks.example.com/T0/B0/secret" };
+    expect(keptText(secret, saved)).toBe(kept);
   });
 
   test.each(["", "{", "null", "[]", '{"sampling":"10"}', '{"memoryAbove":9,"calendar":"none"}'])(

@@ -118,6 +118,8 @@ export type Evidence = {
   clientsLimit: number | null;
   /** What is expected to be used within so many minutes, where that and not today's use decided. */
   expected?: Need & { minutes: number };
+  /** What use came to in the last two weeks, where the next plan is larger for that; 0 for what did not count. */
+  risen?: Need;
 };
 
 export const resizeReasons = [

@@ -89,6 +89,9 @@ export function decide(facts: Facts): Decision {
 /** What a plan with room to spare may cost, by the one that only just does. */
 const ROOMIER_FACTOR_MAX = 2;
 
+/** Of what is seen already nothing is expected. */
+const SEEN: Pick<Demand, "expected" | "risen"> = { expected: null, risen: null };
+
 /** What there is to choose from, and what asks for room. */
 type Choice = {
   plan: Plan;
@@ -124,8 +127,15 @@ function larger(facts: Facts, choice: Choice, seen: Window): Decision | null {
   if (later !== null) return holding(later, seen, plan);
   const reason = reasonOf(plan, unmet, isScheduled);
   const asked = resize("up", reason, to, need, seen, plan);
-  const expected = unmet.find(({ because }) => because === reason)?.expected ?? null;
-  return expected === null ? asked : { ...asked, evidence: { ...asked.evidence, expected } };
+  const { expected, risen } = unmet.find(({ because }) => because === reason) ?? SEEN;
+  return {
+    ...asked,
+    evidence: {
+      ...asked.evidence,
+      ...(expected !== null && { expected }),
+      ...(risen !== null && { risen }),
+    },
+  };
 }
 
 /** The smaller plan that would do, or why there is none, or why it is not taken. */

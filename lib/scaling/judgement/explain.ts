@@ -1,13 +1,4 @@
-import {
-  formatAgo,
-  formatBytes,
-  formatCount,
-  formatCounted,
-  formatDuration,
-  formatMonthly,
-  formatShare,
-} from "@/lib/format";
-import type { Plan } from "@/lib/providers/model";
+import { formatAgo, formatCounted, formatDuration, formatMonthly, formatShare } from "@/lib/format";
 import { cheapestFitting } from "@/lib/scaling/judgement/choose-plan";
 import { stopAt, stopEndsAt } from "@/lib/scaling/calendar/at";
 import { describeInstant } from "@/lib/scaling/calendar/describe";
@@ -18,6 +9,15 @@ import { sampledShrinkMinutes } from "@/lib/scaling/judgement/observe";
 import { isAbove, rangeOf } from "@/lib/scaling/judgement/plan-range";
 import { isDear } from "@/lib/scaling/judgement/proof";
 import { AHEAD_HOURS_MIN } from "@/lib/scaling/judgement/shrink";
+import {
+  before,
+  clients,
+  expected,
+  levels,
+  memory,
+  minutes,
+  used,
+} from "@/lib/scaling/judgement/use-words";
 
 /**
  * The sentence the customer reads: what was seen, against what, and what follows from it. Every
@@ -108,9 +108,9 @@ function explainResize(resize: Resize, policy: Policy, facts: Facts): string {
     case "pinned":
       return `Held at ${to.label} until ${utc(facts.pin?.until ?? null)}.`;
     case "pressed":
-      return `${levels(evidence, facts.plan)} The plan is full, so more is wanted than can be seen. ${to.label} leaves room for it.`;
+      return `${levels(evidence, facts.plan)} The plan is full, so more is wanted than can be seen.${before(evidence)} ${to.label} leaves room for it.`;
     case "trend":
-      return `${levels(evidence, facts.plan)} At the pace of the last minutes that is ${expected(evidence, facts)} within ${formatDuration((evidence.expected?.minutes ?? 0) * 60)}. ${target}.`;
+      return `${levels(evidence, facts.plan)} At the pace of the last minutes that is ${expected(evidence, facts)} within ${formatDuration((evidence.expected?.minutes ?? 0) * 60)}.${before(evidence)} ${target}.`;
     case "season":
       return `${levels(evidence, facts.plan)} On other days it was ${expected(evidence, facts)} at these hours. ${target}.`;
     case "idle":
@@ -179,9 +179,6 @@ function noData(
     : `The last measurement was ${formatAgo(newest.at, now)}, so nothing is decided.`;
 }
 
-/** What is expected below this share of a limit decides nothing, and is not told. */
-const LITTLE_SHARE = 0.5;
-
 /** Says whether a smaller plan exists at all: "no cheaper plan" and "too full for it" read differently. */
 function comfortable(policy: Policy, { plan, plans }: Facts, evidence: Evidence): string {
   const seen = levels(evidence, plan);
@@ -221,68 +218,8 @@ function noPlanFits(policy: Policy, { plan, plans }: Facts, evidence: Evidence):
     : `${levels(evidence, plan)} That asks for a larger plan, but none of its family is large enough.`;
 }
 
-/** `Memory peaked at 45 MB, 90 % of Premium 0 (50 MB); connections at 8 of 40 in the last 5 min.` */
-function levels(evidence: Evidence, plan: Plan | null): string {
-  const { memoryBytes, clients: seen } = evidence;
-  if (memoryBytes === null && seen === null)
-    return `Nothing was read in the last ${minutes(evidence)}.`;
-  const told = [
-    memoryBytes === null ? null : memory(evidence, plan),
-    seen === null ? null : clientsPeak(evidence),
-  ].filter((part) => part !== null);
-  const line = told.join("; ");
-  return `${line.charAt(0).toUpperCase()}${line.slice(1)} in the last ${minutes(evidence)}.`;
-}
-
-function memory({ memoryBytes, memoryLimitBytes }: Evidence, plan: Plan | null): string {
-  const peak = `Memory peaked at ${formatBytes(memoryBytes)}`;
-  if (memoryBytes === null || !memoryLimitBytes) return peak;
-  const share = formatShare(memoryBytes / memoryLimitBytes);
-  return `${peak}, ${share} of ${plan?.label ?? "its plan"} (${formatBytes(memoryLimitBytes)})`;
-}
-
-function clients({ clients: seen, clientsLimit }: Evidence, plan: Plan | null): string {
-  const peak = `Connections peaked at ${formatCount(seen)}`;
-  if (seen === null || !clientsLimit) return peak;
-  const share = formatShare(seen / clientsLimit);
-  return `${peak}, ${share} of ${plan?.label ?? "its plan"} (${formatCount(clientsLimit)})`;
-}
-
-function clientsPeak({ clients: seen, clientsLimit }: Evidence): string {
-  return clientsLimit === null
-    ? `connections at ${formatCount(seen)}`
-    : `connections at ${formatCount(seen)} of ${formatCount(clientsLimit)}`;
-}
-
-/** `240 MB, 96 % of Premium 2,` and connections where they decide too. */
-function expected({ expected: then }: Evidence, { plan }: Facts): string {
-  const part = (use: number | undefined, limit: number | null | undefined, words: string) =>
-    !use || !limit || use <= LITTLE_SHARE * limit
-      ? null
-      : Number.isFinite(limit)
-        ? `${words} (${formatShare(use / limit)} of ${plan?.label ?? "its plan"})`
-        : words;
-  const told = [
-    part(then?.memoryBytes, plan?.memoryBytes, formatBytes(then?.memoryBytes ?? null)),
-    part(
-      then?.clients,
-      plan?.maxClients,
-      formatCounted(Math.round(then?.clients ?? 0), "connection"),
-    ),
-  ].filter((words) => words !== null);
-  return told.length === 0 ? "more" : told.join(" and ");
-}
-
-function used({ memoryBytes, clients: seen }: Evidence): string {
-  return `${formatBytes(memoryBytes)} and ${formatCounted(seen, "connection")}`;
-}
-
 function boundLabel(planId: string | null, { plans }: Facts): string {
   return plans.find(({ id }) => id === planId)?.label ?? planId ?? "the bound";
-}
-
-function minutes({ windowMinutes }: Evidence): string {
-  return formatDuration(windowMinutes * 60);
 }
 
 function utc(at: Date | null): string {

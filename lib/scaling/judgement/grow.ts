@@ -9,6 +9,7 @@ import {
   type Window,
 } from "@/lib/scaling/judgement/observe";
 import { paceOf } from "@/lib/scaling/judgement/pace";
+import { asFarAsBefore, risenBefore } from "@/lib/scaling/judgement/last-rise";
 import { asLevel, asPeak, largestOf } from "@/lib/scaling/judgement/needs";
 import { expectedAhead } from "@/lib/scaling/judgement/other-days";
 import { usedBetween } from "@/lib/scaling/judgement/past";
@@ -29,6 +30,8 @@ export type Demand = {
   atBest: Need;
   /** What is expected to be used, and within how many minutes; null for what is seen already. */
   expected: (Need & { minutes: number }) | null;
+  /** What use came to before in such a rise, where `toGo` is more for that; null elsewhere. */
+  risen: Need | null;
 };
 
 /** A plan at its limit shows no demand above it; what comes out afterwards may be a multiple of it. */
@@ -73,11 +76,14 @@ function byPressure(facts: Facts, plan: Plan): Demand | null {
     memoryBytes: isPressed ? times(plan.memoryBytes, factor) : 0,
     clients: isRefusing ? times(plan.maxClients, factor) : 0,
   });
+  const toStay = need(PRESSED_FACTOR);
+  const risen = risenBefore(facts);
+  const going = asFarAsBefore(facts, { risen, toStay, least: need(HIDDEN_FACTOR) });
   return {
     because: "pressed",
-    toStay: need(PRESSED_FACTOR),
-    toGo: need(HIDDEN_FACTOR),
-    atBest: need(HIDDEN_FACTOR_AT_BEST),
+    toStay,
+    ...going,
+    atBest: largestOf([going.toGo, need(HIDDEN_FACTOR_AT_BEST)]),
     expected: null,
   };
 }
@@ -98,7 +104,7 @@ function byLevel(facts: Facts, { spike, held }: Seen): Demand {
   const touched = leastOfHours(facts, held);
   const levels = isWhole(held, facts) ? largestOf([steady, touched]) : touched;
   const both = largestOf([asPeak(facts.policy, peaks), asLevel(facts.policy, levels)]);
-  return { because: "level", toStay: both, toGo: both, atBest: both, expected: null };
+  return { because: "level", toStay: both, toGo: both, atBest: both, expected: null, risen: null };
 }
 
 function lowest({ count, least }: Observed): number {
@@ -123,7 +129,9 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
   // Whoever lets a plan fill up to 100 % wants no more memory before it is full, either.
   const bytesPerMinute = facts.policy.memoryAbove < 1 ? pace.bytesPerMinute : 0;
   if (bytesPerMinute === 0 && clientsPerMinute === 0) return null;
-  const known = expectedAhead(facts, aheadMinutes + TREND_FURTHER_MINUTES);
+  const risen = risenBefore(facts);
+  const usual = expectedAhead(facts, aheadMinutes + TREND_FURTHER_MINUTES);
+  const known = largestOf([usual, risen]);
   const after = (minutes: number): Need => ({
     memoryBytes: reached(spike.memory, bytesPerMinute, minutes, known.memoryBytes),
     clients: reached(spike.clients, clientsPerMinute, minutes, known.clients),
@@ -131,17 +139,17 @@ function byTrend(facts: Facts, spike: Window, aheadMinutes: number): Demand | nu
   const then = after(aheadMinutes + TREND_FURTHER_MINUTES);
   const toStay = after(aheadMinutes);
   const expected = { ...toStay, minutes: aheadMinutes };
-  const toGo = asPeak(facts.policy, toStay);
+  const going = asFarAsBefore(facts, { risen, toStay, least: asPeak(facts.policy, toStay) });
   return {
     because: "trend",
     toStay,
-    toGo,
-    atBest: largestOf([toGo, asLevel(facts.policy, then)]),
+    ...going,
+    atBest: largestOf([going.toGo, asLevel(facts.policy, then)]),
     expected,
   };
 }
 
-/** A rise up to what past days came to at these hours is theirs, and ends there; once above it leads on. */
+/** A rise up to what use came to before is like the last ones, and ends there; once above it leads on. */
 function reached({ level }: Observed, perMinute: number, minutes: number, known: number): number {
   if (level === null || perMinute === 0) return 0;
   const then = level + perMinute * minutes;
@@ -156,7 +164,7 @@ function byRefill(facts: Facts, plan: Plan): Demand | null {
   const toStay: Need = { memoryBytes: Math.min(refill.bytes, most), clients: 0 };
   const toGo = asLevel(facts.policy, toStay);
   const expected = { ...toStay, minutes: refill.minutes };
-  return { because: "trend", toStay, toGo, atBest: toGo, expected };
+  return { because: "trend", toStay, toGo, atBest: toGo, expected, risen: null };
 }
 
 /** What past days agree on for the time a change takes from now. */
@@ -171,6 +179,7 @@ function bySeason(facts: Facts, aheadMinutes: number): Demand | null {
     toGo,
     atBest: toGo,
     expected: { ...soon, minutes: aheadMinutes },
+    risen: null,
   };
 }
 

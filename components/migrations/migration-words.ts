@@ -4,7 +4,7 @@ import type { MigrationRow, MigrationStatus, MigrationView } from "@/lib/migrati
 import { percentOf, phaseNames } from "./progress-words";
 import { stepTitle } from "./step-words";
 
-export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
+const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
   running: { tone: "busy", word: "moving" },
   waiting: { tone: "warning", word: "waits for you" },
   paused: { tone: "calm", word: "paused" },
@@ -14,10 +14,10 @@ export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> 
   rolled_back: { tone: "calm", word: "rolled back" },
 };
 
-/** The same, and on a way back that it is one. */
-export function statusNow({ status, steps }: Pick<MigrationView, "status" | "steps">) {
-  const isOnWayBack = status === "running" && steps.some(({ isWayBack }) => isWayBack);
-  return isOnWayBack ? { ...statusTones.running, word: "going back" } : statusTones[status];
+/** Where it stands, the same in the list and on its own page. */
+export function statusNow({ status, isWayBack }: Pick<MigrationRow, "status" | "isWayBack">) {
+  const isGoingBack = status === "running" && isWayBack;
+  return isGoingBack ? { ...statusTones.running, word: "going back" } : statusTones[status];
 }
 
 /** What happens now, and what is wanted of a person; null where nothing is. */

@@ -65,9 +65,9 @@ export function lossWords(
 }
 
 /** Why somebody who wants to go back cannot, while it goes on; null where they can, or need not. */
-export function noRollBackWords({ status, steps, may }: MigrationView): string | null {
+export function noRollBackWords({ status, isWayBack, steps, may }: MigrationView): string | null {
   const isActive = status === "running" || status === "waiting" || status === "paused";
-  const isUnderWay = isActive && isHandedOver(steps) && !steps.some(({ isWayBack }) => isWayBack);
+  const isUnderWay = isActive && isHandedOver(steps) && !isWayBack;
   if (!isUnderWay || may.rollBack === true) return null;
   return `It cannot be rolled back now. ${may.rollBack}`;
 }

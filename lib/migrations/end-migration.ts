@@ -7,7 +7,7 @@ import { db } from "@/lib/db";
 import { renew, type Lease } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import type { Loaded } from "@/lib/migrations/load-migration";
-import { presentSteps } from "@/lib/migrations/next-step";
+import { isOnWayBack, presentSteps } from "@/lib/migrations/next-step";
 import { auditMigration, tell, writeLog } from "@/lib/migrations/news";
 import { outcomeOf } from "@/lib/migrations/outcome";
 import { boughtSentences } from "@/lib/migrations/read-bought";
@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 export async function endMigration(loaded: Loaded, lease: Lease, now: Date): Promise<void> {
   const { migration, legs, steps } = loaded;
   const present = presentSteps(steps);
-  const isWayBack = present.some((step) => step.isWayBack);
+  const isWayBack = isOnWayBack(steps);
   const watch = present.find(({ kind, status }) => kind === "watch" && status === "pending");
   const hours = watch?.subject.hours ?? 0;
   const keepUntil = hours > 0 ? new Date(now.getTime() + hours * HOUR_MS) : null;

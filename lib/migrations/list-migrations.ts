@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
 import type { MigrationRow } from "@/lib/migrations/model";
-import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import { isOnWayBack, nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { namesOf, nameIn } from "@/lib/migrations/read-migration";
 
 const MIGRATIONS_MAX = 200;
@@ -45,6 +45,7 @@ export async function listMigrations(actor: Actor): Promise<MigrationRow[]> {
       id: row.id,
       kind: row.kind,
       status: row.status,
+      isWayBack: isOnWayBack(ownSteps),
       source: row.source,
       targets: own.map(({ target }) => target),
       sentence: sentenceOf(row, ownSteps),

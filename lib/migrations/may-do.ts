@@ -1,4 +1,10 @@
-import { isBehind, isHandedOver, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import {
+  isBehind,
+  isHandedOver,
+  isOnWayBack,
+  presentSteps,
+  questionOf,
+} from "@/lib/migrations/next-step";
 import {
   activeStatuses,
   type MayDo,
@@ -66,8 +72,7 @@ export const mayDo = {
   cancel(it) {
     const no = ifActive(it);
     if (no !== null) return no;
-    if (it.steps.some(({ isWayBack }) => isWayBack))
-      return "The way back is under way. Let it end.";
+    if (isOnWayBack(it.steps)) return "The way back is under way. Let it end.";
     return (
       !isHandedOver(it.steps) ||
       "Applications use the target already. Let it end, then bring it back."
@@ -132,5 +137,5 @@ function ifActive({ status, wish, hasSpec }: Standing): string | null {
 function isBeforeCutover({ steps }: Standing): boolean {
   const present = presentSteps(steps);
   const gate = present.find(({ kind }) => kind === "ready");
-  return gate === undefined ? !present.some(({ isWayBack }) => isWayBack) : gate.status !== "done";
+  return gate === undefined ? !isOnWayBack(steps) : gate.status !== "done";
 }

@@ -173,6 +173,8 @@ export type MigrationView = {
   id: string;
   kind: MoveKind;
   status: MigrationStatus;
+  /** Whether the way back has been taken. */
+  isWayBack: boolean;
   approval: ApprovalMode;
   budget: Budget;
   source: EndView;
@@ -219,6 +221,8 @@ export type MigrationRow = {
   id: string;
   kind: MoveKind;
   status: MigrationStatus;
+  /** Whether the way back has been taken. */
+  isWayBack: boolean;
   source: EndView;
   targets: EndView[];
   /** What it does now, or how it ended, in a few words. */

@@ -12,7 +12,7 @@ import {
 } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import type { LegView, MigrationView, StepView } from "@/lib/migrations/model";
-import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import { isOnWayBack, nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { hourBegins } from "@/lib/migrations/off-peak";
 import { outcomeOf } from "@/lib/migrations/outcome";
 import { progressOfLeg } from "@/lib/migrations/progress-of-leg";
@@ -43,6 +43,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     id,
     kind: migration.kind,
     status: migration.status,
+    isWayBack: isOnWayBack(steps),
     approval: spec?.approval ?? "gate",
     budget: spec?.budget ?? gentle,
     source: migration.source,

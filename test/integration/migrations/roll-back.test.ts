@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
+import { statusNow } from "@/components/migrations/migration-words";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
 import { claim, giveBack } from "@/lib/migrations/lease";
+import { listMigrations } from "@/lib/migrations/list-migrations";
 import { loadMigration } from "@/lib/migrations/load-migration";
 import type { StepKind } from "@/lib/migrations/model";
 import { presentSteps } from "@/lib/migrations/next-step";
@@ -71,6 +73,13 @@ async function fail(migrationId: string, kind: StepKind): Promise<void> {
   const context = { migration, ...present, step, lease, clock: () => new Date() };
   await failStep(loaded, { ...context, millisecondsLeft: () => 0 }, "The provider said no.");
   await giveBack(lease);
+}
+
+/** Where it stands, as people read it. */
+async function wordsOf(migrationId: string): Promise<{ list: string; page: string }> {
+  const row = (await listMigrations(owner)).find(({ id }) => id === migrationId)!;
+  const view = await readMigration(owner, migrationId);
+  return { list: statusNow(row).word, page: statusNow(view).word };
 }
 
 /** Everything is where it was before the move, with what was written to the target. */
@@ -144,7 +153,9 @@ test("when the apps go on using the source, it is kept as it is, and nothing of 
   });
 
   await rollBack(owner, { migrationId, keeps: "source" });
+  expect(await wordsOf(migrationId)).toEqual({ list: "going back", page: "going back" });
   const back = await drive(migrationId);
+  expect(await wordsOf(migrationId)).toEqual({ list: "rolled back", page: "rolled back" });
   expect(back).toMatchObject({ status: "rolled_back", failure: null });
   expect(await application.mget("since", "text:0")).toEqual([
     "written to the source after the switch",

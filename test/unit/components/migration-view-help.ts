@@ -56,6 +56,7 @@ export const view = (part: Partial<MigrationView>): MigrationView => ({
   id: "mig_1",
   kind: "move",
   status: "running",
+  isWayBack: false,
   approval: "gate",
   budget: gentle,
   source: end("orders"),

@@ -15,9 +15,13 @@ const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
 };
 
 /** Where it stands, the same in the list and on its own page. */
-export function statusNow({ status, isWayBack }: Pick<MigrationRow, "status" | "isWayBack">) {
-  const isGoingBack = status === "running" && isWayBack;
-  return isGoingBack ? { ...statusTones.running, word: "going back" } : statusTones[status];
+export function statusNow({
+  status,
+  isWayBack,
+  wish,
+}: Pick<MigrationRow, "status" | "isWayBack" | "wish">) {
+  if (status !== "running" || (!isWayBack && wish === null)) return statusTones[status];
+  return { ...statusTones.running, word: wish === "cancel" ? "being cancelled" : "going back" };
 }
 
 /** What happens now, and what is wanted of a person; null where nothing is. */
@@ -40,14 +44,20 @@ export function headline(view: MigrationView): Headline {
     case "failed":
       return { sentence: "It failed, and goes no further.", need: null };
     case "cancelled":
-      return { sentence: cancelledSentence(view), need: null };
+      return {
+        sentence: `Cancelled. ${view.source.name} stays in charge, as it was before.`,
+        need: null,
+      };
     case "rolled_back":
       return { sentence: rolledBackSentence(view), need: null };
   }
 }
 
 function rolledBackSentence(view: MigrationView): string {
-  const { source, legs } = view;
+  const { source, legs, isWayBack } = view;
+  if (!isWayBack) {
+    return `Rolled back before anybody used ${targetNames(view)}. ${source.name} is in charge, as it was before.`;
+  }
   const isCarried = legs.some(
     ({ direction, progress }) => direction === "back" && progress !== null,
   );
@@ -56,17 +66,14 @@ function rolledBackSentence(view: MigrationView): string {
     : `Rolled back. ${source.name} is in charge again, as it was; what was written to ${targetNames(view)} meanwhile stayed there.`;
 }
 
-/** After a switch that was taken back it is what people call rolled back. */
-function cancelledSentence(view: MigrationView): string {
-  const wasSwitched = view.steps.some(
-    ({ kind, status }) => kind === "switch" && status === "undone",
-  );
-  return wasSwitched
-    ? `Rolled back before anybody used ${targetNames(view)}. ${view.source.name} is in charge, as it was before.`
-    : `Cancelled. ${view.source.name} stays in charge, as it was before.`;
-}
+const takingBackSentences: Record<NonNullable<MigrationView["wish"]>, string> = {
+  undo: "A step did not work, so that what the cutover has done is taken back.",
+  cancel: "It is being cancelled: what the cutover has done, if anything, is taken back.",
+  roll_back: "It is being rolled back: what the cutover has done is taken back.",
+};
 
 function runningSentence(view: MigrationView): string {
+  if (view.wish !== null) return takingBackSentences[view.wish];
   const step = view.steps.find(({ id }) => id === view.currentStepId);
   if (step === undefined) return "The next step begins in a moment.";
   const leg = view.legs.find(({ id }) => id === step.legId);

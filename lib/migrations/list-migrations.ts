@@ -46,6 +46,7 @@ export async function listMigrations(actor: Actor): Promise<MigrationRow[]> {
       kind: row.kind,
       status: row.status,
       isWayBack: isOnWayBack(ownSteps),
+      wish: row.wish,
       source: row.source,
       targets: own.map(({ target }) => target),
       sentence: sentenceOf(row, ownSteps),
@@ -60,15 +61,16 @@ export async function listMigrations(actor: Actor): Promise<MigrationRow[]> {
 }
 
 function sentenceOf(
-  { status, failure, endedAt }: typeof migrations.$inferSelect,
+  { status, wish, failure, endedAt }: typeof migrations.$inferSelect,
   steps: StepRecord[],
 ): string {
+  if (wish !== null) return "What was done is being taken back.";
   if (failure !== null) return failure;
   if (endedAt !== null) {
     return {
       done: "Done.",
       cancelled: "Cancelled.",
-      rolled_back: "Brought back to the source.",
+      rolled_back: "Rolled back.",
       failed: "Failed.",
     }[status as "done" | "cancelled" | "rolled_back" | "failed"];
   }

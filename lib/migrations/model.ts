@@ -1,4 +1,5 @@
 import type { Currency } from "@/lib/format";
+import type { Wish } from "@/lib/migrations/step-rows";
 import type { ApprovalMode, AppUse, MoveKind, Spec } from "@/lib/migrations/spec";
 import type { Budget, DifferenceKind, Scope } from "@/lib/transfer/model";
 
@@ -175,6 +176,8 @@ export type MigrationView = {
   status: MigrationStatus;
   /** Whether the way back has been taken. */
   isWayBack: boolean;
+  /** Why steps are being taken back now; null while none are. */
+  wish: Wish | null;
   approval: ApprovalMode;
   budget: Budget;
   source: EndView;
@@ -223,6 +226,8 @@ export type MigrationRow = {
   status: MigrationStatus;
   /** Whether the way back has been taken. */
   isWayBack: boolean;
+  /** Why steps are being taken back now; null while none are. */
+  wish: Wish | null;
   source: EndView;
   targets: EndView[];
   /** What it does now, or how it ended, in a few words. */

@@ -17,6 +17,9 @@ export function outcomeOf(
   const looks = legs.flatMap((leg) =>
     leg.direction === direction && leg.transfer?.look != null ? [leg.transfer.look] : [],
   );
+  if (status === "rolled_back" && legs.every((leg) => leg.direction === "forth")) {
+    return "The switch was taken back before anybody used the target: the source is as it was, and what was copied stays at the target until somebody flushes it.";
+  }
   const isLeft = status === "rolled_back" && looks.length === 0;
   if (isLeft) return "The apps use the source again, as it was; nothing was carried back.";
   if (kind === "copy") return looks.map(copyWords).join(" ") || "Nothing had to be copied.";

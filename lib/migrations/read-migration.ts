@@ -36,7 +36,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     .orderBy(desc(migrationLog.at), desc(migrationLog.id))
     .limit(LOG_MAX);
   const names = await namesOf([migration.createdBy, ...steps.map(({ approvedBy }) => approvedBy)]);
-  const current = migration.endedAt === null ? presentStep(presentSteps(steps)) : null;
+  const current = migration.endedAt === null ? presentStep(presentSteps(steps), migration) : null;
   const beginsAt =
     spec?.offPeak == null || current?.kind !== "ready" ? null : hourBegins(spec.offPeak, now);
   return {
@@ -44,6 +44,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     kind: migration.kind,
     status: migration.status,
     isWayBack: isOnWayBack(steps),
+    wish: migration.wish,
     approval: spec?.approval ?? "gate",
     budget: spec?.budget ?? gentle,
     source: migration.source,
@@ -137,9 +138,14 @@ export function nameIn(names: ReadonlyMap<string, string>, id: string | null): s
   return id === null ? null : (names.get(id) ?? null);
 }
 
-/** The step a person has to know of: one that failed, though others were taken back to before it. */
+/**
+ * The step a person has to know of: one that failed, though others were taken back to before it. While they are
+ * taken back no other is next.
+ */
 function presentStep<S extends Parameters<typeof nextStep>[0][number]>(
   steps: readonly S[],
+  { wish }: Pick<Loaded["migration"], "wish">,
 ): S | null {
-  return steps.find(({ status }) => status === "failed") ?? nextStep(steps);
+  const failed = steps.find(({ status }) => status === "failed") ?? null;
+  return failed ?? (wish === null ? nextStep(steps) : null);
 }

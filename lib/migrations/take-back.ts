@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { migrationLegs, migrationSteps } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { endMigration } from "@/lib/migrations/end-migration";
 import { renew } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import type { Loaded, StepRecord } from "@/lib/migrations/load-migration";
@@ -68,13 +69,16 @@ function canUndo(kind: StepRecord["kind"]): boolean {
   return !isResting(kind) && stepWorks[kind].undo !== undefined;
 }
 
-/** What was made in a hurry is looked for before a cancelled migration is over. */
+/** What was made in a hurry is looked for before a migration is over. */
 async function fulfilled(loaded: Loaded, context: StepContext): Promise<Next> {
   const { lease, clock } = context;
-  if (loaded.migration.wish !== "cancel") return fulfil(loaded, context, []);
+  const { wish } = loaded.migration;
+  if (wish === "undo") return fulfil(loaded, context, []);
   try {
     const unknown = await rememberMade(loaded, lease, clock());
-    return await fulfil(loaded, context, unknown);
+    if (wish === "cancel") return await fulfil(loaded, context, unknown);
+    await endMigration(loaded, lease, clock(), unknown);
+    return { is: "stop" };
   } catch (error) {
     if (!(error instanceof AppError) || !error.isRetryable) throw error;
     return { is: "sleep", seconds: ASK_AGAIN_SECONDS };

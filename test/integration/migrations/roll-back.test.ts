@@ -1,7 +1,10 @@
+import { desc, eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import { statusNow } from "@/components/migrations/migration-words";
+import { alerts } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
+import { db } from "@/lib/db";
 import { claim, giveBack } from "@/lib/migrations/lease";
 import { listMigrations } from "@/lib/migrations/list-migrations";
 import { loadMigration } from "@/lib/migrations/load-migration";
@@ -9,9 +12,12 @@ import type { StepKind } from "@/lib/migrations/model";
 import { presentSteps } from "@/lib/migrations/next-step";
 import { readClients } from "@/lib/migrations/read-clients";
 import { readMigration } from "@/lib/migrations/read-migration";
+import { readReport } from "@/lib/migrations/read-report";
 import { rollBack } from "@/lib/migrations/roll-back";
 import { failStep } from "@/lib/migrations/run-step";
 import type { SpecInput } from "@/lib/migrations/spec";
+import { cancelMigration } from "@/lib/migrations/stop-or-retry";
+import { listActivity } from "@/lib/teams/list-activity";
 import { problemOf } from "@/test/support/problem-of";
 import {
   arrived,
@@ -93,25 +99,54 @@ async function expectBack(migrationId: string): Promise<void> {
   );
 }
 
-test("after the switch and before anything is started, a roll back gives the address back at once and carries nothing", async () => {
-  const { migrationId, app, before } = await begun({ approval: "each" });
-  await approvedUpTo(migrationId, "switch");
-  expect((await readMigration(owner, migrationId)).may.rollBack).toMatch(/^Nothing was switched/);
-  const now = await nowOf(migrationId);
-  await approveStep(owner, { migrationId, stepId: now.step("switch").id });
-  await approvedUpTo(migrationId, "start_writers");
-  expect((await app()).url).not.toBe(before.url);
-  expect((await app()).formation.every(({ quantity }) => quantity === 0)).toBe(true);
+test.each([
+  { by: "a roll back", undo: rollBack },
+  { by: "cancelling it", undo: cancelMigration },
+])(
+  "after the switch and before anything is started, $by gives the address back at once, carries nothing and is told as a roll back",
+  async ({ undo }) => {
+    const { migrationId, app, before } = await begun({ approval: "each" });
+    await approvedUpTo(migrationId, "switch");
+    expect((await readMigration(owner, migrationId)).may.rollBack).toMatch(/^Nothing was switched/);
+    const now = await nowOf(migrationId);
+    await approveStep(owner, { migrationId, stepId: now.step("switch").id });
+    await approvedUpTo(migrationId, "start_writers");
+    expect((await app()).url).not.toBe(before.url);
+    expect((await app()).formation.every(({ quantity }) => quantity === 0)).toBe(true);
 
-  expect((await readMigration(owner, migrationId)).may.rollBack).toBe(true);
-  await rollBack(owner, { migrationId });
-  const back = await drive(migrationId);
-  expect(back.status).toBe("cancelled");
-  expect(back.is("switch")).toBe("undone");
-  expect(back.steps.some(({ isWayBack }) => isWayBack)).toBe(false);
-  expect(await app()).toEqual(before);
-  expect(await problemOf(rollBack(owner, { migrationId }))).toMatchObject({ code: "conflict" });
-}, 90_000);
+    expect((await readMigration(owner, migrationId)).may.rollBack).toBe(true);
+    await undo(owner, { migrationId });
+    expect(await wordsOf(migrationId)).toEqual({ list: "going back", page: "going back" });
+    const back = await drive(migrationId);
+    expect(back).toMatchObject({ status: "rolled_back", failure: null });
+    expect(back.is("switch")).toBe("undone");
+    expect(back.steps.some(({ isWayBack }) => isWayBack)).toBe(false);
+    expect(await app()).toEqual(before);
+    expect(await problemOf(rollBack(owner, { migrationId }))).toMatchObject({ code: "conflict" });
+
+    expect(await wordsOf(migrationId)).toEqual({ list: "rolled back", page: "rolled back" });
+    const { outcome } = await readMigration(owner, migrationId);
+    expect(outcome).toMatch(/^The switch was taken back before anybody used the target/);
+    const report = await readReport(owner, { id: migrationId, as: "txt" });
+    expect(report.text.replaceAll(/\s+/g, " ")).toContain(
+      "The switch was taken back before anybody",
+    );
+    const [told] = await db
+      .select()
+      .from(alerts)
+      .where(eq(alerts.instanceId, source.id))
+      .orderBy(desc(alerts.raisedAt))
+      .limit(1);
+    expect(told).toMatchObject({
+      condition: "migration_rolled_back",
+      subject: "The move of redis-shop to redis-spare was rolled back",
+      body: outcome,
+    });
+    const { entries } = await listActivity(owner);
+    expect(entries[0]!.sentence).toBe("rolled back the move of redis-shop to redis-spare");
+  },
+  90_000,
+);
 
 test("when the start of the apps fails, a roll back carries back what was written and starts the former number of processes", async () => {
   const { migrationId, app, before } = await begun({ approval: "none" });

@@ -46,6 +46,17 @@ describe("the sentence on top", () => {
     expect(statusNow(back).word).toBe("rolled back");
   });
 
+  test.each([
+    ["undo", "going back", /^A step did not work/],
+    ["roll_back", "going back", /^It is being rolled back/],
+    ["cancel", "being cancelled", /^It is being cancelled/],
+  ] as const)("while steps are taken back says why: %s", (wish, word, sentence) => {
+    const start = step("start_writers", "asked");
+    const now = view({ wish, steps: [step("switch", "done"), start], currentStepId: null });
+    expect(statusNow(now).word).toBe(word);
+    expect(headline(now)).toEqual({ sentence: expect.stringMatching(sentence), need: null });
+  });
+
   test("says that a step has a question of its own", () => {
     const question = "Nobody has connected to orders-2. 0 clients at orders-2.";
     const smoke = step("smoke", "asked", { question });
@@ -92,9 +103,11 @@ describe("the sentence on top", () => {
   });
 
   test("of a switch that was taken back says that it was rolled back, and of no switch that it was cancelled", () => {
-    const steps = [step("ready", "done"), step("switch", "undone")];
-    expect(headline(view({ status: "cancelled", steps })).sentence).toBe(
+    expect(headline(view({ status: "rolled_back" })).sentence).toBe(
       "Rolled back before anybody used orders-2. orders is in charge, as it was before.",
+    );
+    expect(headline(view({ status: "rolled_back", isWayBack: true })).sentence).toMatch(
+      /^Rolled back\. orders is in charge again, as it was;/,
     );
     expect(headline(view({ status: "cancelled" })).sentence).toMatch(/^Cancelled\. orders stays/);
   });

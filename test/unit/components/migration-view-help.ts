@@ -57,6 +57,7 @@ export const view = (part: Partial<MigrationView>): MigrationView => ({
   kind: "move",
   status: "running",
   isWayBack: false,
+  wish: null,
   approval: "gate",
   budget: gentle,
   source: end("orders"),

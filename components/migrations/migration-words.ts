@@ -44,19 +44,33 @@ export function headline(view: MigrationView): Headline {
     case "failed":
       return { sentence: "It failed, and goes no further.", need: null };
     case "cancelled":
-      return {
-        sentence: `Cancelled. ${view.source.name} stays in charge, as it was before.`,
-        need: null,
-      };
+      return { sentence: cancelledSentence(view), need: byHandWords(view) };
     case "rolled_back":
-      return { sentence: rolledBackSentence(view), need: null };
+      return { sentence: rolledBackSentence(view), need: byHandWords(view) };
   }
+}
+
+/** What is left of taking back, where Headroom could not. */
+function byHandWords({ steps }: MigrationView): string | null {
+  return steps.some(({ isByHand }) => isByHand)
+    ? "Not all of it could be taken back: do by hand what the steps below say."
+    : null;
+}
+
+function cancelledSentence(view: MigrationView): string {
+  const { name } = view.source;
+  return byHandWords(view) === null
+    ? `Cancelled. ${name} stays in charge, as it was before.`
+    : `Cancelled. ${name} stays in charge.`;
 }
 
 function rolledBackSentence(view: MigrationView): string {
   const { source, legs, isWayBack } = view;
   if (!isWayBack) {
-    return `Rolled back before anybody used ${targetNames(view)}. ${source.name} is in charge, as it was before.`;
+    const before = `Rolled back before anybody used ${targetNames(view)}`;
+    return byHandWords(view) === null
+      ? `${before}. ${source.name} is in charge, as it was before.`
+      : `${before}, as far as Headroom could.`;
   }
   const isCarried = legs.some(
     ({ direction, progress }) => direction === "back" && progress !== null,
@@ -99,13 +113,17 @@ function waiting(view: MigrationView): Headline {
   }
   if (step.status === "failed") {
     const isTakenBack = view.steps.some(({ status }) => status === "undone");
+    const byHand = byHandWords(view);
     return {
-      sentence: isTakenBack
-        ? `“${stepTitle(step)}” did not work. Nothing was switched, and what had been stopped runs again.`
-        : `“${stepTitle(step)}” did not work.`,
-      need: isTakenBack
-        ? "Look at what it says below, mend it, and try again: the cutover then asks for your word once more."
-        : `Look at what it says below, mend it, and try again${otherWay(view)}.`,
+      sentence:
+        isTakenBack && byHand === null
+          ? `“${stepTitle(step)}” did not work. Nothing was switched, and what had been stopped runs again.`
+          : `“${stepTitle(step)}” did not work.`,
+      need:
+        byHand ??
+        (isTakenBack
+          ? "Look at what it says below, mend it, and try again: the cutover then asks for your word once more."
+          : `Look at what it says below, mend it, and try again${otherWay(view)}.`),
     };
   }
   if (step.kind === "ready") {

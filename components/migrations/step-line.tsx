@@ -101,12 +101,14 @@ export function StepLine({
   );
 }
 
-/** A step as it stands in its migration: held by a pause, or never reached by one that is over. */
+/** A step as it stands in its migration: held by a pause, or never reached by one that ends or is over. */
 function lookOf({ status }: StepView, view: MigrationView): (typeof stepTones)[StepStatus] {
   if (view.status === "paused" && status === "running") return { tone: "calm", word: "paused" };
   const isLeft = status === "asked" || status === "approved" || status === "pending";
+  const isEnding = view.wish === "cancel" || view.wish === "roll_back";
   // What is to come of one that is done is the removal of its source.
-  if (isLeft && view.endedAt !== null && view.status !== "done") {
+  const isOver = view.endedAt !== null && view.status !== "done";
+  if (isLeft && (isOver || isEnding)) {
     return { tone: "absent", word: "not reached" };
   }
   return stepTones[status];

@@ -34,7 +34,7 @@ export async function endMigration(
   const hours = watch?.subject.hours ?? 0;
   const keepUntil = hours > 0 ? new Date(now.getTime() + hours * HOUR_MS) : null;
   const status = isBack ? ("rolled_back" as const) : ("done" as const);
-  const sentence = outcomeOf({ kind: migration.kind, status, keepUntil }, legs) ?? "";
+  const sentence = outcomeOf({ kind: migration.kind, status, keepUntil }, legs, steps) ?? "";
   const keys = provenKeys(migration.kind, legs, isBack);
 
   const deliveryIds = await db.transaction(async (tx) => {

@@ -89,6 +89,8 @@ export type StepView = {
   note: string | null;
   /** What it came upon and asks a person: go on (`approve`), `lookAgain`, or `rollBack`. */
   question: string | null;
+  /** It could not be taken back: a person has to do what its sentence says. */
+  isByHand: boolean;
   startedAt: string | null;
   endedAt: string | null;
   /** Who said yes: a name, or null. */

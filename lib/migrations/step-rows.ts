@@ -81,6 +81,8 @@ export type StepMemory = {
   settings?: ReportSetting[];
   /** Of a step that failed: what it had begun was taken back. */
   isTakenBack?: boolean;
+  /** It could not be taken back: a person has to do it. */
+  isByHand?: boolean;
   /** What the step came upon and does not go on with before a person has answered. */
   question?: string;
   jobs?: JobCounts;

@@ -48,7 +48,11 @@ export async function takeBackNext(
     }
     const sentence = `This could not be taken back; do it by hand: ${error.message}`;
     const set = takenBack(step, sentence, clock());
-    await saveStep(lease, clock(), step, set, {}, { sentence, level: "error" });
+    const memory = { ...step.memory, ...set.memory, isByHand: true };
+    // What failed goes on saying why.
+    const why = step.status === "failed" ? `${step.sentence} ` : "";
+    const left = { ...set, memory, sentence: `${why}${sentence}` };
+    await saveStep(lease, clock(), step, left, {}, { sentence, level: "error" });
     return { is: "more" };
   }
 }
@@ -126,8 +130,11 @@ async function startOver(
     ({ status, memory }) => status === "undone" || memory?.isTakenBack === true,
   );
   if (hadStopped) {
-    const words = "Nothing was switched: everything is as it was before.";
-    await writeLog(tx, migration.id, now, words);
+    const isByHand = steps.some(({ memory }) => memory?.isByHand === true);
+    const words = isByHand
+      ? "Not all of it could be taken back: do by hand what the steps say."
+      : "Nothing was switched: everything is as it was before.";
+    await writeLog(tx, migration.id, now, words, isByHand ? "warning" : "info");
   }
   for (const { id, transfer } of legs) {
     if (transfer === null) continue;

@@ -1,6 +1,6 @@
 import { desc, eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
-import { statusNow } from "@/components/migrations/migration-words";
+import { headline, statusNow } from "@/components/migrations/migration-words";
 import { alerts } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
@@ -88,6 +88,16 @@ async function wordsOf(migrationId: string): Promise<{ list: string; page: strin
   return { list: statusNow(row).word, page: statusNow(view).word };
 }
 
+async function latestAlert() {
+  const [told] = await db
+    .select()
+    .from(alerts)
+    .where(eq(alerts.instanceId, source.id))
+    .orderBy(desc(alerts.raisedAt))
+    .limit(1);
+  return told;
+}
+
 /** Everything is where it was before the move, with what was written to the target. */
 async function expectBack(migrationId: string): Promise<void> {
   const application = await arrived(heroku, source.remoteId);
@@ -126,18 +136,12 @@ test.each([
 
     expect(await wordsOf(migrationId)).toEqual({ list: "rolled back", page: "rolled back" });
     const { outcome } = await readMigration(owner, migrationId);
-    expect(outcome).toMatch(/^The switch was taken back before anybody used the target/);
+    expect(outcome).toMatch(/^Rolled back before anybody used the target/);
     const report = await readReport(owner, { id: migrationId, as: "txt" });
     expect(report.text.replaceAll(/\s+/g, " ")).toContain(
-      "The switch was taken back before anybody",
+      "Rolled back before anybody used the target: the source is as it was",
     );
-    const [told] = await db
-      .select()
-      .from(alerts)
-      .where(eq(alerts.instanceId, source.id))
-      .orderBy(desc(alerts.raisedAt))
-      .limit(1);
-    expect(told).toMatchObject({
+    expect(await latestAlert()).toMatchObject({
       condition: "migration_rolled_back",
       subject: "The move of redis-shop to redis-spare was rolled back",
       body: outcome,
@@ -232,6 +236,25 @@ test("of apps that were not stopped it is refused until all of them are restarte
   await expectBack(migrationId);
   expect(await at(heroku, source.remoteId, (redis) => redis.get("late"))).not.toBeNull();
   expect(await app()).toEqual(before);
+}, 90_000);
+
+test("a roll back says what only a person can take back: to point the application at the source again", async () => {
+  const { migrationId, app, before } = await begun({ approval: "each" }, false);
+  await approvedUpTo(migrationId, "start_writers");
+  await rollBack(owner, { migrationId });
+  const back = await drive(migrationId);
+  expect(back).toMatchObject({ status: "rolled_back", failure: null });
+  expect(back.step("switch").sentence).toBe(
+    "This could not be taken back; do it by hand: Somebody pointed the application at the target. Point it at redis-shop again.",
+  );
+  expect(await app()).toEqual(before);
+  const view = await readMigration(owner, migrationId);
+  expect(view.outcome).toMatch(/not all of it could be taken back/);
+  expect(headline(view)).toMatchObject({
+    sentence: "Rolled back before anybody used redis-spare, as far as Headroom could.",
+    need: expect.stringContaining("by hand"),
+  });
+  expect(await latestAlert()).toMatchObject({ body: view.outcome });
 }, 90_000);
 
 test("what a person has switched by hand, the way back asks them to switch back", async () => {

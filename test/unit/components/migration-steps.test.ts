@@ -118,6 +118,20 @@ describe("the sentence on top", () => {
     expect(headline(failed).sentence).toContain("Nothing was switched");
   });
 
+  test("of what could not be taken back claims nothing, and says that a person has to do it", () => {
+    const left = step("stop_writers", "undone", { isByHand: true });
+    const need = "Not all of it could be taken back: do by hand what the steps below say.";
+    const drain = step("drain", "failed");
+    for (const now of [
+      view({ status: "cancelled", steps: [left] }),
+      view({ status: "rolled_back", steps: [left] }),
+      view({ status: "waiting", steps: [left, drain], currentStepId: drain.id }),
+    ]) {
+      expect(headline(now).need).toBe(need);
+      expect(headline(now).sentence).not.toMatch(/as it was|runs again/);
+    }
+  });
+
   test("promises a way back only while there is one", () => {
     const done = view({ status: "done", keepUntil: "2026-11-24T12:00:00.000Z" });
     expect(headline(done).need).toBeNull();

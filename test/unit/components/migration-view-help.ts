@@ -42,6 +42,7 @@ export const step = (
   sentence: "",
   note: null,
   question: null,
+  isByHand: false,
   startedAt: null,
   endedAt: null,
   approvedBy: null,

@@ -64,8 +64,14 @@ test("what came back without anything being carried says so", () => {
 
 test("a switch that was taken back says that nobody used the target, and what stays there", () => {
   expect(outcomeOf({ kind: "move", status: "rolled_back", keepUntil: null }, [leg({})])).toBe(
-    "The switch was taken back before anybody used the target: the source is as it was, and what was copied stays at the target until somebody flushes it.",
+    "Rolled back before anybody used the target: the source is as it was, and what was copied stays at the target until somebody flushes it.",
   );
+});
+
+test("what could not be taken back is not told as taken back", () => {
+  const steps = [{ memory: null }, { memory: { isByHand: true } }];
+  const rolledBack = { kind: "move", status: "rolled_back", keepUntil: null } as const;
+  expect(outcomeOf(rolledBack, [leg({})], steps)).toMatch(/do by hand what the steps say/);
 });
 
 test.each(["running", "waiting", "paused", "cancelled", "failed"] as const)(

@@ -196,11 +196,6 @@ export function lastedWords(
   return formatDuration((end - Date.parse(createdAt)) / 1000);
 }
 
-/** Whether anything can still change by itself. */
-export function isMoving(status: MigrationStatus): boolean {
-  return status === "running" || status === "waiting" || status === "paused";
-}
-
 const MOVING_MS = 1000;
 const WAITING_MS = 2000;
 const WATCHING_MS = 10_000;

@@ -6,7 +6,7 @@ import {
   questionOf,
 } from "@/lib/migrations/next-step";
 import {
-  activeStatuses,
+  isActive,
   type MayDo,
   type MigrationStatus,
   type StepKind,
@@ -82,14 +82,14 @@ export const mayDo = {
   retry: (it) => ifActive(it) ?? (it.failure !== null || "Nothing has failed."),
 
   rollBack(it) {
-    const isActive = (activeStatuses as readonly MigrationStatus[]).includes(it.status);
-    if (!it.hasSpec || (!isActive && it.status !== "done")) return OVER;
+    const goesOn = isActive(it.status);
+    if (!it.hasSpec || (!goesOn && it.status !== "done")) return OVER;
     if (it.wish !== null) return BACK;
     const way = rollBackWay(it.steps);
     if (way.is === "no") return way.why;
     if (way.is === "take_back") return true;
     if (!it.hasSource) return "The source is gone, so that nothing can be brought back to it.";
-    const isKept = isActive || (it.keepUntilMs !== null && it.keepUntilMs > it.nowMs);
+    const isKept = goesOn || (it.keepUntilMs !== null && it.keepUntilMs > it.nowMs);
     if (!isKept) {
       return "The time for the way back is over: the source was not kept up to date since. Begin a move in the other direction.";
     }
@@ -128,8 +128,7 @@ function isMover(kind: StepKind): boolean {
 }
 
 function ifActive({ status, wish, hasSpec }: Standing): string | null {
-  const isActive = (activeStatuses as readonly MigrationStatus[]).includes(status);
-  if (!hasSpec || !isActive) return OVER;
+  if (!hasSpec || !isActive(status)) return OVER;
   return wish === null ? null : BACK;
 }
 

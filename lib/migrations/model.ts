@@ -18,9 +18,17 @@ export const migrationStatuses = [
 ] as const;
 export type MigrationStatus = (typeof migrationStatuses)[number];
 
-/** Those that go on, or may. */
-export const activeStatuses = ["running", "waiting", "paused"] as const;
-export const endStatuses = ["done", "failed", "cancelled", "rolled_back"] as const;
+export const endStatuses = [
+  "done",
+  "failed",
+  "cancelled",
+  "rolled_back",
+] as const satisfies readonly MigrationStatus[];
+
+/** Whether it goes on, or may. */
+export function isActive(status: MigrationStatus): boolean {
+  return !(endStatuses as readonly MigrationStatus[]).includes(status);
+}
 
 /** In the order in which they usually come. */
 export const stepKinds = [

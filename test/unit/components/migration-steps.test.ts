@@ -8,7 +8,13 @@ import {
   targetNames,
 } from "@/components/migrations/migration-words";
 import { unknownProgress } from "@/components/migrations/progress-words";
-import { byStage, stepsDone, stepTitle, tookWords } from "@/components/migrations/step-words";
+import {
+  byStage,
+  stepLook,
+  stepsDone,
+  stepTitle,
+  tookWords,
+} from "@/components/migrations/step-words";
 import type { LegView, StepView } from "@/lib/migrations/model";
 import { leg, step, view } from "./migration-view-help";
 
@@ -130,6 +136,18 @@ describe("the sentence on top", () => {
       expect(headline(now).need).toBe(need);
       expect(headline(now).sentence).not.toMatch(/as it was|runs again/);
     }
+  });
+
+  test.each([
+    ["cancelled", {}],
+    ["rolled_back", {}],
+    ["running", { wish: "roll_back" }],
+  ] as const)("a step that is not reached any more asks nobody: %s", (status, how) => {
+    const ending = view({ ...how, status, endedAt: status === "running" ? null : "2026-11-21" });
+    expect(stepLook(step("start_writers", "asked"), ending).word).toBe("not reached");
+    const left = step("switch", "undone", { isByHand: true });
+    expect(stepLook(left, ending)).toEqual({ tone: "warning", word: "to be done by hand" });
+    expect(stepLook(step("switch", "undone"), ending).word).toBe("taken back");
   });
 
   test("promises a way back only while there is one", () => {

@@ -11,6 +11,7 @@ import {
   type Scope,
 } from "@/lib/transfer/model";
 import { prefixOf } from "@/lib/transfer/prefix";
+import { formatOf } from "@/lib/transfer/report/formats";
 
 /** What somebody typed, understood. Addresses hold passwords and are never shown again. */
 export type Wishes = {
@@ -113,7 +114,7 @@ export function wishesOf(
   if (wishes.follows && wishes.verify.kind === "off") {
     throw new Misuse("--follow ends with a comparison, so --verify off does not go with it.");
   }
-  if (wishes.reportFile !== null && !/\.(txt|json|html)$/.test(wishes.reportFile)) {
+  if (wishes.reportFile !== null && formatOf(wishes.reportFile) === null) {
     throw new Misuse("--report takes a file that ends in .txt, .json or .html.");
   }
   return wishes;

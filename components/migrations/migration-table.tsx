@@ -6,7 +6,7 @@ import { TimeAgo } from "@/components/ui/time-ago";
 import { formatCount } from "@/lib/format";
 import type { MigrationRow } from "@/lib/migrations/model";
 import { kindNames } from "./kind-words";
-import { joined, lastedWords, statusTones } from "./migration-words";
+import { joined, lastedWords, statusNow } from "./migration-words";
 
 /** All migrations of the team: those that move first, then the newest. */
 export function MigrationTable({ rows, now }: { rows: readonly MigrationRow[]; now: Date }) {
@@ -35,7 +35,7 @@ export function MigrationTable({ rows, now }: { rows: readonly MigrationRow[]; n
               <span className="block text-xs text-muted">{kindNames[row.kind]}</span>
             </Td>
             <Td className="max-w-80 max-sm:max-w-40">
-              <State tone={statusTones[row.status].tone}>{statusTones[row.status].word}</State>
+              <State tone={statusNow(row).tone}>{statusNow(row).word}</State>
               {(row.endedAt === null || row.status === "failed") && (
                 <span className="block text-xs text-muted [overflow-wrap:anywhere]">
                   {row.sentence}

@@ -4,7 +4,7 @@ import type { MigrationRow, MigrationStatus, MigrationView } from "@/lib/migrati
 import { percentOf, phaseNames } from "./progress-words";
 import { stepTitle } from "./step-words";
 
-export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
+const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> = {
   running: { tone: "busy", word: "moving" },
   waiting: { tone: "warning", word: "waits for you" },
   paused: { tone: "calm", word: "paused" },
@@ -14,10 +14,14 @@ export const statusTones: Record<MigrationStatus, { tone: Tone; word: string }> 
   rolled_back: { tone: "calm", word: "rolled back" },
 };
 
-/** The same, and on a way back that it is one. */
-export function statusNow({ status, steps }: Pick<MigrationView, "status" | "steps">) {
-  const isOnWayBack = status === "running" && steps.some(({ isWayBack }) => isWayBack);
-  return isOnWayBack ? { ...statusTones.running, word: "going back" } : statusTones[status];
+/** Where it stands, the same in the list and on its own page. */
+export function statusNow({
+  status,
+  isWayBack,
+  wish,
+}: Pick<MigrationRow, "status" | "isWayBack" | "wish">) {
+  if (status !== "running" || (!isWayBack && wish === null)) return statusTones[status];
+  return { ...statusTones.running, word: wish === "cancel" ? "being cancelled" : "going back" };
 }
 
 /** What happens now, and what is wanted of a person; null where nothing is. */
@@ -40,14 +44,34 @@ export function headline(view: MigrationView): Headline {
     case "failed":
       return { sentence: "It failed, and goes no further.", need: null };
     case "cancelled":
-      return { sentence: cancelledSentence(view), need: null };
+      return { sentence: cancelledSentence(view), need: byHandWords(view) };
     case "rolled_back":
-      return { sentence: rolledBackSentence(view), need: null };
+      return { sentence: rolledBackSentence(view), need: byHandWords(view) };
   }
 }
 
+/** What is left of taking back, where Headroom could not. */
+function byHandWords({ steps }: MigrationView): string | null {
+  return steps.some(({ isByHand }) => isByHand)
+    ? "Not all of it could be taken back: do by hand what the steps below say."
+    : null;
+}
+
+function cancelledSentence(view: MigrationView): string {
+  const { name } = view.source;
+  return byHandWords(view) === null
+    ? `Cancelled. ${name} stays in charge, as it was before.`
+    : `Cancelled. ${name} stays in charge.`;
+}
+
 function rolledBackSentence(view: MigrationView): string {
-  const { source, legs } = view;
+  const { source, legs, isWayBack } = view;
+  if (!isWayBack) {
+    const before = `Rolled back before anybody used ${targetNames(view)}`;
+    return byHandWords(view) === null
+      ? `${before}. ${source.name} is in charge, as it was before.`
+      : `${before}, as far as Headroom could.`;
+  }
   const isCarried = legs.some(
     ({ direction, progress }) => direction === "back" && progress !== null,
   );
@@ -56,17 +80,14 @@ function rolledBackSentence(view: MigrationView): string {
     : `Rolled back. ${source.name} is in charge again, as it was; what was written to ${targetNames(view)} meanwhile stayed there.`;
 }
 
-/** After a switch that was taken back it is what people call rolled back. */
-function cancelledSentence(view: MigrationView): string {
-  const wasSwitched = view.steps.some(
-    ({ kind, status }) => kind === "switch" && status === "undone",
-  );
-  return wasSwitched
-    ? `Rolled back before anybody used ${targetNames(view)}. ${view.source.name} is in charge, as it was before.`
-    : `Cancelled. ${view.source.name} stays in charge, as it was before.`;
-}
+const takingBackSentences: Record<NonNullable<MigrationView["wish"]>, string> = {
+  undo: "A step did not work, so that what the cutover has done is taken back.",
+  cancel: "It is being cancelled: what the cutover has done, if anything, is taken back.",
+  roll_back: "It is being rolled back: what the cutover has done is taken back.",
+};
 
 function runningSentence(view: MigrationView): string {
+  if (view.wish !== null) return takingBackSentences[view.wish];
   const step = view.steps.find(({ id }) => id === view.currentStepId);
   if (step === undefined) return "The next step begins in a moment.";
   const leg = view.legs.find(({ id }) => id === step.legId);
@@ -92,13 +113,17 @@ function waiting(view: MigrationView): Headline {
   }
   if (step.status === "failed") {
     const isTakenBack = view.steps.some(({ status }) => status === "undone");
+    const byHand = byHandWords(view);
     return {
-      sentence: isTakenBack
-        ? `“${stepTitle(step)}” did not work. Nothing was switched, and what had been stopped runs again.`
-        : `“${stepTitle(step)}” did not work.`,
-      need: isTakenBack
-        ? "Look at what it says below, mend it, and try again: the cutover then asks for your word once more."
-        : `Look at what it says below, mend it, and try again${otherWay(view)}.`,
+      sentence:
+        isTakenBack && byHand === null
+          ? `“${stepTitle(step)}” did not work. Nothing was switched, and what had been stopped runs again.`
+          : `“${stepTitle(step)}” did not work.`,
+      need:
+        byHand ??
+        (isTakenBack
+          ? "Look at what it says below, mend it, and try again: the cutover then asks for your word once more."
+          : `Look at what it says below, mend it, and try again${otherWay(view)}.`),
     };
   }
   if (step.kind === "ready") {
@@ -169,11 +194,6 @@ export function lastedWords(
 ): string {
   const end = endedAt === null ? now.getTime() : Date.parse(endedAt);
   return formatDuration((end - Date.parse(createdAt)) / 1000);
-}
-
-/** Whether anything can still change by itself. */
-export function isMoving(status: MigrationStatus): boolean {
-  return status === "running" || status === "waiting" || status === "paused";
 }
 
 const MOVING_MS = 1000;

@@ -1,5 +1,5 @@
 import { formatCounted } from "@/lib/format";
-import type { ClientsAtEnds, MigrationView } from "@/lib/migrations/model";
+import { isActive, type ClientsAtEnds, type MigrationView } from "@/lib/migrations/model";
 import { isHandedOver } from "@/lib/migrations/next-step";
 import { joined, targetNames } from "./migration-words";
 
@@ -65,9 +65,8 @@ export function lossWords(
 }
 
 /** Why somebody who wants to go back cannot, while it goes on; null where they can, or need not. */
-export function noRollBackWords({ status, steps, may }: MigrationView): string | null {
-  const isActive = status === "running" || status === "waiting" || status === "paused";
-  const isUnderWay = isActive && isHandedOver(steps) && !steps.some(({ isWayBack }) => isWayBack);
+export function noRollBackWords({ status, isWayBack, steps, may }: MigrationView): string | null {
+  const isUnderWay = isActive(status) && isHandedOver(steps) && !isWayBack;
   if (!isUnderWay || may.rollBack === true) return null;
   return `It cannot be rolled back now. ${may.rollBack}`;
 }

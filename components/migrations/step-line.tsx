@@ -1,17 +1,11 @@
 import { cx } from "@/components/ui/cx";
 import { State } from "@/components/ui/state";
 import { TimeAgo } from "@/components/ui/time-ago";
-import type {
-  LegView,
-  MigrationView,
-  StepKind,
-  StepStatus,
-  StepView,
-} from "@/lib/migrations/model";
+import type { LegView, MigrationView, StepKind, StepView } from "@/lib/migrations/model";
 import { ProgressPanel } from "./progress-panel";
 import { StepDecision } from "./step-decision";
 import type { StepsProps } from "./steps-props";
-import { stepTitle, stepTones, tookWords } from "./step-words";
+import { stepLook, stepTitle, tookWords } from "./step-words";
 import { Term } from "./term";
 
 const edges = {
@@ -28,7 +22,7 @@ export function StepLine({
   verbs,
   onDone,
 }: StepsProps & { step: StepView; number: number }) {
-  const { tone, word } = lookOf(step, view);
+  const { tone, word } = stepLook(step, view);
   const isPresent = step.id === view.currentStepId;
   const took = tookWords(step);
   const leg = view.legs.find(({ id }) => id === step.legId);
@@ -64,7 +58,7 @@ export function StepLine({
           <p
             className={cx(
               "min-w-0 [overflow-wrap:anywhere]",
-              isPresent || step.status === "failed" ? "text-ink" : "text-muted",
+              isPresent || step.isByHand || step.status === "failed" ? "text-ink" : "text-muted",
             )}
           >
             {isOneOfMany && (
@@ -99,17 +93,6 @@ export function StepLine({
       )}
     </li>
   );
-}
-
-/** A step as it stands in its migration: held by a pause, or never reached by one that is over. */
-function lookOf({ status }: StepView, view: MigrationView): (typeof stepTones)[StepStatus] {
-  if (view.status === "paused" && status === "running") return { tone: "calm", word: "paused" };
-  const isLeft = status === "asked" || status === "approved" || status === "pending";
-  // What is to come of one that is done is the removal of its source.
-  if (isLeft && view.endedAt !== null && view.status !== "done") {
-    return { tone: "absent", word: "not reached" };
-  }
-  return stepTones[status];
 }
 
 function edgeOf(tone: keyof typeof edges | "calm" | "good" | "absent"): string {

@@ -1,6 +1,6 @@
 import type { Tone } from "@/components/ui/state";
 import { formatDuration } from "@/lib/format";
-import type { StepKind, StepStatus, StepView } from "@/lib/migrations/model";
+import type { MigrationView, StepKind, StepStatus, StepView } from "@/lib/migrations/model";
 
 const titles: Record<StepKind, string> = {
   provision: "Make the target",
@@ -40,7 +40,7 @@ export function stepTitle({ kind, isWayBack }: Pick<StepView, "kind" | "isWayBac
   return (isWayBack ? titlesBack[kind] : undefined) ?? titles[kind];
 }
 
-export const stepTones: Record<StepStatus, { tone: Tone; word: string }> = {
+const stepTones: Record<StepStatus, { tone: Tone; word: string }> = {
   pending: { tone: "absent", word: "to come" },
   asked: { tone: "warning", word: "waits for you" },
   approved: { tone: "busy", word: "approved" },
@@ -50,6 +50,23 @@ export const stepTones: Record<StepStatus, { tone: Tone; word: string }> = {
   skipped: { tone: "calm", word: "not needed" },
   undone: { tone: "calm", word: "taken back" },
 };
+
+/** A step as it stands in its migration: held by a pause, or never reached by one that ends or is over. */
+export function stepLook(
+  { status, isByHand }: StepView,
+  view: MigrationView,
+): (typeof stepTones)[StepStatus] {
+  if (isByHand && status !== "failed") return { tone: "warning", word: "to be done by hand" };
+  if (view.status === "paused" && status === "running") return { tone: "calm", word: "paused" };
+  const isLeft = status === "asked" || status === "approved" || status === "pending";
+  const isEnding = view.wish === "cancel" || view.wish === "roll_back";
+  // What is to come of one that is done is the removal of its source.
+  const isOver = view.endedAt !== null && view.status !== "done";
+  if (isLeft && (isOver || isEnding)) {
+    return { tone: "absent", word: "not reached" };
+  }
+  return stepTones[status];
+}
 
 export const stageNames = {
   copy: "Copy",

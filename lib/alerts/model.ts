@@ -19,6 +19,7 @@ export const conditionTopics = {
   migration_started: "success",
   migration_ready: "approval",
   migration_done: "success",
+  migration_rolled_back: "success",
   migration_failed: "failure",
   approval_waits: "approval",
 } as const satisfies Record<string, Topic>;

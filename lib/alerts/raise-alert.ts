@@ -25,6 +25,7 @@ const momentary: readonly ConditionKey[] = [
   "migration_started",
   "migration_ready",
   "migration_done",
+  "migration_rolled_back",
   "migration_failed",
 ];
 

@@ -42,6 +42,7 @@ export function describeResolution(alert: {
     case "migration_started":
     case "migration_ready":
     case "migration_done":
+    case "migration_rolled_back":
     case "migration_failed":
       return { subject: `${name}: the move is over`, body: after };
   }

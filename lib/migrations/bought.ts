@@ -1,6 +1,6 @@
 import { formatMonthly, type Currency } from "@/lib/format";
 import type { EndView, MigrationStatus, StepKind, StepStatus } from "@/lib/migrations/model";
-import { isHandedOver } from "@/lib/migrations/next-step";
+import { isHandedOver, isOnWayBack } from "@/lib/migrations/next-step";
 import type { LegSpec } from "@/lib/migrations/spec";
 import type { StepMemory } from "@/lib/migrations/step-rows";
 
@@ -43,8 +43,7 @@ type Of = {
  */
 export function boughtInVain({ migration, legs, steps }: Of): Bought[] {
   const { status, failure } = migration;
-  const isWayBack = steps.some((step) => step.isWayBack);
-  const isWaiting = failure !== null && !isWayBack && !isHandedOver(steps);
+  const isWaiting = failure !== null && !isOnWayBack(steps) && !isHandedOver(steps);
   const isOver = status === "cancelled" || status === "rolled_back" || status === "failed";
   return isOver || isWaiting ? madeBy({ legs, steps }) : [];
 }

@@ -9,13 +9,13 @@ import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { migrationAdvanced, ring } from "@/lib/events";
 import { newId } from "@/lib/id";
+import { isBeingMoved } from "@/lib/instances/being-moved";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { loadMigration } from "@/lib/migrations/load-migration";
 import { auditMigration, tell, writeLog } from "@/lib/migrations/news";
 import { planMigration, type Planned } from "@/lib/migrations/plan-migration";
 import { planSteps, type PlannedStep } from "@/lib/migrations/plan-steps";
 import type { Spec } from "@/lib/migrations/spec";
-import { isMoving } from "@/lib/migrations/what-forbids";
 
 /**
  * Begins a migration: its legs and steps become rows, and the first step is rung for.
@@ -64,7 +64,7 @@ export async function lockEnds(tx: Tx, ids: readonly string[], own?: string): Pr
     .where(inArray(instances.id, [...ids]))
     .orderBy(instances.id)
     .for("update");
-  if (await isMoving(tx, ids, own)) {
+  if (await isBeingMoved(tx, ids, own)) {
     throw new AppError(
       "conflict",
       "One of these instances is being moved already. Wait for that migration, or cancel it.",

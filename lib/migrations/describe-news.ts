@@ -5,7 +5,7 @@ export type News =
   | { is: "started" }
   | { is: "ready"; what: string }
   | { is: "asked"; question: string }
-  | { is: "done"; sentence: string }
+  | { is: "done" | "rolled_back"; sentence: string }
   | { is: "failed"; failure: string };
 
 const deeds: Record<MoveKind, string> = {
@@ -43,6 +43,8 @@ export function describeNews(
       };
     case "done":
       return { subject: `${what} is done`, body: news.sentence };
+    case "rolled_back":
+      return { subject: `${what} was rolled back`, body: news.sentence };
     case "failed":
       return {
         subject: `${what} needs you`,

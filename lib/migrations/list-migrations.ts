@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
 import type { MigrationRow } from "@/lib/migrations/model";
-import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import { isOnWayBack, nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { namesOf, nameIn } from "@/lib/migrations/read-migration";
 
 const MIGRATIONS_MAX = 200;
@@ -45,6 +45,8 @@ export async function listMigrations(actor: Actor): Promise<MigrationRow[]> {
       id: row.id,
       kind: row.kind,
       status: row.status,
+      isWayBack: isOnWayBack(ownSteps),
+      wish: row.wish,
       source: row.source,
       targets: own.map(({ target }) => target),
       sentence: sentenceOf(row, ownSteps),
@@ -59,15 +61,16 @@ export async function listMigrations(actor: Actor): Promise<MigrationRow[]> {
 }
 
 function sentenceOf(
-  { status, failure, endedAt }: typeof migrations.$inferSelect,
+  { status, wish, failure, endedAt }: typeof migrations.$inferSelect,
   steps: StepRecord[],
 ): string {
+  if (wish !== null) return "What was done is being taken back.";
   if (failure !== null) return failure;
   if (endedAt !== null) {
     return {
       done: "Done.",
       cancelled: "Cancelled.",
-      rolled_back: "Brought back to the source.",
+      rolled_back: "Rolled back.",
       failed: "Failed.",
     }[status as "done" | "cancelled" | "rolled_back" | "failed"];
   }

@@ -1,6 +1,12 @@
-import { isBehind, isHandedOver, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import {
-  activeStatuses,
+  isBehind,
+  isHandedOver,
+  isOnWayBack,
+  presentSteps,
+  questionOf,
+} from "@/lib/migrations/next-step";
+import {
+  isActive,
   type MayDo,
   type MigrationStatus,
   type StepKind,
@@ -66,8 +72,7 @@ export const mayDo = {
   cancel(it) {
     const no = ifActive(it);
     if (no !== null) return no;
-    if (it.steps.some(({ isWayBack }) => isWayBack))
-      return "The way back is under way. Let it end.";
+    if (isOnWayBack(it.steps)) return "The way back is under way. Let it end.";
     return (
       !isHandedOver(it.steps) ||
       "Applications use the target already. Let it end, then bring it back."
@@ -77,14 +82,14 @@ export const mayDo = {
   retry: (it) => ifActive(it) ?? (it.failure !== null || "Nothing has failed."),
 
   rollBack(it) {
-    const isActive = (activeStatuses as readonly MigrationStatus[]).includes(it.status);
-    if (!it.hasSpec || (!isActive && it.status !== "done")) return OVER;
+    const goesOn = isActive(it.status);
+    if (!it.hasSpec || (!goesOn && it.status !== "done")) return OVER;
     if (it.wish !== null) return BACK;
     const way = rollBackWay(it.steps);
     if (way.is === "no") return way.why;
     if (way.is === "take_back") return true;
     if (!it.hasSource) return "The source is gone, so that nothing can be brought back to it.";
-    const isKept = isActive || (it.keepUntilMs !== null && it.keepUntilMs > it.nowMs);
+    const isKept = goesOn || (it.keepUntilMs !== null && it.keepUntilMs > it.nowMs);
     if (!isKept) {
       return "The time for the way back is over: the source was not kept up to date since. Begin a move in the other direction.";
     }
@@ -123,8 +128,7 @@ function isMover(kind: StepKind): boolean {
 }
 
 function ifActive({ status, wish, hasSpec }: Standing): string | null {
-  const isActive = (activeStatuses as readonly MigrationStatus[]).includes(status);
-  if (!hasSpec || !isActive) return OVER;
+  if (!hasSpec || !isActive(status)) return OVER;
   return wish === null ? null : BACK;
 }
 
@@ -132,5 +136,5 @@ function ifActive({ status, wish, hasSpec }: Standing): string | null {
 function isBeforeCutover({ steps }: Standing): boolean {
   const present = presentSteps(steps);
   const gate = present.find(({ kind }) => kind === "ready");
-  return gate === undefined ? !present.some(({ isWayBack }) => isWayBack) : gate.status !== "done";
+  return gate === undefined ? !isOnWayBack(steps) : gate.status !== "done";
 }

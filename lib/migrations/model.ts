@@ -1,4 +1,5 @@
 import type { Currency } from "@/lib/format";
+import type { Wish } from "@/lib/migrations/step-rows";
 import type { ApprovalMode, AppUse, MoveKind, Spec } from "@/lib/migrations/spec";
 import type { Budget, DifferenceKind, Scope } from "@/lib/transfer/model";
 
@@ -17,9 +18,17 @@ export const migrationStatuses = [
 ] as const;
 export type MigrationStatus = (typeof migrationStatuses)[number];
 
-/** Those that go on, or may. */
-export const activeStatuses = ["running", "waiting", "paused"] as const;
-export const endStatuses = ["done", "failed", "cancelled", "rolled_back"] as const;
+export const endStatuses = [
+  "done",
+  "failed",
+  "cancelled",
+  "rolled_back",
+] as const satisfies readonly MigrationStatus[];
+
+/** Whether it goes on, or may. */
+export function isActive(status: MigrationStatus): boolean {
+  return !(endStatuses as readonly MigrationStatus[]).includes(status);
+}
 
 /** In the order in which they usually come. */
 export const stepKinds = [
@@ -88,6 +97,8 @@ export type StepView = {
   note: string | null;
   /** What it came upon and asks a person: go on (`approve`), `lookAgain`, or `rollBack`. */
   question: string | null;
+  /** It could not be taken back: a person has to do what its sentence says. */
+  isByHand: boolean;
   startedAt: string | null;
   endedAt: string | null;
   /** Who said yes: a name, or null. */
@@ -173,6 +184,10 @@ export type MigrationView = {
   id: string;
   kind: MoveKind;
   status: MigrationStatus;
+  /** Whether the way back has been taken. */
+  isWayBack: boolean;
+  /** Why steps are being taken back now; null while none are. */
+  wish: Wish | null;
   approval: ApprovalMode;
   budget: Budget;
   source: EndView;
@@ -219,6 +234,10 @@ export type MigrationRow = {
   id: string;
   kind: MoveKind;
   status: MigrationStatus;
+  /** Whether the way back has been taken. */
+  isWayBack: boolean;
+  /** Why steps are being taken back now; null while none are. */
+  wish: Wish | null;
   source: EndView;
   targets: EndView[];
   /** What it does now, or how it ended, in a few words. */

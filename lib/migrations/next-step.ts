@@ -26,9 +26,14 @@ export function questionOf({
   return status === "asked" ? (memory?.question ?? null) : null;
 }
 
+/** Whether the way back has been taken: its steps are there from its beginning on. */
+export function isOnWayBack(steps: readonly Pick<Stepped, "isWayBack">[]): boolean {
+  return steps.some(({ isWayBack }) => isWayBack);
+}
+
 /** Steps of the direction that is under way: those of the way back once it has begun. */
 export function presentSteps<S extends Stepped>(steps: readonly S[]): S[] {
-  const isWayBack = steps.some((step) => step.isWayBack);
+  const isWayBack = isOnWayBack(steps);
   return steps.filter((step) => step.isWayBack === isWayBack);
 }
 

@@ -1,5 +1,6 @@
 import { formatCounted, formatInstant } from "@/lib/format";
 import type { MigrationStatus } from "@/lib/migrations/model";
+import type { StepMemory } from "@/lib/migrations/step-rows";
 import type { MoveKind } from "@/lib/migrations/spec";
 import { foundBy } from "@/lib/transfer/advance";
 import type { Look, TransferState } from "@/lib/transfer/state";
@@ -11,12 +12,20 @@ import type { Look, TransferState } from "@/lib/transfer/state";
 export function outcomeOf(
   { kind, status, keepUntil }: { kind: MoveKind; status: MigrationStatus; keepUntil: Date | null },
   legs: readonly { direction: "forth" | "back"; transfer: TransferState | null }[],
+  steps: readonly { memory: Pick<StepMemory, "isByHand"> | null }[] = [],
 ): string | null {
   if (status !== "done" && status !== "rolled_back") return null;
   const direction = status === "rolled_back" ? "back" : "forth";
   const looks = legs.flatMap((leg) =>
     leg.direction === direction && leg.transfer?.look != null ? [leg.transfer.look] : [],
   );
+  if (status === "rolled_back" && legs.every((leg) => leg.direction === "forth")) {
+    const isByHand = steps.some(({ memory }) => memory?.isByHand === true);
+    const rest = "what was copied stays at the target until somebody flushes it.";
+    return isByHand
+      ? `Rolled back before anybody used the target, but not all of it could be taken back: do by hand what the steps say; ${rest}`
+      : `Rolled back before anybody used the target: the source is as it was, and ${rest}`;
+  }
   const isLeft = status === "rolled_back" && looks.length === 0;
   if (isLeft) return "The apps use the source again, as it was; nothing was carried back.";
   if (kind === "copy") return looks.map(copyWords).join(" ") || "Nothing had to be copied.";

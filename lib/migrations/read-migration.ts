@@ -12,7 +12,7 @@ import {
 } from "@/lib/migrations/load-migration";
 import { mayDo } from "@/lib/migrations/may-do";
 import type { LegView, MigrationView, StepView } from "@/lib/migrations/model";
-import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import { isOnWayBack, nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { hourBegins } from "@/lib/migrations/off-peak";
 import { outcomeOf } from "@/lib/migrations/outcome";
 import { progressOfLeg } from "@/lib/migrations/progress-of-leg";
@@ -36,13 +36,15 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     .orderBy(desc(migrationLog.at), desc(migrationLog.id))
     .limit(LOG_MAX);
   const names = await namesOf([migration.createdBy, ...steps.map(({ approvedBy }) => approvedBy)]);
-  const current = migration.endedAt === null ? presentStep(presentSteps(steps)) : null;
+  const current = migration.endedAt === null ? presentStep(presentSteps(steps), migration) : null;
   const beginsAt =
     spec?.offPeak == null || current?.kind !== "ready" ? null : hourBegins(spec.offPeak, now);
   return {
     id,
     kind: migration.kind,
     status: migration.status,
+    isWayBack: isOnWayBack(steps),
+    wish: migration.wish,
     approval: spec?.approval ?? "gate",
     budget: spec?.budget ?? gentle,
     source: migration.source,
@@ -60,7 +62,7 @@ export async function readMigration(actor: Actor, id: string): Promise<Migration
     createdAt: migration.createdAt.toISOString(),
     advancedAt: migration.advancedAt.toISOString(),
     endedAt: migration.endedAt?.toISOString() ?? null,
-    outcome: outcomeOf(migration, legs),
+    outcome: outcomeOf(migration, legs, steps),
     followedUntil: followedUntil(loaded)?.toISOString() ?? null,
     bought: await readBought(loaded, standing),
     keepUntil: migration.keepUntil?.toISOString() ?? null,
@@ -115,6 +117,7 @@ function stepView(step: StepRecord, names: ReadonlyMap<string, string>): StepVie
     sentence: step.sentence,
     note: step.note,
     question: questionOf(step),
+    isByHand: step.memory?.isByHand === true,
     startedAt: step.startedAt?.toISOString() ?? null,
     endedAt: step.endedAt?.toISOString() ?? null,
     approvedBy: nameIn(names, step.approvedBy),
@@ -136,9 +139,14 @@ export function nameIn(names: ReadonlyMap<string, string>, id: string | null): s
   return id === null ? null : (names.get(id) ?? null);
 }
 
-/** The step a person has to know of: one that failed, though others were taken back to before it. */
+/**
+ * The step a person has to know of: one that failed, though others were taken back to before it. While they are
+ * taken back no other is next.
+ */
 function presentStep<S extends Parameters<typeof nextStep>[0][number]>(
   steps: readonly S[],
+  { wish }: Pick<Loaded["migration"], "wish">,
 ): S | null {
-  return steps.find(({ status }) => status === "failed") ?? nextStep(steps);
+  const failed = steps.find(({ status }) => status === "failed") ?? null;
+  return failed ?? (wish === null ? nextStep(steps) : null);
 }

@@ -9,17 +9,14 @@ import { AppError } from "@/lib/errors";
 import { loadOwnMigration, type LegRecord } from "@/lib/migrations/load-migration";
 import { nameIn, namesOf } from "@/lib/migrations/read-migration";
 import { reportEnd, reportQueues } from "@/lib/migrations/report-parts";
-import { reportHtml } from "@/lib/transfer/report/report-html";
-import { reportJson } from "@/lib/transfer/report/report-json";
+import { reportFormats, type ReportFormat } from "@/lib/transfer/report/formats";
 import { reportOf } from "@/lib/transfer/report/report-of";
-import { reportText } from "@/lib/transfer/report/report-text";
 
-const writers = { html: reportHtml, json: reportJson, txt: reportText };
-export const reportTypes = {
+const reportTypes = {
   html: "text/html; charset=utf-8",
   json: "application/json",
   txt: "text/plain; charset=utf-8",
-} as const;
+} as const satisfies Record<ReportFormat, string>;
 
 export const ReadReport = z.object({
   id: z.string(),
@@ -65,7 +62,7 @@ export async function readReport(
   return {
     name: `migration-${id}-${leg.position + 1}.${as}`,
     type: reportTypes[as],
-    text: writers[as](report),
+    text: reportFormats[as](report),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { EndView } from "@/lib/migrations/model";
+import { engineParts } from "@/lib/transfer/report/engine-parts";
 import type { JobCounts } from "@/lib/transfer/queues/model";
 import type { ReportEnd, ReportQueue } from "@/lib/transfer/report/model";
 
@@ -31,13 +32,11 @@ export function reportEnd(
   { name, appName, providerLabel, planLabel }: EndView,
   engine: string | null,
 ): ReportEnd {
-  const [product, version] = (engine ?? "").split(" ");
   return {
     name,
     place:
       [providerLabel, appName === "" ? "" : `app ${appName}`].filter(Boolean).join(", ") || null,
-    engine: product || null,
-    version: version ?? null,
+    ...engineParts(engine),
     plan: planLabel || null,
   };
 }

@@ -1,4 +1,4 @@
-import { isHandedOver } from "@/lib/migrations/next-step";
+import { isHandedOver, isOnWayBack } from "@/lib/migrations/next-step";
 import type { StepKind, StepStatus } from "@/lib/migrations/model";
 import type { StepMemory } from "@/lib/migrations/step-rows";
 
@@ -23,7 +23,7 @@ type Stepped = {
  * whichever end were held to be right then, what was written to the other would be lost.
  */
 export function rollBackWay(steps: readonly Stepped[]): RollBackWay {
-  if (steps.some(({ isWayBack }) => isWayBack)) {
+  if (isOnWayBack(steps)) {
     return no("The way back has been taken already.");
   }
   const step = (kind: StepKind) => steps.find((one) => one.kind === kind);

@@ -67,7 +67,7 @@ export async function rollBack(
   const how = { deed: "rollBack", what: "migration.way_back_begun", now } as const;
   await changeMigration(actor, migrationId, how, async (tx, loaded) => {
     if (rollBackWay(loaded.steps).is === "take_back") {
-      await wishForOldState(tx, migrationId);
+      await wishForOldState(tx, migrationId, "roll_back");
       await writeLog(tx, migrationId, now, "A person rolls back before anybody uses the target.");
       return {};
     }

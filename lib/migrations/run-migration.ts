@@ -6,7 +6,7 @@ import { claim, giveBack, type Lease } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import { loadMigration, type Loaded } from "@/lib/migrations/load-migration";
 import { lookWhileAsked } from "@/lib/migrations/look-while-asked";
-import { nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
+import { isOnWayBack, nextStep, presentSteps, questionOf } from "@/lib/migrations/next-step";
 import { runStep, type Next } from "@/lib/migrations/run-step";
 import { takeBackNext } from "@/lib/migrations/take-back";
 import { keepUp } from "@/lib/migrations/steps/transfer";
@@ -104,7 +104,7 @@ function contextOf(
 ) {
   const { spec } = migration;
   if (spec === null) throw new Error(`${migration.id} has no specification`);
-  const isWayBack = steps.some((step) => step.isWayBack);
+  const isWayBack = isOnWayBack(steps);
   return (step: Loaded["steps"][number]): StepContext => ({
     migration,
     spec,

@@ -3,8 +3,11 @@ import type { Counters } from "@/lib/migrations/target-counters";
 import type { JobCounts, Queue } from "@/lib/transfer/queues/model";
 import type { ReportSetting } from "@/lib/transfer/report/model";
 
-/** `undo`: a step failed before the switch, so that writers come back. `cancel`: the same, for good. */
-export const wishes = ["undo", "cancel"] as const;
+/**
+ * What was done since the gate is taken back. `undo`: because a step failed before the apps were handed over; a
+ * person may try again. `cancel` and `roll_back`: for good, and the second takes a switch back, too.
+ */
+export const wishes = ["undo", "cancel", "roll_back"] as const;
 export type Wish = (typeof wishes)[number];
 
 /** One app whose processes a step stops or starts. */
@@ -78,6 +81,8 @@ export type StepMemory = {
   settings?: ReportSetting[];
   /** Of a step that failed: what it had begun was taken back. */
   isTakenBack?: boolean;
+  /** It could not be taken back: a person has to do it. */
+  isByHand?: boolean;
   /** What the step came upon and does not go on with before a person has answered. */
   question?: string;
   jobs?: JobCounts;

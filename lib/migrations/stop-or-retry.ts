@@ -10,6 +10,7 @@ import { takenAway } from "@/lib/migrations/lease";
 import type { StepRecord } from "@/lib/migrations/load-migration";
 import { presentSteps } from "@/lib/migrations/next-step";
 import { writeLog } from "@/lib/migrations/news";
+import { rollBackWay } from "@/lib/migrations/roll-back-way";
 import { restarted, resumed } from "@/lib/transfer/advance";
 import type { TransferState } from "@/lib/transfer/state";
 
@@ -23,18 +24,23 @@ export async function cancelMigration(
   now: Date = new Date(),
 ): Promise<void> {
   const how = { deed: "cancel", what: "migration.cancelled", now } as const;
-  await changeMigration(actor, migrationId, how, async (tx) => {
-    await wishForOldState(tx, migrationId);
+  await changeMigration(actor, migrationId, how, async (tx, { steps }) => {
+    const isSwitching = rollBackWay(steps).is === "take_back";
+    await wishForOldState(tx, migrationId, isSwitching ? "roll_back" : "cancel");
     await writeLog(tx, migrationId, now, "A person cancels the migration.");
     return {};
   });
 }
 
 /** Has everything since the gate taken back, and the migration end there. */
-export async function wishForOldState(tx: Tx, migrationId: string): Promise<void> {
+export async function wishForOldState(
+  tx: Tx,
+  migrationId: string,
+  wish: "cancel" | "roll_back",
+): Promise<void> {
   await tx
     .update(migrations)
-    .set({ wish: "cancel", status: "running", ...takenAway })
+    .set({ wish, status: "running", ...takenAway })
     .where(eq(migrations.id, migrationId));
 }
 

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { migrationLegs, migrationSteps } from "@/drizzle/schema";
 import { db, type Tx } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { endMigration } from "@/lib/migrations/end-migration";
 import { renew } from "@/lib/migrations/lease";
 import { LeaseLost } from "@/lib/migrations/lease-lost";
 import type { Loaded, StepRecord } from "@/lib/migrations/load-migration";
@@ -47,7 +48,11 @@ export async function takeBackNext(
     }
     const sentence = `This could not be taken back; do it by hand: ${error.message}`;
     const set = takenBack(step, sentence, clock());
-    await saveStep(lease, clock(), step, set, {}, { sentence, level: "error" });
+    const memory = { ...step.memory, ...set.memory, isByHand: true };
+    // What failed goes on saying why.
+    const why = step.status === "failed" ? `${step.sentence} ` : "";
+    const left = { ...set, memory, sentence: `${why}${sentence}` };
+    await saveStep(lease, clock(), step, left, {}, { sentence, level: "error" });
     return { is: "more" };
   }
 }
@@ -68,13 +73,16 @@ function canUndo(kind: StepRecord["kind"]): boolean {
   return !isResting(kind) && stepWorks[kind].undo !== undefined;
 }
 
-/** What was made in a hurry is looked for before a cancelled migration is over. */
+/** What was made in a hurry is looked for before a migration is over. */
 async function fulfilled(loaded: Loaded, context: StepContext): Promise<Next> {
   const { lease, clock } = context;
-  if (loaded.migration.wish !== "cancel") return fulfil(loaded, context, []);
+  const { wish } = loaded.migration;
+  if (wish === "undo") return fulfil(loaded, context, []);
   try {
     const unknown = await rememberMade(loaded, lease, clock());
-    return await fulfil(loaded, context, unknown);
+    if (wish === "cancel") return await fulfil(loaded, context, unknown);
+    await endMigration(loaded, lease, clock(), unknown);
+    return { is: "stop" };
   } catch (error) {
     if (!(error instanceof AppError) || !error.isRetryable) throw error;
     return { is: "sleep", seconds: ASK_AGAIN_SECONDS };
@@ -122,8 +130,11 @@ async function startOver(
     ({ status, memory }) => status === "undone" || memory?.isTakenBack === true,
   );
   if (hadStopped) {
-    const words = "Nothing was switched: everything is as it was before.";
-    await writeLog(tx, migration.id, now, words);
+    const isByHand = steps.some(({ memory }) => memory?.isByHand === true);
+    const words = isByHand
+      ? "Not all of it could be taken back: do by hand what the steps say."
+      : "Nothing was switched: everything is as it was before.";
+    await writeLog(tx, migration.id, now, words, isByHand ? "warning" : "info");
   }
   for (const { id, transfer } of legs) {
     if (transfer === null) continue;

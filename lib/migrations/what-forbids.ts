@@ -1,11 +1,10 @@
 import "server-only";
 
-import { and, eq, inArray, ne, or } from "drizzle-orm";
-import { migrationLegs, migrations } from "@/drizzle/schema";
-import { db, type Tx } from "@/lib/db";
+import { db } from "@/lib/db";
+import { isBeingMoved } from "@/lib/instances/being-moved";
 import { providerIdOf } from "@/lib/migrations/instance-of";
 import type { LookedEnds } from "@/lib/migrations/look-at-ends";
-import { activeStatuses, type Finding } from "@/lib/migrations/model";
+import type { Finding } from "@/lib/migrations/model";
 import type { PlanFacts } from "@/lib/migrations/plan-steps";
 import type { Spec } from "@/lib/migrations/spec";
 import { openChanges } from "@/lib/scaling/changes/open-change";
@@ -23,7 +22,7 @@ export async function whatForbids(
   const ends = [source, ...targets];
   const ids = ends.map(({ id }) => id);
 
-  if (await isMoving(db, ids)) {
+  if (await isBeingMoved(db, ids)) {
     add(
       "blocker",
       "Under way",
@@ -84,28 +83,4 @@ export async function whatForbids(
     );
   }
   return findings;
-}
-
-/** Whether one of the instances is an end of a migration that has not ended, other than `except`. */
-export async function isMoving(
-  at: Tx | typeof db,
-  ids: readonly string[],
-  except = "",
-): Promise<boolean> {
-  const [found] = await at
-    .select({ id: migrations.id })
-    .from(migrations)
-    .leftJoin(migrationLegs, eq(migrationLegs.migrationId, migrations.id))
-    .where(
-      and(
-        inArray(migrations.status, [...activeStatuses]),
-        ne(migrations.id, except),
-        or(
-          inArray(migrations.instanceId, [...ids]),
-          inArray(migrationLegs.targetInstanceId, [...ids]),
-        ),
-      ),
-    )
-    .limit(1);
-  return found !== undefined;
 }

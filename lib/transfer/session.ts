@@ -10,14 +10,10 @@ import { RedisError } from "@/lib/redis/wire/reply";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { clockOf } from "@/lib/transfer/expiry";
 import type { Feed } from "@/lib/transfer/feed/model";
-import { noFeed } from "@/lib/transfer/feed/no-feed";
 import { openFeed, type FeedMeans } from "@/lib/transfer/feed/open-feed";
 import type { Budget, Terms } from "@/lib/transfer/model";
 import type { Pair } from "@/lib/transfer/pair";
 import { openThrottle, type Throttle } from "@/lib/transfer/throttle/open-throttle";
-
-/** Why a transfer has no feed that follows nobody. */
-const NOBODY_ASKED = "nobody asked to follow what is written meanwhile";
 
 export type Ends = { source: RedisAddress; target: RedisAddress };
 
@@ -57,26 +53,23 @@ export async function openSession(
   wishes: {
     budget: Budget;
     means?: FeedMeans;
-    /** False where what is written meanwhile need not arrive. */
-    followsFeed?: boolean;
     /** The source's latency in peace, where an earlier session measured it. */
     beforeP99Ms?: number | null;
   },
 ): Promise<Session> {
-  const { budget, means, followsFeed = true, beforeP99Ms = null } = wishes;
+  const { budget, means, beforeP99Ms = null } = wishes;
   const opened: { close(): unknown }[] = [];
   const keep = <T extends { close(): unknown }>(one: T): T => {
     opened.push(one);
     return one;
   };
-  let listening: NamedFeed = { id: randomUUID(), feed: noFeed(NOBODY_ASKED) };
-  const listen = async () => {
-    if (followsFeed) listening = { id: randomUUID(), feed: await openFeed(ends.source, means) };
-  };
   const close = async () => {
-    for (const one of opened) one.close();
-    await hangUp(listening);
+    await Promise.all(opened.map((one) => one.close()));
   };
+  const listen = async (): Promise<NamedFeed> => ({
+    id: randomUUID(),
+    feed: await openFeed(ends.source, means),
+  });
   try {
     const pair = {
       source: keep(await openWire(ends.source)),
@@ -84,7 +77,8 @@ export async function openSession(
     };
     const [sourceInfo, targetInfo] = await Promise.all([infoOf(pair.source), infoOf(pair.target)]);
     refuseReplica(targetInfo);
-    await listen();
+    let listening = await listen();
+    keep({ close: () => hangUp(listening) });
     const throttle = keep(await openThrottle(ends.source, budget, beforeP99Ms));
     let selected = "0:0";
     return {
@@ -100,7 +94,7 @@ export async function openSession(
       async listenAgain() {
         // What it put back, the next one asks for again; so it goes first.
         await hangUp(listening);
-        await listen();
+        listening = await listen();
       },
       async select(database, databaseAtTarget) {
         const wanted = `${database}:${databaseAtTarget}`;

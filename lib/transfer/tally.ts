@@ -1,4 +1,4 @@
-import { keyTypes, type Tally } from "@/lib/transfer/model";
+import { keyTypes, type KeyType, type Tally } from "@/lib/transfer/model";
 
 /** What two stretches of work came to together, by type. */
 export function addTallies(one: Tally, other: Tally): Tally {
@@ -12,4 +12,11 @@ export function addTallies(one: Tally, other: Tally): Tally {
     };
   }
   return sum;
+}
+
+/** Counts one more key of a type. */
+export function addToTally(tally: Tally, type: KeyType, bytes: number): void {
+  const line = (tally[type] ??= { keys: 0, bytes: 0 });
+  line.keys += 1;
+  line.bytes += bytes;
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { MigrationTable } from "@/components/migrations/migration-table";
-import { isMoving } from "@/components/migrations/migration-words";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { PageHead } from "@/components/ui/page-head";
@@ -8,6 +7,7 @@ import { Refresh } from "@/components/ui/refresh";
 import { currentActor } from "@/lib/auth/current-actor";
 import { covers } from "@/lib/auth/model";
 import { listMigrations } from "@/lib/migrations/list-migrations";
+import { isActive } from "@/lib/migrations/model";
 import { requestTime } from "../../request-time";
 
 export const metadata: Metadata = { title: "Migrations" };
@@ -17,7 +17,7 @@ const LOOK_EVERY_SECONDS = 3;
 export default async function MigrationsPage() {
   const actor = await currentActor();
   const rows = await listMigrations(actor);
-  const moving = rows.filter(({ status }) => isMoving(status));
+  const moving = rows.filter(({ status }) => isActive(status));
   const waiting = moving.filter(({ status }) => status === "waiting").length;
   const begin = covers(actor.role, "operator") && (
     <ButtonLink tone="primary" href="/migrations/new">

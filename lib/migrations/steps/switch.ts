@@ -1,5 +1,6 @@
 import "server-only";
 
+import { AppError } from "@/lib/errors";
 import { ask, instanceOf } from "@/lib/migrations/instance-of";
 import type { InstanceRecord, LegRecord } from "@/lib/migrations/load-migration";
 import type { AppUse } from "@/lib/migrations/spec";
@@ -41,8 +42,15 @@ export const switchApps: StepWork = {
   },
 
   async undo(context) {
-    const uses = context.step.memory?.uses ?? [];
+    const { subject, memory } = context.step;
     const source = await sourceOf(context);
+    if ((subject.uses ?? []).length === 0) {
+      throw new AppError(
+        "refused",
+        `Somebody pointed the application at the target. Point it at ${source.name} again.`,
+      );
+    }
+    const uses = memory?.uses ?? [];
     await takeBack(context, source);
     return uses.length === 0
       ? "Nothing was switched."

@@ -5,7 +5,7 @@ import { policies, proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
+import { isBeingMoved } from "@/lib/instances/being-moved";
 import { readRemote, type Change } from "@/lib/scaling/changes/change-under-way";
 import { compareRemote } from "@/lib/scaling/changes/compare-remote";
 import { forbiddenSince } from "@/lib/scaling/changes/forbidden-since";
@@ -44,7 +44,7 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
   const [plans, use, isMoved, [row]] = await Promise.all([
     knownPlans(db, connectionId),
     presentUse(db, action.instanceId, now),
-    isBeingMoved(db, action.instanceId),
+    isBeingMoved(db, [action.instanceId]),
     db
       .select({ proposal: proposals, policy: policies })
       .from(proposals)

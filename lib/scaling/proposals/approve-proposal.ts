@@ -18,7 +18,7 @@ import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { loadFacts, type Loaded } from "@/lib/scaling/facts/load-facts";
 import { lockInstance, type LockedInstance } from "@/lib/scaling/restraints/lock-instance";
 import { brokenAccount } from "@/lib/scaling/changes/broken-account";
-import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
+import { isBeingMoved } from "@/lib/instances/being-moved";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { keepDecision } from "@/lib/scaling/proposals/record-decision";
 import { standingOf } from "@/lib/scaling/proposals/standing";
@@ -103,7 +103,7 @@ async function approveIn(
   }
   const broken = await brokenAccount(tx, instance);
   if (broken !== null) return { refused: broken };
-  if (pending.direction === "down" && (await isBeingMoved(tx, instance.id))) {
+  if (pending.direction === "down" && (await isBeingMoved(tx, [instance.id]))) {
     return conflict(
       `A migration of ${name} has not ended: its data is on the way. You can approve a smaller plan when it has.`,
     );

@@ -4,7 +4,7 @@ import { and, desc, eq, gt, isNotNull, notExists } from "drizzle-orm";
 import { auditEntries, scalingActions } from "@/drizzle/schema";
 import type { Tx } from "@/lib/db";
 import { formatInstant } from "@/lib/format";
-import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
+import { isBeingMoved } from "@/lib/instances/being-moved";
 import { retryAt } from "@/lib/scaling/changes/retry-at";
 import type { Loaded } from "@/lib/scaling/facts/load-facts";
 import type { Decision, Resize } from "@/lib/scaling/model";
@@ -19,7 +19,7 @@ export async function whyNotYet(
 ): Promise<string | null> {
   if (decision.kind === "hold") return null;
   const { instance, facts } = loaded;
-  if (decision.direction === "down" && (await isBeingMoved(tx, instance.id))) {
+  if (decision.direction === "down" && (await isBeingMoved(tx, [instance.id]))) {
     return "A migration of this instance has not ended, so no smaller plan is proposed before it has.";
   }
   const failed = await failuresOf(tx, loaded, decision);

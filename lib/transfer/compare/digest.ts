@@ -1,5 +1,5 @@
 import type { KeyType, Tally } from "@/lib/transfer/model";
-import { addTallies } from "@/lib/transfer/tally";
+import { addTallies, addToTally } from "@/lib/transfer/tally";
 
 /**
  * What one end holds of the keys that were compared. `sum` is the sum of a SHA-256 for each key, over its name
@@ -68,9 +68,7 @@ export class EndSum {
   add(hash: Buffer, type: KeyType, bytes: number): void {
     for (let word = 0; word < WORDS; word++) this.#words[word]! += hash.readUInt32LE(word * 4);
     this.#bytes += bytes;
-    const ofType = (this.#tally[type] ??= { keys: 0, bytes: 0 });
-    ofType.keys += 1;
-    ofType.bytes += bytes;
+    addToTally(this.#tally, type, bytes);
     if (++this.#keys % CARRY_EVERY === 0) this.#carry();
   }
 

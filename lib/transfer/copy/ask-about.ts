@@ -22,6 +22,8 @@ export type Batch = {
   types: readonly string[];
   /** Milliseconds by the target's clock, at least 1; or NEVER, or GONE. */
   expiries: Float64Array;
+  /** Of what was read of them so far. */
+  lengths: Float64Array;
 };
 
 /**
@@ -75,7 +77,7 @@ export async function askAbout(work: Work, keys: readonly Buffer[]): Promise<Bat
     // 0 would mean "never"; what is over long ago may as well be over since 1970.
     expiries[at] = Math.max(1, now + said + clockAheadMs);
   }
-  return { keys, types, expiries };
+  return { keys, types, expiries, lengths: new Float64Array(keys.length) };
 }
 
 const known = keyTypes.map((type) => Buffer.from(type));

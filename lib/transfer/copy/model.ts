@@ -1,5 +1,6 @@
 import { isKeyType } from "@/lib/transfer/scope";
 import type { Tally, Unmoved } from "@/lib/transfer/model";
+import { addToTally } from "@/lib/transfer/tally";
 
 /** What a slice of the copy came to. */
 export type CopySeen = {
@@ -26,8 +27,5 @@ export function nothingSeen(): CopySeen {
 export function count(seen: CopySeen, type: string, bytes: number): void {
   seen.keys += 1;
   seen.bytes += bytes;
-  if (!isKeyType(type)) return;
-  const line = (seen.tally[type] ??= { keys: 0, bytes: 0 });
-  line.keys += 1;
-  line.bytes += bytes;
+  if (isKeyType(type)) addToTally(seen.tally, type, bytes);
 }

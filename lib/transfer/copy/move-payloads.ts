@@ -1,14 +1,13 @@
 import "server-only";
 
-import { headOf, tailOf } from "@/lib/redis/wire/command-writer";
-import type { RedisError } from "@/lib/redis/wire/reply";
-import { refused } from "@/lib/redis/wire/refused";
+import { headOf, tailOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
 import type { Wire } from "@/lib/redis/wire/wire";
 import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { Groups } from "@/lib/transfer/copy/groups";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { isOfOneKey, moveBig, moveByValue } from "@/lib/transfer/copy/move-by-value";
+import { takeByPlace } from "@/lib/transfer/copy/take-by-place";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
   pourBack,
@@ -69,26 +68,17 @@ async function weigh(
   if (silent.has(pair.source)) {
     unknown.push(...places);
   } else {
-    let turn = 0;
-    let no: RedisError | null = null;
-    await pourWritten(
-      { writers },
-      pair.source,
-      (to) => {
-        for (const place of places) {
-          to.about(MEMORY_USAGE, batch.keys[place]!, ONE_SAMPLE);
-        }
+    const ask = (to: CommandWriter) => {
+      for (const place of places) to.about(MEMORY_USAGE, batch.keys[place]!, ONE_SAMPLE);
+    };
+    await takeByPlace(places, (taken) => pourWritten({ writers }, pair.source, ask, taken), {
+      number: each,
+      nothing: (place) => left.gone.push(batch.keys[place]!),
+      error(place, error) {
+        unknown.push(place);
+        return isOfOneKey(error);
       },
-      {
-        number: (bytes) => each(places[turn++]!, bytes),
-        nothing: () => left.gone.push(batch.keys[places[turn++]!]!),
-        error(error) {
-          unknown.push(places[turn++]!);
-          if (!isOfOneKey(error)) no ??= error;
-        },
-      },
-    );
-    if (no !== null) throw refused(no);
+    });
     if (unknown.length > 0) silent.add(pair.source);
   }
   const known = unknown.filter((place) => isKeyType(batch.types[place]!));
@@ -108,56 +98,40 @@ async function carry(work: Work, { batch, places }: Values, left: Leftovers): Pr
   const mayReplace = terms.conflict === "replace";
   const out = takeWriter(work);
   const sent: number[] = [];
-  const lengths: number[] = [];
-  let turn = 0;
-  let no: RedisError | null = null;
-
-  await pourWritten(
-    work,
-    pair.source,
-    (to) => {
-      for (const place of places) to.about(DUMP, batch.keys[place]!);
+  const ask = (to: CommandWriter) => {
+    for (const place of places) to.about(DUMP, batch.keys[place]!);
+  };
+  await takeByPlace(places, (taken) => pourWritten(work, pair.source, ask, taken), {
+    bulk(place, bytes, from, to) {
+      const expiresAtMs = batch.expiries[place]!;
+      sent.push(place);
+      batch.lengths[place] = to - from;
+      const name = scope.nameAtTarget(batch.keys[place]!);
+      out.about(mayReplace ? RESTORE_REPLACE : RESTORE, name);
+      out.number(expiresAtMs === NEVER ? 0 : expiresAtMs);
+      out.slice(bytes, from, to).end(mayReplace ? ABSTTL_REPLACE : ABSTTL);
     },
-    {
-      bulk(bytes, from, to) {
-        const place = places[turn++]!;
-        const expiresAtMs = batch.expiries[place]!;
-        sent.push(place);
-        lengths.push(to - from);
-        const name = scope.nameAtTarget(batch.keys[place]!);
-        out.about(mayReplace ? RESTORE_REPLACE : RESTORE, name);
-        out.number(expiresAtMs === NEVER ? 0 : expiresAtMs);
-        out.slice(bytes, from, to).end(mayReplace ? ABSTTL_REPLACE : ABSTTL);
-      },
-      nothing() {
-        left.gone.push(batch.keys[places[turn++]!]!);
-      },
-      error(error) {
-        const it = typed(batch, places[turn++]!);
-        if (!isOfOneKey(error)) no ??= error;
-        else seen.unmoved.push({ ...it, why: "refused", words: error.message });
-      },
+    nothing: (place) => left.gone.push(batch.keys[place]!),
+    error(place, error) {
+      if (!isOfOneKey(error)) return false;
+      seen.unmoved.push({ ...typed(batch, place), why: "refused", words: error.message });
+      return true;
     },
-  );
-  if (no !== null) throw refused(no);
+  });
 
   const existing: Typed[] = [];
   const unreadable: Typed[] = [];
-  let answered = 0;
-  await pourBack(work, pair.target, out, {
-    word() {
-      count(seen, batch.types[sent[answered]!]!, lengths[answered]!);
-      answered += 1;
-    },
-    error(error) {
-      const it = typed(batch, sent[answered++]!);
+  await takeByPlace(sent, (taken) => pourBack(work, pair.target, out, taken), {
+    word: (place) => count(seen, batch.types[place]!, batch.lengths[place]!),
+    error(place, error) {
+      const it = typed(batch, place);
       if (error.code === "BUSYKEY") existing.push(it);
-      else if (!isOfOneKey(error)) no ??= error;
+      else if (!isOfOneKey(error)) return false;
       else if (isKeyType(it.type)) unreadable.push(it);
       else seen.unmoved.push({ ...it, why: "module", words: error.message });
+      return true;
     },
   });
-  if (no !== null) throw refused(no);
   await settleConflicts(work, existing);
   await moveByValue(work, unreadable, left);
 }

@@ -2,12 +2,12 @@ import "server-only";
 
 import { headOf, tailOf, type CommandWriter } from "@/lib/redis/wire/command-writer";
 import type { RedisError } from "@/lib/redis/wire/reply";
-import { refused } from "@/lib/redis/wire/refused";
 import { all } from "@/lib/transfer/copy/all";
 import { NEVER, type Batch } from "@/lib/transfer/copy/ask-about";
 import { Groups } from "@/lib/transfer/copy/groups";
 import { count, type Typed } from "@/lib/transfer/copy/model";
 import { moveBig } from "@/lib/transfer/copy/move-by-value";
+import { takeByPlace } from "@/lib/transfer/copy/take-by-place";
 import { settleConflicts } from "@/lib/transfer/copy/settle-conflicts";
 import {
   pourBack,
@@ -51,31 +51,16 @@ async function moveUnsure(work: Work, strings: Strings, left: Leftovers): Promis
   const { batch, places } = strings;
   const big: Typed[] = [];
   const wholes = new Groups();
-  let turn = 0;
-  let no: RedisError | null = null;
-  await pourWritten(
-    work,
-    pair.source,
-    (to) => {
-      for (const place of places) to.about(STRLEN, batch.keys[place]!);
+  const ask = (to: CommandWriter) => {
+    for (const place of places) to.about(STRLEN, batch.keys[place]!);
+  };
+  await takeByPlace(places, (taken) => pourWritten(work, pair.source, ask, taken), {
+    number(place, length) {
+      if (length > terms.bigBytes) big.push({ key: batch.keys[place]!, type: "string" });
+      else wholes.add(place, length);
     },
-    {
-      number(length) {
-        const place = places[turn++]!;
-        if (length > terms.bigBytes) {
-          big.push({ key: batch.keys[place]!, type: "string" });
-          return;
-        }
-        wholes.add(place, length);
-      },
-      error(error) {
-        const key = batch.keys[places[turn++]!]!;
-        if (error.code === "WRONGTYPE") left.again.push(key);
-        else no ??= error;
-      },
-    },
-  );
-  if (no !== null) throw refused(no);
+    error: (place, error) => isChanged(error, batch.keys[place]!, left),
+  });
   await all([
     moveBig(work, big, left),
     wholes.inTurn((group) => carry(work, { batch, places: group }, askWhole, left)),
@@ -99,63 +84,48 @@ async function carry(
   const out = takeWriter(work);
   const unsure: number[] = [];
   const sent: number[] = [];
-  const lengths: number[] = [];
-  let turn = 0;
-  let no: RedisError | null = null;
-  const refuse = (error: RedisError) => {
-    no ??= error;
+  const ask = (to: CommandWriter) => {
+    for (const place of places) how.ask(to, batch.keys[place]!);
   };
-
-  await pourWritten(
-    work,
-    pair.source,
-    (to) => {
-      for (const place of places) how.ask(to, batch.keys[place]!);
+  await takeByPlace(places, (taken) => pourWritten(work, pair.source, ask, taken), {
+    bulk(place, bytes, from, to) {
+      if (!how.isSure(to - from)) {
+        unsure.push(place);
+        return;
+      }
+      sent.push(place);
+      batch.lengths[place] = to - from;
+      const name = scope.nameAtTarget(batch.keys[place]!);
+      const expiresAtMs = batch.expiries[place]!;
+      if (expiresAtMs === NEVER) {
+        out.about(mayReplace ? SET : SET_NX, name).slice(bytes, from, to);
+      } else if (work.setsExpiry) {
+        out.about(mayReplace ? SET_PXAT : SET_PXAT_NX, name).slice(bytes, from, to);
+        out.end(PXAT).number(expiresAtMs);
+      } else {
+        // A crash between the two leaves a key that the next attempt sets again.
+        out.about(SET, name).slice(bytes, from, to);
+        out.about(PEXPIREAT, name).number(expiresAtMs);
+        return;
+      }
+      if (!mayReplace) out.end(NX);
     },
-    {
-      bulk(bytes, from, to) {
-        const place = places[turn++]!;
-        if (!how.isSure(to - from)) {
-          unsure.push(place);
-          return;
-        }
-        sent.push(place);
-        lengths.push(to - from);
-        const name = scope.nameAtTarget(batch.keys[place]!);
-        const expiresAtMs = batch.expiries[place]!;
-        if (expiresAtMs === NEVER) {
-          out.about(mayReplace ? SET : SET_NX, name).slice(bytes, from, to);
-        } else if (work.setsExpiry) {
-          out.about(mayReplace ? SET_PXAT : SET_PXAT_NX, name).slice(bytes, from, to);
-          out.end(PXAT).number(expiresAtMs);
-        } else {
-          // A crash between the two leaves a key that the next attempt sets again.
-          out.about(SET, name).slice(bytes, from, to);
-          out.about(PEXPIREAT, name).number(expiresAtMs);
-          return;
-        }
-        if (!mayReplace) out.end(NX);
-      },
-      nothing() {
-        left.gone.push(batch.keys[places[turn++]!]!);
-      },
-      error(error) {
-        const key = batch.keys[places[turn++]!]!;
-        if (error.code === "WRONGTYPE") left.again.push(key);
-        else refuse(error);
-      },
-    },
-  );
-  if (no !== null) throw refused(no);
+    nothing: (place) => left.gone.push(batch.keys[place]!),
+    error: (place, error) => isChanged(error, batch.keys[place]!, left),
+  });
 
   const existing: Typed[] = [];
-  let answered = 0;
-  await pourBack(work, pair.target, out, {
-    word: () => count(seen, "string", lengths[answered++]!),
-    nothing: () => existing.push({ key: batch.keys[sent[answered++]!]!, type: "string" }),
-    error: refuse,
+  await takeByPlace(sent, (taken) => pourBack(work, pair.target, out, taken), {
+    word: (place) => count(seen, "string", batch.lengths[place]!),
+    nothing: (place) => existing.push({ key: batch.keys[place]!, type: "string" }),
+    error: () => false,
   });
-  if (no !== null) throw refused(no);
   await settleConflicts(work, existing);
   return unsure;
+}
+
+/** Whether a key is refused because it is no string any more; then it is asked about once more. */
+function isChanged({ code }: RedisError, key: Buffer, { again }: Leftovers): boolean {
+  if (code === "WRONGTYPE") again.push(key);
+  return code === "WRONGTYPE";
 }

@@ -18,6 +18,8 @@ export class Control {
   readonly #address: RedisAddress;
   readonly #shared: Wire | null;
   #own: Wire | null = null;
+  /** Whoever asks while it is opened waits for the same one: some plans allow twenty connections. */
+  #opening: Promise<Wire> | null = null;
   #isClosed = false;
 
   constructor(address: RedisAddress, shared: Wire | null) {
@@ -32,24 +34,17 @@ export class Control {
    * @throws AppError `unreachable` when the source could not be asked
    */
   async send(commands: readonly Command[]): Promise<Reply[]> {
-    const wasClosed = this.#isClosed;
     if (this.#shared?.isOpen === true) return this.#shared.send(commands);
+    if (this.#isClosed) return this.#sendOnce(commands);
     if (this.#own?.isOpen === true) {
       try {
         return await this.#own.send(commands);
-      } catch {
+      } catch (error) {
+        if (this.#isClosed) throw error;
         // It was idle and closed by the other end: the new one tells whether there is a server.
       }
     }
-    const own = await openWire(this.#address);
-    // Whoever closes it does not wait for those who still ask.
-    if (this.#isClosed && !wasClosed) own.close();
-    this.#own = own;
-    try {
-      return await own.send(commands);
-    } finally {
-      if (this.#isClosed) own.close();
-    }
+    return (await this.#opened()).send(commands);
   }
 
   /** Whether what it asks goes over this connection, in order with what is told there. */
@@ -100,6 +95,31 @@ export class Control {
   close(): void {
     this.#isClosed = true;
     this.#own?.close();
+  }
+
+  async #sendOnce(commands: readonly Command[]): Promise<Reply[]> {
+    const wire = await openWire(this.#address);
+    try {
+      return await wire.send(commands);
+    } finally {
+      wire.close();
+    }
+  }
+
+  async #opened(): Promise<Wire> {
+    if (this.#own?.isOpen === true) return this.#own;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<Wire> {
+    const own = await openWire(this.#address);
+    // Whoever closes it does not wait for those who still ask.
+    if (this.#isClosed) own.close();
+    this.#own = own;
+    return own;
   }
 }
 

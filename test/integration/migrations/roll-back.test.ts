@@ -1,15 +1,23 @@
+import { desc, eq } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
+import { headline, statusNow } from "@/components/migrations/migration-words";
+import { alerts } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { approveStep } from "@/lib/migrations/approve-step";
+import { db } from "@/lib/db";
 import { claim, giveBack } from "@/lib/migrations/lease";
+import { listMigrations } from "@/lib/migrations/list-migrations";
 import { loadMigration } from "@/lib/migrations/load-migration";
 import type { StepKind } from "@/lib/migrations/model";
 import { presentSteps } from "@/lib/migrations/next-step";
 import { readClients } from "@/lib/migrations/read-clients";
 import { readMigration } from "@/lib/migrations/read-migration";
+import { readReport } from "@/lib/migrations/read-report";
 import { rollBack } from "@/lib/migrations/roll-back";
 import { failStep } from "@/lib/migrations/run-step";
 import type { SpecInput } from "@/lib/migrations/spec";
+import { cancelMigration } from "@/lib/migrations/stop-or-retry";
+import { listActivity } from "@/lib/teams/list-activity";
 import { problemOf } from "@/test/support/problem-of";
 import {
   arrived,
@@ -73,6 +81,23 @@ async function fail(migrationId: string, kind: StepKind): Promise<void> {
   await giveBack(lease);
 }
 
+/** Where it stands, as people read it. */
+async function wordsOf(migrationId: string): Promise<{ list: string; page: string }> {
+  const row = (await listMigrations(owner)).find(({ id }) => id === migrationId)!;
+  const view = await readMigration(owner, migrationId);
+  return { list: statusNow(row).word, page: statusNow(view).word };
+}
+
+async function latestAlert() {
+  const [told] = await db
+    .select()
+    .from(alerts)
+    .where(eq(alerts.instanceId, source.id))
+    .orderBy(desc(alerts.raisedAt))
+    .limit(1);
+  return told;
+}
+
 /** Everything is where it was before the move, with what was written to the target. */
 async function expectBack(migrationId: string): Promise<void> {
   const application = await arrived(heroku, source.remoteId);
@@ -84,25 +109,48 @@ async function expectBack(migrationId: string): Promise<void> {
   );
 }
 
-test("after the switch and before anything is started, a roll back gives the address back at once and carries nothing", async () => {
-  const { migrationId, app, before } = await begun({ approval: "each" });
-  await approvedUpTo(migrationId, "switch");
-  expect((await readMigration(owner, migrationId)).may.rollBack).toMatch(/^Nothing was switched/);
-  const now = await nowOf(migrationId);
-  await approveStep(owner, { migrationId, stepId: now.step("switch").id });
-  await approvedUpTo(migrationId, "start_writers");
-  expect((await app()).url).not.toBe(before.url);
-  expect((await app()).formation.every(({ quantity }) => quantity === 0)).toBe(true);
+test.each([
+  { by: "a roll back", undo: rollBack },
+  { by: "cancelling it", undo: cancelMigration },
+])(
+  "after the switch and before anything is started, $by gives the address back at once, carries nothing and is told as a roll back",
+  async ({ undo }) => {
+    const { migrationId, app, before } = await begun({ approval: "each" });
+    await approvedUpTo(migrationId, "switch");
+    expect((await readMigration(owner, migrationId)).may.rollBack).toMatch(/^Nothing was switched/);
+    const now = await nowOf(migrationId);
+    await approveStep(owner, { migrationId, stepId: now.step("switch").id });
+    await approvedUpTo(migrationId, "start_writers");
+    expect((await app()).url).not.toBe(before.url);
+    expect((await app()).formation.every(({ quantity }) => quantity === 0)).toBe(true);
 
-  expect((await readMigration(owner, migrationId)).may.rollBack).toBe(true);
-  await rollBack(owner, { migrationId });
-  const back = await drive(migrationId);
-  expect(back.status).toBe("cancelled");
-  expect(back.is("switch")).toBe("undone");
-  expect(back.steps.some(({ isWayBack }) => isWayBack)).toBe(false);
-  expect(await app()).toEqual(before);
-  expect(await problemOf(rollBack(owner, { migrationId }))).toMatchObject({ code: "conflict" });
-}, 90_000);
+    expect((await readMigration(owner, migrationId)).may.rollBack).toBe(true);
+    await undo(owner, { migrationId });
+    expect(await wordsOf(migrationId)).toEqual({ list: "going back", page: "going back" });
+    const back = await drive(migrationId);
+    expect(back).toMatchObject({ status: "rolled_back", failure: null });
+    expect(back.is("switch")).toBe("undone");
+    expect(back.steps.some(({ isWayBack }) => isWayBack)).toBe(false);
+    expect(await app()).toEqual(before);
+    expect(await problemOf(rollBack(owner, { migrationId }))).toMatchObject({ code: "conflict" });
+
+    expect(await wordsOf(migrationId)).toEqual({ list: "rolled back", page: "rolled back" });
+    const { outcome } = await readMigration(owner, migrationId);
+    expect(outcome).toMatch(/^Rolled back before anybody used the target/);
+    const report = await readReport(owner, { id: migrationId, as: "txt" });
+    expect(report.text.replaceAll(/\s+/g, " ")).toContain(
+      "Rolled back before anybody used the target: the source is as it was",
+    );
+    expect(await latestAlert()).toMatchObject({
+      condition: "migration_rolled_back",
+      subject: "The move of redis-shop to redis-spare was rolled back",
+      body: outcome,
+    });
+    const { entries } = await listActivity(owner);
+    expect(entries[0]!.sentence).toBe("rolled back the move of redis-shop to redis-spare");
+  },
+  90_000,
+);
 
 test("when the start of the apps fails, a roll back carries back what was written and starts the former number of processes", async () => {
   const { migrationId, app, before } = await begun({ approval: "none" });
@@ -144,7 +192,9 @@ test("when the apps go on using the source, it is kept as it is, and nothing of 
   });
 
   await rollBack(owner, { migrationId, keeps: "source" });
+  expect(await wordsOf(migrationId)).toEqual({ list: "going back", page: "going back" });
   const back = await drive(migrationId);
+  expect(await wordsOf(migrationId)).toEqual({ list: "rolled back", page: "rolled back" });
   expect(back).toMatchObject({ status: "rolled_back", failure: null });
   expect(await application.mget("since", "text:0")).toEqual([
     "written to the source after the switch",
@@ -186,6 +236,25 @@ test("of apps that were not stopped it is refused until all of them are restarte
   await expectBack(migrationId);
   expect(await at(heroku, source.remoteId, (redis) => redis.get("late"))).not.toBeNull();
   expect(await app()).toEqual(before);
+}, 90_000);
+
+test("a roll back says what only a person can take back: to point the application at the source again", async () => {
+  const { migrationId, app, before } = await begun({ approval: "each" }, false);
+  await approvedUpTo(migrationId, "start_writers");
+  await rollBack(owner, { migrationId });
+  const back = await drive(migrationId);
+  expect(back).toMatchObject({ status: "rolled_back", failure: null });
+  expect(back.step("switch").sentence).toBe(
+    "This could not be taken back; do it by hand: Somebody pointed the application at the target. Point it at redis-shop again.",
+  );
+  expect(await app()).toEqual(before);
+  const view = await readMigration(owner, migrationId);
+  expect(view.outcome).toMatch(/not all of it could be taken back/);
+  expect(headline(view)).toMatchObject({
+    sentence: "Rolled back before anybody used redis-spare, as far as Headroom could.",
+    need: expect.stringContaining("by hand"),
+  });
+  expect(await latestAlert()).toMatchObject({ body: view.outcome });
 }, 90_000);
 
 test("what a person has switched by hand, the way back asks them to switch back", async () => {

@@ -37,9 +37,9 @@ function address(url: string) {
   return { url, verifiesCertificate: false };
 }
 
-async function open(sourceUrl = source.url, followsFeed = true): Promise<Session> {
+async function open(sourceUrl = source.url): Promise<Session> {
   const ends = { source: address(sourceUrl), target: address(target.url) };
-  const session = await openSession(ends, { budget: full, followsFeed });
+  const session = await openSession(ends, { budget: full });
   sessions.push(session);
   return session;
 }
@@ -111,10 +111,14 @@ test("what is written during the copy arrives, and the proof says that both ends
   await expectEqual();
 });
 
-test("with nobody to listen, the last look finds and repairs what was written", async () => {
+test("of a source that tells nobody, the last look finds and repairs what was written", async () => {
   await fill(2000);
-  const session = await open(source.url, false);
+  await using silent = await startRedisProxy(source.port, {
+    refuse: [/^CLIENT TRACKING/, /^CONFIG/],
+  });
+  const session = await open(silent.url);
   const ready = await until(session, begin(termsWith(), { atMs: Date.now() }), isReady);
+  expect(ready.feed).toMatchObject({ kind: "none", isWhole: false });
   await from.multi().set("late", "1").del("cache:5").hset("hash:0", "a", "changed").exec();
 
   const ended = await proven(session, ready);

@@ -8,7 +8,13 @@ import {
   targetNames,
 } from "@/components/migrations/migration-words";
 import { unknownProgress } from "@/components/migrations/progress-words";
-import { byStage, stepsDone, stepTitle, tookWords } from "@/components/migrations/step-words";
+import {
+  byStage,
+  stepLook,
+  stepsDone,
+  stepTitle,
+  tookWords,
+} from "@/components/migrations/step-words";
 import type { LegView, StepView } from "@/lib/migrations/model";
 import { leg, step, view } from "./migration-view-help";
 
@@ -40,11 +46,21 @@ describe("the sentence on top", () => {
   });
 
   test("stands above what goes back, where it does, and not only above what moves", () => {
-    const back = step("transfer", "running", { isWayBack: true });
-    const steps = [transfer, back];
-    expect(statusNow(view({ steps: [transfer] })).word).toBe("moving");
-    expect(statusNow(view({ steps })).word).toBe("going back");
-    expect(statusNow(view({ steps, status: "rolled_back" })).word).toBe("rolled back");
+    expect(statusNow(view({})).word).toBe("moving");
+    expect(statusNow(view({ isWayBack: true })).word).toBe("going back");
+    const back = view({ isWayBack: true, status: "rolled_back" });
+    expect(statusNow(back).word).toBe("rolled back");
+  });
+
+  test.each([
+    ["undo", "going back", /^A step did not work/],
+    ["roll_back", "going back", /^It is being rolled back/],
+    ["cancel", "being cancelled", /^It is being cancelled/],
+  ] as const)("while steps are taken back says why: %s", (wish, word, sentence) => {
+    const start = step("start_writers", "asked");
+    const now = view({ wish, steps: [step("switch", "done"), start], currentStepId: null });
+    expect(statusNow(now).word).toBe(word);
+    expect(headline(now)).toEqual({ sentence: expect.stringMatching(sentence), need: null });
   });
 
   test("says that a step has a question of its own", () => {
@@ -93,9 +109,11 @@ describe("the sentence on top", () => {
   });
 
   test("of a switch that was taken back says that it was rolled back, and of no switch that it was cancelled", () => {
-    const steps = [step("ready", "done"), step("switch", "undone")];
-    expect(headline(view({ status: "cancelled", steps })).sentence).toBe(
+    expect(headline(view({ status: "rolled_back" })).sentence).toBe(
       "Rolled back before anybody used orders-2. orders is in charge, as it was before.",
+    );
+    expect(headline(view({ status: "rolled_back", isWayBack: true })).sentence).toMatch(
+      /^Rolled back\. orders is in charge again, as it was;/,
     );
     expect(headline(view({ status: "cancelled" })).sentence).toMatch(/^Cancelled\. orders stays/);
   });
@@ -104,6 +122,32 @@ describe("the sentence on top", () => {
     const steps = [step("ready", "pending"), step("drain", "undone"), step("prove", "failed")];
     const failed = view({ status: "waiting", steps, currentStepId: steps[2]!.id });
     expect(headline(failed).sentence).toContain("Nothing was switched");
+  });
+
+  test("of what could not be taken back claims nothing, and says that a person has to do it", () => {
+    const left = step("stop_writers", "undone", { isByHand: true });
+    const need = "Not all of it could be taken back: do by hand what the steps below say.";
+    const drain = step("drain", "failed");
+    for (const now of [
+      view({ status: "cancelled", steps: [left] }),
+      view({ status: "rolled_back", steps: [left] }),
+      view({ status: "waiting", steps: [left, drain], currentStepId: drain.id }),
+    ]) {
+      expect(headline(now).need).toBe(need);
+      expect(headline(now).sentence).not.toMatch(/as it was|runs again/);
+    }
+  });
+
+  test.each([
+    ["cancelled", {}],
+    ["rolled_back", {}],
+    ["running", { wish: "roll_back" }],
+  ] as const)("a step that is not reached any more asks nobody: %s", (status, how) => {
+    const ending = view({ ...how, status, endedAt: status === "running" ? null : "2026-11-21" });
+    expect(stepLook(step("start_writers", "asked"), ending).word).toBe("not reached");
+    const left = step("switch", "undone", { isByHand: true });
+    expect(stepLook(left, ending)).toEqual({ tone: "warning", word: "to be done by hand" });
+    expect(stepLook(step("switch", "undone"), ending).word).toBe("taken back");
   });
 
   test("promises a way back only while there is one", () => {

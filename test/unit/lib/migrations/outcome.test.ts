@@ -56,9 +56,22 @@ test("what was brought back speaks of the way back alone", () => {
 });
 
 test("what came back without anything being carried says so", () => {
-  expect(outcomeOf({ kind: "move", status: "rolled_back", keepUntil: null }, [leg({})])).toBe(
+  const back = { direction: "back" as const, transfer: null };
+  expect(outcomeOf({ kind: "move", status: "rolled_back", keepUntil: null }, [leg({}), back])).toBe(
     "The apps use the source again, as it was; nothing was carried back.",
   );
+});
+
+test("a switch that was taken back says that nobody used the target, and what stays there", () => {
+  expect(outcomeOf({ kind: "move", status: "rolled_back", keepUntil: null }, [leg({})])).toBe(
+    "Rolled back before anybody used the target: the source is as it was, and what was copied stays at the target until somebody flushes it.",
+  );
+});
+
+test("what could not be taken back is not told as taken back", () => {
+  const steps = [{ memory: null }, { memory: { isByHand: true } }];
+  const rolledBack = { kind: "move", status: "rolled_back", keepUntil: null } as const;
+  expect(outcomeOf(rolledBack, [leg({})], steps)).toMatch(/do by hand what the steps say/);
 });
 
 test.each(["running", "waiting", "paused", "cancelled", "failed"] as const)(

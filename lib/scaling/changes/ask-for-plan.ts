@@ -5,11 +5,11 @@ import { policies, proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { knownPlans } from "@/lib/instances/known-plans";
 import { isBeingMoved } from "@/lib/scaling/changes/being-moved";
 import { readRemote, type Change } from "@/lib/scaling/changes/change-under-way";
 import { compareRemote } from "@/lib/scaling/changes/compare-remote";
 import { forbiddenSince } from "@/lib/scaling/changes/forbidden-since";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { lateProblem } from "@/lib/scaling/changes/late-problem";
 import { presentUse } from "@/lib/scaling/proposals/present-use";
 

@@ -1,7 +1,7 @@
 import "server-only";
 
 import { and, eq, isNull } from "drizzle-orm";
-import { policies, proposals, scalingActions } from "@/drizzle/schema";
+import { instances, policies, proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
@@ -46,13 +46,18 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
     presentUse(db, action.instanceId, now),
     isBeingMoved(db, action.instanceId),
     db
-      .select({ proposal: proposals, policy: policies })
+      .select({
+        proposal: proposals,
+        policy: policies,
+        maintenanceWindow: instances.maintenanceWindow,
+      })
       .from(proposals)
+      .innerJoin(instances, eq(instances.id, proposals.instanceId))
       .leftJoin(policies, eq(policies.instanceId, proposals.instanceId))
       .where(eq(proposals.id, action.proposalId)),
   ]);
   if (row === undefined) return; // An Action goes with its proposal.
-  const { proposal, policy } = row;
+  const { proposal, policy, maintenanceWindow } = row;
   const { reason, direction, decidedBy } = proposal;
   const { toPlanId } = action;
   const forbidden =
@@ -65,6 +70,7 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
       toPlanId,
       rules: policy,
       plans: plans.all,
+      maintenanceWindow,
       now,
     });
   const late = lateProblem({

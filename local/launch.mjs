@@ -44,7 +44,11 @@ function run() {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "--conditions=react-server", program, ...rest],
-    { stdio: "inherit", env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } },
+    {
+      // The channel carries nothing: it closes when this process dies, even by `kill -9`.
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+    },
   );
   // The child gets Ctrl-C from the terminal itself; this one only waits for its end.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

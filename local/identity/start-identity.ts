@@ -27,6 +27,8 @@ export type IdentityServer = { issuer: string; stop(): Promise<void> } & AsyncDi
  * @throws Error when the port is taken
  */
 export async function startIdentity(options: IdentityServerOptions): Promise<IdentityServer> {
+  // Made before it listens: what listens, answers.
+  const keys = keysIn(join(options.home, "identity"));
   const server = createServer();
   await new Promise<void>((listening, fail) => {
     server.once("error", fail);
@@ -39,7 +41,7 @@ export async function startIdentity(options: IdentityServerOptions): Promise<Ide
     issuer,
     appUrl,
     clientSecret,
-    keys: keysIn(join(options.home, "identity")),
+    keys,
   });
   const speakOpenId = provider.callback();
 

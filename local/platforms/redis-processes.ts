@@ -41,7 +41,13 @@ export async function endServer(pid: number, port: number): Promise<void> {
     await pause(20);
   }
   signal(pid, "SIGKILL");
-  while (isRedisServer(pid, port)) await pause(20);
+  for (let waited = 0; waited < GRACE_MS; waited += 20) {
+    if (!isRedisServer(pid, port)) return;
+    await pause(20);
+  }
+  throw new Error(
+    `The Redis server ${pid} on port ${port} cannot be ended from here. End it as whoever started it, and start again.`,
+  );
 }
 
 /** Waits `ms` milliseconds. */

@@ -47,7 +47,8 @@ function run() {
     {
       // The channel carries nothing: it closes when this process dies, even by `kill -9`.
       stdio: ["inherit", "inherit", "inherit", "ipc"],
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+      // Told, because who is killed early is no longer anybody's parent by the time somebody asks.
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", HEADROOM_LAUNCHER: String(process.pid) },
     },
   );
   // The child gets Ctrl-C from the terminal itself; this one only waits for its end.

@@ -21,7 +21,8 @@ readEnvFile();
 const home = resolve(process.env.HEADROOM_HOME ?? ".headroom");
 const log = join(home, "log");
 mkdirSync(home, { recursive: true });
-await holdHome(home, say).catch((error: Error) => {
+const launcher = Number(process.env.HEADROOM_LAUNCHER ?? process.ppid);
+await holdHome(home, launcher, say).catch((error: Error) => {
   console.error(error.message);
   process.exit(1);
 });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +24,7 @@ afterEach(() => {
 
 const named = (pid: number) => `${pid} ${birthOf(pid)}`;
 const write = (text: string) => writeFileSync(join(home, "pid"), text);
-const hold = () => holdHome(home, (line) => says.push(line));
+const hold = (launcher = process.pid) => holdHome(home, launcher, (line) => says.push(line));
 const held = () => readFileSync(join(home, "pid"), "utf8");
 
 test("a second start in the same folder is refused, and says which process to end", async () => {
@@ -43,6 +44,17 @@ test("a start whose launcher was killed is ended by the next one", async () => {
   expect(held()).toContain(named(process.pid));
 });
 
+test("a start whose launcher was killed before it asked is ended by the next one, too", async () => {
+  const launcher = spawn("true", { stdio: "ignore" });
+  await once(launcher, "exit");
+  await hold(launcher.pid);
+  write(held().replace(named(process.pid), named(former.pid!)));
+
+  await hold();
+
+  expect(birthOf(former.pid!)).toBeNull();
+});
+
 test.each([
   ["that was killed", "1 born-long-ago 1 born-long-ago"],
   ["that was killed while it wrote this down", ""],
@@ -51,5 +63,5 @@ test.each([
 
   await hold();
 
-  expect(held()).toBe(`${named(process.pid)} ${named(process.ppid)}`);
+  expect(held()).toBe(`${named(process.pid)} ${named(process.pid)}`);
 });

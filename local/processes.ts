@@ -5,6 +5,7 @@ import {
   type ChildProcessWithoutNullStreams,
 } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 
 const GRACE_MS = 5000;
 /** Long enough for a database to write down what it holds in memory. */
@@ -217,8 +218,4 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   } catch {
     // Already gone, which is what was wanted.
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 const GRACE_MS = 5000;
 
@@ -48,11 +49,6 @@ export async function endServer(pid: number, port: number): Promise<void> {
   throw new Error(
     `The Redis server ${pid} on port ${port} cannot be ended from here. End it as whoever started it, and start again.`,
   );
-}
-
-/** Waits `ms` milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function readPid(path: string): number | null {

@@ -17,7 +17,7 @@ import { closeDatabase, db } from "@/lib/db";
 import { newId } from "@/lib/id";
 import { listInstances } from "@/lib/instances/list-instances";
 import { listPlans } from "@/lib/instances/list-plans";
-import { syncConnection } from "@/lib/instances/sync-inventory";
+import { syncConnection } from "@/lib/radar/sync-inventory";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { rollUp } from "@/lib/metrics/roll-up";
 import type { Plan } from "@/lib/providers/model";

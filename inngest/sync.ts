@@ -2,7 +2,7 @@ import { watchAccount } from "@/lib/alerts/watch-accounts";
 import { BudgetSpent } from "@/lib/connections/budget-spent";
 import { AppError } from "@/lib/errors";
 import { connectionDue, inngest, inventoryDue } from "@/lib/events";
-import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/instances/sync-parts";
+import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/radar/sync-parts";
 import { syncPlans } from "@/lib/instances/sync-plans";
 
 /** Steps of eight seconds fill the minute until the next look, which goes on where this one ended. */

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Processes } from "./processes";
 
 const SOURCES = [
   "app",
@@ -17,31 +17,30 @@ const SOURCES = [
   "tsconfig.json",
 ];
 const MARKER = ".next/headroom-sources";
+const BUILT_WITHIN_MS = 20 * 60_000;
 
-/** Builds the web app when a source changed since the last finished build. */
-export async function buildWhenNeeded(say: (line: string) => void): Promise<void> {
+/**
+ * Builds the web app when a source changed since the last finished build.
+ *
+ * @throws Error with the words of the build when it fails or takes longer than twenty minutes
+ */
+export async function buildWhenNeeded(
+  processes: Processes,
+  say: (line: string) => void,
+): Promise<void> {
   const wanted = fingerprint();
   if (existsSync(MARKER) && readFileSync(MARKER, "utf8") === wanted) return;
   say("Building the web app…");
-  await nextBuild();
+  // One that is killed half-way leaves neither the former app nor this one.
+  rmSync(MARKER, { force: true });
+  const next = {
+    name: "build",
+    command: process.execPath,
+    args: ["node_modules/next/dist/bin/next", "build"],
+    env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  };
+  await processes.run(next, BUILT_WITHIN_MS);
   writeFileSync(MARKER, wanted);
-}
-
-function nextBuild(): Promise<void> {
-  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-  });
-  let said = "";
-  const keep = (chunk: Buffer) => (said += chunk.toString());
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
-  return new Promise((built, fail) => {
-    child.once("error", fail);
-    child.once("exit", (code) =>
-      code === 0 ? built() : fail(new Error(`The build failed:\n${said}`)),
-    );
-  });
 }
 
 /** Names and contents of every source: modification times change with each checkout, contents do not. */

@@ -1,5 +1,8 @@
 import { fstatSync } from "node:fs";
 
+/** Longer than any part needs to end in order. */
+const ENDED_WITHIN_MS = 15_000;
+
 /**
  * Ends this process, after `stop`, when it is told to or when whoever started it is gone.
  *
@@ -11,6 +14,7 @@ export function endWithParent(stop: () => Promise<void>): void {
   const end = () => {
     if (isEnding) return;
     isEnding = true;
+    setTimeout(() => process.exit(1), ENDED_WITHIN_MS);
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

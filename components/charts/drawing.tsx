@@ -20,7 +20,7 @@ import type { Series } from "@/lib/metrics/model";
 import type { Range } from "@/lib/metrics/ranges";
 import type { ToFull } from "@/lib/scaling/forecast/model";
 import { timeAxis, valueAxis } from "./chart-axes";
-import { BeforeLine, FullMark, labelLook, LimitName, LonelyDot } from "./chart-marks";
+import { BeforeLine, FullMark, labelLook, limitLine, LimitName, LonelyDot } from "./chart-marks";
 import type { ChartRow, Gap } from "./chart-rows";
 import { namedMarkers, nearestTick, topOf } from "./chart-scale";
 import { ChartTooltip } from "./chart-tooltip";
@@ -183,16 +183,7 @@ export function Drawing({
           connectNulls={false}
           isAnimationActive={false}
         />
-        <Line
-          dataKey="limit"
-          type="stepAfter"
-          stroke="var(--color-ink)"
-          strokeWidth={1.5}
-          dot={false}
-          activeDot={false}
-          connectNulls={false}
-          isAnimationActive={false}
-        />
+        <Line {...limitLine} />
         {lastLimit !== null && (
           <ReferenceLine
             y={lastLimit}

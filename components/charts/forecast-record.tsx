@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Table, Td, Th } from "@/components/ui/table";
+import { NumberRow, NumberTable } from "@/components/ui/number-table";
 import { formatCount, formatShare } from "@/lib/format";
 import type { ForecastMetric } from "@/lib/scaling/forecast/model";
 import { recordQuery } from "./forecast-query";
@@ -32,32 +32,23 @@ export function ForecastRecord({ instanceId }: { instanceId: string }) {
   return (
     <details className="text-xs text-muted">
       <summary className="cursor-pointer hover:text-ink">{sentence}</summary>
-      <div className="mt-2 rounded-md border border-line">
-        <Table label="How right forecasts were" className="text-xs">
-          <thead>
-            <tr>
-              <Th>Forecast</Th>
-              <Th className="text-right">Compared</Th>
-              <Th className="text-right">Off by</Th>
-              <Th className="text-right">In band</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {told.flatMap(({ metric, record }) =>
-              record.horizons.map(({ hours, count, errorShare, coverage }) => (
-                <tr key={`${metric} ${hours}`}>
-                  <Td className="h-7 py-0.5 whitespace-nowrap">
-                    {names[metric]}, {hours} h ahead
-                  </Td>
-                  <Td className="h-7 py-0.5 text-right">{formatCount(count)}</Td>
-                  <Td className="h-7 py-0.5 text-right">{formatShare(errorShare)}</Td>
-                  <Td className="h-7 py-0.5 text-right">{formatShare(coverage)}</Td>
-                </tr>
-              )),
-            )}
-          </tbody>
-        </Table>
-      </div>
+      <NumberTable
+        label="How right forecasts were"
+        columns={["Forecast", "Compared", "Off by", "In band"]}
+        className="mt-2"
+      >
+        {told.flatMap(({ metric, record }) =>
+          record.horizons.map(({ hours, count, errorShare, coverage }) => (
+            <NumberRow
+              key={`${metric} ${hours}`}
+              name={
+                <span className="whitespace-nowrap">{`${names[metric]}, ${hours} h ahead`}</span>
+              }
+              numbers={[formatCount(count), formatShare(errorShare), formatShare(coverage)]}
+            />
+          )),
+        )}
+      </NumberTable>
       {told.map(({ metric, record }) => (
         <p key={metric} className="mt-2">
           {names[metric]}: {alarmSentence(record)}

@@ -1,4 +1,4 @@
-import { Table, Td, Th } from "@/components/ui/table";
+import { FoldedNumbers, NumberRow } from "@/components/ui/number-table";
 import type { UsageHour } from "@/lib/connections/model";
 import { formatCount } from "@/lib/format";
 
@@ -32,31 +32,18 @@ export function UsageBars({ usage }: { usage: readonly UsageHour[] }) {
         </span>
         <span>now</span>
       </div>
-      <details className="mt-2">
-        <summary className="w-fit text-xs text-muted hover:text-ink">As a table</summary>
-        <div className="mt-2 max-h-64 overflow-y-auto rounded-md border border-line">
-          <Table label="Requests by hour" className="text-xs">
-            <thead className="sticky top-0 bg-surface">
-              <tr>
-                <Th>Hour, UTC</Th>
-                <Th className="text-right">Looks</Th>
-                <Th className="text-right">Actions</Th>
-                <Th className="text-right">Refused</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {usage.toReversed().map(({ hour, background, action, limited }) => (
-                <tr key={hour.toISOString()}>
-                  <Td className="h-7 py-0.5">{hourWords(hour)}</Td>
-                  <Td className="h-7 py-0.5 text-right">{formatCount(background)}</Td>
-                  <Td className="h-7 py-0.5 text-right">{formatCount(action)}</Td>
-                  <Td className="h-7 py-0.5 text-right">{formatCount(limited)}</Td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        </div>
-      </details>
+      <FoldedNumbers
+        label="Requests by hour"
+        columns={["Hour, UTC", "Looks", "Actions", "Refused"]}
+      >
+        {usage.toReversed().map(({ hour, background, action, limited }) => (
+          <NumberRow
+            key={hour.toISOString()}
+            name={hourWords(hour)}
+            numbers={[background, action, limited].map(formatCount)}
+          />
+        ))}
+      </FoldedNumbers>
     </figure>
   );
 }

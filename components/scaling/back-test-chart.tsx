@@ -10,6 +10,7 @@ import {
   YAxis,
 } from "recharts";
 import { timeAxis, valueAxis } from "@/components/charts/chart-axes";
+import { limitLine } from "@/components/charts/chart-marks";
 import { formatMetric } from "@/components/charts/metric-words";
 import type { Replayed } from "@/lib/scaling/simulate/back-test-model";
 import { backTestRows, type BackTestMetric, type BackTestRow } from "./back-test-rows";
@@ -57,16 +58,7 @@ export function BackTestChart({ result, metric }: { result: Replayed; metric: Ba
             strokeDasharray="2 2"
           />
         ))}
-        <Line
-          dataKey="limit"
-          type="stepAfter"
-          stroke="var(--color-ink)"
-          strokeWidth={1.5}
-          dot={false}
-          activeDot={false}
-          connectNulls={false}
-          isAnimationActive={false}
-        />
+        <Line {...limitLine} />
         <Tooltip
           content={<Tip unit={unit} />}
           cursor={{ stroke: "var(--color-line-strong)" }}

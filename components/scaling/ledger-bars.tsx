@@ -1,4 +1,4 @@
-import { Table, Td, Th } from "@/components/ui/table";
+import { FoldedNumbers, NumberRow } from "@/components/ui/number-table";
 import { formatMoney, type Currency } from "@/lib/format";
 
 /** A day or a month: what was spent in it, null while it is still to come. */
@@ -40,30 +40,17 @@ export function LedgerBars({
         <span>{bars[0]?.words}</span>
         {bars.length > 1 && <span>{bars.at(-1)!.words}</span>}
       </div>
-      <details className="mt-2">
-        <summary className="w-fit text-xs text-muted hover:text-ink">As a table</summary>
-        <div className="mt-2 max-h-64 overflow-y-auto rounded-md border border-line">
-          <Table label={`Spent by ${unit}`} className="text-xs">
-            <thead className="sticky top-0 bg-surface">
-              <tr>
-                <Th>{unit === "day" ? "Day" : "Month"}</Th>
-                <Th className="text-right">Spent</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {bars
-                .filter(({ cents }) => cents !== null)
-                .toReversed()
-                .map(({ words, cents }) => (
-                  <tr key={words}>
-                    <Td className="h-7 py-0.5">{words}</Td>
-                    <Td className="h-7 py-0.5 text-right">{money(cents, currency)}</Td>
-                  </tr>
-                ))}
-            </tbody>
-          </Table>
-        </div>
-      </details>
+      <FoldedNumbers
+        label={`Spent by ${unit}`}
+        columns={[unit === "day" ? "Day" : "Month", "Spent"]}
+      >
+        {bars
+          .filter(({ cents }) => cents !== null)
+          .toReversed()
+          .map(({ words, cents }) => (
+            <NumberRow key={words} name={words} numbers={[money(cents, currency)]} />
+          ))}
+      </FoldedNumbers>
     </figure>
   );
 }

@@ -5,9 +5,9 @@ import { connections, instances, proposals, users } from "@/drizzle/schema";
 import type { ToldProposal } from "@/lib/alerts/message";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
+import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/instances/proposed-plans";
 import { providerNamed } from "@/lib/providers";
 import { deciderWords } from "@/lib/scaling/proposals/approver";
-import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 import { effectsSummary } from "@/lib/scaling/changes/describe-effects";
 
 /**

@@ -17,9 +17,9 @@ import { resolveAlert } from "@/lib/alerts/resolve-alert";
 import { ringDeliveries } from "@/lib/alerts/ring-deliveries";
 import { db } from "@/lib/db";
 import { isOwnPlan } from "@/lib/instances/own-plan";
+import { isToPlan, toPlans } from "@/lib/instances/proposed-plans";
 import { log } from "@/lib/log";
 import { newestSample } from "@/lib/metrics/read-samples";
-import { isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 
 const LOOKBACK_MS = 3_600_000;
 

@@ -8,7 +8,7 @@ import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
+import { supersedePending } from "@/lib/instances/supersede-pending";
 
 export const UnwatchInstance = z.object({ instanceId: z.string() });
 export type UnwatchInstance = z.infer<typeof UnwatchInstance>;

@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { stopListening } from "../listening";
 import { messageOf } from "./answer";
 import { App } from "./app";
 import { RETRY_JITTER_MS, RETRY_WAITS_MS } from "./backoff";
@@ -104,8 +105,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     url: `http://127.0.0.1:${options.port}`,
     async stop(graceMs = 3000) {
-      server.close();
-      server.closeAllConnections();
+      await stopListening(server);
       await work.stop();
       await runner.stop(graceMs);
       await app.close();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { listenOn } from "../listening";
 import { isSameText } from "./signature";
 import { runStatuses, type RunStatus } from "./store/schema";
 
@@ -37,10 +38,7 @@ export async function listen(port: number, handlers: Handlers): Promise<Server> 
   const server = createServer((request, response) => {
     void answer(request, handlers).then((reply) => send(response, reply));
   });
-  await new Promise<void>((listening, fail) => {
-    server.once("error", fail);
-    server.listen(port, "127.0.0.1", listening);
-  });
+  await listenOn(server, port);
   return server;
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Provider } from "oidc-provider";
+import { listenOn, stopListening } from "../listening";
 import { keysIn } from "./keys";
 import { choicePage, problemPage } from "./page";
 import { personNamed } from "./people";
@@ -27,19 +27,16 @@ export type IdentityServer = { issuer: string; stop(): Promise<void> } & AsyncDi
  * @throws Error when the port is taken
  */
 export async function startIdentity(options: IdentityServerOptions): Promise<IdentityServer> {
+  // Made before it listens: what listens, answers.
+  const keys = keysIn(join(options.home, "identity"));
   const server = createServer();
-  await new Promise<void>((listening, fail) => {
-    server.once("error", fail);
-    server.listen(options.port ?? 0, "127.0.0.1", listening);
-  });
-  // A TCP server's address is never text.
-  const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://localhost:${await listenOn(server, options.port ?? 0)}`;
   const { appUrl, clientSecret } = options;
   const provider = identityProvider({
     issuer,
     appUrl,
     clientSecret,
-    keys: keysIn(join(options.home, "identity")),
+    keys,
   });
   const speakOpenId = provider.callback();
 
@@ -52,10 +49,7 @@ export async function startIdentity(options: IdentityServerOptions): Promise<Ide
     });
   });
 
-  const stop = async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-  };
+  const stop = () => stopListening(server);
   return { issuer, stop, [Symbol.asyncDispose]: stop };
 }
 

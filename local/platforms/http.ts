@@ -7,8 +7,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Certificate } from "./certificates";
-import { pause } from "./redis-processes";
 import { faultAnswer, type Faults } from "./faults";
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -103,13 +103,8 @@ export type Gate = {
   pathOf(path: string): string;
 };
 
-/** Listens on 127.0.0.1; port 0 takes any. Faults befall every path except those of the control. */
-export function listen(
-  apis: readonly Api[],
-  faults: Faults,
-  port: number,
-  gate?: Gate,
-): Promise<Server> {
+/** A server of these APIs, which listens to nobody yet. Faults befall every path except those of the control. */
+export function serverOf(apis: readonly Api[], faults: Faults, gate?: Gate): Server {
   const onRequest: RequestListener = (request, response) => {
     serve(request, response, apis, faults, gate).catch((error: unknown) => {
       console.error(error);
@@ -118,10 +113,7 @@ export function listen(
   };
   const server = gate === undefined ? createServer(onRequest) : secured(gate, onRequest);
   server.keepAliveTimeout = 30_000;
-  return new Promise((listening, fail) => {
-    server.once("error", fail);
-    server.listen(port, "127.0.0.1", () => listening(server));
-  });
+  return server;
 }
 
 function secured({ certificate }: Gate, onRequest: RequestListener): Server {

@@ -1,6 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { customersOf, SNAPSHOT_INTERVALS } from "./redis-config";
-import { pause } from "./redis-processes";
 import type { ServerSpec } from "./state";
 
 const PATIENCE_MS = 3000;

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { canListen } from "../ports";
 
 // Below the range from which systems lend ports to outgoing connections.
 const PORT_MIN = 20_000;
@@ -9,17 +9,7 @@ const TRIES = 200;
 export async function freeServerPort(taken: ReadonlySet<number>): Promise<number> {
   for (let tries = 0; tries < TRIES; tries++) {
     const port = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN + 1));
-    if (!taken.has(port) && (await isFree(port))) return port;
+    if (!taken.has(port) && (await canListen(port, "127.0.0.1"))) return port;
   }
   throw new Error(`No free port between ${PORT_MIN} and ${PORT_MAX}.`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((answer) => {
-    const probe = createServer();
-    probe.once("error", () => answer(false));
-    probe.listen({ port, host: "127.0.0.1", exclusive: true }, () =>
-      probe.close(() => answer(true)),
-    );
-  });
 }

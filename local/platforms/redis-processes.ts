@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 const GRACE_MS = 5000;
 
@@ -41,12 +42,13 @@ export async function endServer(pid: number, port: number): Promise<void> {
     await pause(20);
   }
   signal(pid, "SIGKILL");
-  while (isRedisServer(pid, port)) await pause(20);
-}
-
-/** Waits `ms` milliseconds. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  for (let waited = 0; waited < GRACE_MS; waited += 20) {
+    if (!isRedisServer(pid, port)) return;
+    await pause(20);
+  }
+  throw new Error(
+    `The Redis server ${pid} on port ${port} cannot be ended from here. End it as whoever started it, and start again.`,
+  );
 }
 
 function readPid(path: string): number | null {

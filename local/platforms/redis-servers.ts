@@ -1,19 +1,13 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Certificate } from "./certificates";
 import { announceAddress } from "./heroku/releases";
 import { applyLive, withAdmin } from "./redis-admin";
 import { redisConfig } from "./redis-config";
 import { freeServerPort } from "./redis-ports";
-import {
-  endServer,
-  isRedisServer,
-  livingPid,
-  pause,
-  pidFileOf,
-  pidFilesIn,
-} from "./redis-processes";
+import { endServer, isRedisServer, livingPid, pidFileOf, pidFilesIn } from "./redis-processes";
 import { found, type ServerSpec, type Store } from "./state";
 
 const PORT_TRIES = 20;

@@ -1,5 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { info, withAdmin } from "./redis-admin";
-import { pause } from "./redis-processes";
 import type { ServerSpec } from "./state";
 
 const WRITE_PAUSE_MS = 5000;

@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { listenOn, stopListening } from "../listening";
 import { authorityIn, certificateFrom, certificateIn } from "./certificates";
 import { controlApi } from "./control";
 import { Faults } from "./faults";
@@ -17,7 +16,7 @@ import { WebhookNews } from "./heroku/webhook-news";
 import { WebhookSender } from "./heroku/webhook-sender";
 import { tokensApi } from "./heroku/tokens-api";
 import type { House } from "./house";
-import { listen } from "./http";
+import { serverOf } from "./http";
 import { MinuteWindow, TokenPool } from "./limits";
 import { PlanChanges } from "./plan-changes";
 import { RedisServers } from "./redis-servers";
@@ -124,22 +123,21 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
   ];
   // Whoever gets an answer may rely on the servers behind it.
   await servers.startAll();
-  const doors: Server[] = [];
-  const closeDoors = () => Promise.all(doors.map(closed));
+  const gate = {
+    certificate: await certificateFrom(authority, certificates, "gate"),
+    pathOf: herokuPathOf,
+  };
+  const door = serverOf(apis, house.faults);
+  const gateDoor = serverOf(apis, house.faults, gate);
+  const closeDoors = () => Promise.all([door, gateDoor].map(stopListening));
   try {
-    const gate = {
-      certificate: await certificateFrom(authority, certificates, "gate"),
-      pathOf: herokuPathOf,
-    };
-    doors.push(await listen(apis, house.faults, options.port ?? 0));
-    doors.push(await listen(apis, house.faults, options.gatePort ?? 0, gate));
+    baseUrl = `http://127.0.0.1:${await listenOn(door, options.port ?? 0)}`;
+    gateUrl = `https://127.0.0.1:${await listenOn(gateDoor, options.gatePort ?? 0)}`;
   } catch (error) {
     await closeDoors();
     await servers.stopAll();
     throw error;
   }
-  baseUrl = `http://127.0.0.1:${portOf(doors[0]!)}`;
-  gateUrl = `https://127.0.0.1:${portOf(doors[1]!)}`;
   for (const walker of walkers) walker.start();
 
   const stop = async () => {
@@ -149,16 +147,6 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     if (options.home === null) rmSync(home, { recursive: true, force: true });
   };
   return { url: baseUrl, stop, [Symbol.asyncDispose]: stop };
-}
-
-function closed(server: Server): Promise<unknown> {
-  server.closeAllConnections();
-  return new Promise((isClosed) => server.close(isClosed));
-}
-
-/** Port 0 became a number; a TCP server's address is never text. */
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }
 
 /** Forgets everything and begins with the world again. */

@@ -6,7 +6,7 @@ import { connectAccount } from "@/lib/connections/connect-account";
 import { BudgetSpent } from "@/lib/connections/budget-spent";
 import { takeRequest } from "@/lib/connections/meter";
 import { db } from "@/lib/db";
-import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/instances/sync-parts";
+import { dueConnections, endRound, syncDueParts, syncPartList } from "@/lib/radar/sync-parts";
 import { syncPlans } from "@/lib/instances/sync-plans";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { collectChunk } from "@/lib/metrics/collect-chunk";

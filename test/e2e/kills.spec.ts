@@ -52,6 +52,17 @@ test("kill -9 of everything during a plan change: the next start ends the change
   await endsOnce(change);
 });
 
+test("kill -9 of what started everything during a plan change: the next start ends the change, once", async () => {
+  test.setTimeout(420_000);
+  const change = await approvedChange();
+  await underWay(change);
+
+  house.process.kill("SIGKILL");
+  house = await startHouse({ home, port: 4400, pace: 0.5 });
+
+  await endsOnce(change);
+});
+
 type Change = { proposalId: string; instanceId: string; remoteId: string; before: number };
 
 /** An approved proposal for an instance of the demo, and a ring for it. */

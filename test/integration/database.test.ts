@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import postgres from "postgres";
 import { expect, test } from "vitest";
 import { ensurePartitions, partitionsBefore } from "@/drizzle/partitions";
 import { applyChanges } from "@/drizzle/apply-changes";
@@ -12,6 +13,19 @@ test("two starters apply the schema changes at the same time without harm", asyn
   await expect(
     Promise.all([applyChanges(url, now), applyChanges(url, now)]),
   ).resolves.toBeDefined();
+});
+
+test("a starter whose turn does not come says who has it, and what to do", async () => {
+  const url = process.env.DATABASE_URL!;
+  const other = postgres(url, { max: 1 });
+  await other`select pg_advisory_lock(4701366)`;
+
+  await expect(applyChanges(url, new Date(), 100)).rejects.toThrow(
+    /^Another process has been applying schema changes .* end it, and start again\.$/,
+  );
+
+  await other.end();
+  await expect(applyChanges(url, new Date(), 100)).resolves.toBeUndefined();
 });
 
 test("a plan without a limit on connections keeps its infinity", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./free-port";
+import { printed } from "./printed";
 
 export type TestRedis = { url: string; port: number; stop(): Promise<void> } & AsyncDisposable;
 
@@ -15,13 +16,7 @@ export async function startRedis(args: readonly string[] = []): Promise<TestRedi
     ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder, ...args],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
-  await new Promise<void>((ready, fail) => {
-    server.stdout.on("data", (chunk: Buffer) => {
-      if (/ready to accept connections/i.test(chunk.toString())) ready();
-    });
-    server.once("error", fail);
-    server.once("exit", (code) => fail(new Error(`redis-server ended with ${code}`)));
-  });
+  await printed(server, /ready to accept connections/i);
 
   const stop = async () => {
     if (server.exitCode === null && server.signalCode === null) {

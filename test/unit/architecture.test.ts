@@ -15,6 +15,26 @@ const doors: Record<string, readonly string[]> = {
   "proxy.ts": ["core"],
 };
 
+/**
+ * Which rooms' shell the shell of a room in `lib` leans on; what those lean on is open to it too. A room that
+ * is not listed may not lean on any, and nobody on it. The files beside the rooms stand below all of them,
+ * but for what reads the actor.
+ */
+const arrows: Record<string, readonly string[]> = {
+  migrations: ["radar", "transfer"],
+  upkeep: ["scaling"],
+  radar: ["scaling"],
+  scaling: ["alerts"],
+  alerts: ["metrics", "teams"],
+  metrics: ["instances"],
+  instances: ["connections"],
+  connections: ["providers"],
+  providers: ["redis"],
+  transfer: ["redis"],
+  auth: ["teams"],
+  "boundary.ts": ["auth"],
+};
+
 /** Packages the core may use; everything else it needs comes in as an argument. */
 const corePackages = ["zod"];
 
@@ -32,6 +52,15 @@ const source = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
 function roomOf(file: string): string {
   if (!file.startsWith("lib/")) return file.split("/")[0]!;
   return source.get(file)?.startsWith('import "server-only"') ? "shell" : "core";
+}
+
+/** A room of `lib`, or the file itself where it stands beside the rooms. */
+function placeInLib(file: string): string {
+  return file.split("/")[1]!;
+}
+
+function below(place: string): string[] {
+  return (arrows[place] ?? []).flatMap((next) => [next, ...below(next)]);
 }
 
 function specifiersOf(file: string): string[] {
@@ -62,6 +91,21 @@ test.each(files)("%s opens only doors it may", (file) => {
   const trespasses = importsOf(file).filter((path) => !allowed.includes(roomOf(path)));
 
   expect(trespasses).toEqual([]);
+});
+
+describe("the shell", () => {
+  test.each(files.filter((file) => roomOf(file) === "shell"))(
+    "%s leans on rooms below its own only",
+    (file) => {
+      const own = placeInLib(file);
+      const allowed = [own, ...below(own)];
+      const trespasses = importsOf(file)
+        .filter((path) => roomOf(path) === "shell")
+        .filter((path) => !placeInLib(path).endsWith(".ts") && !allowed.includes(placeInLib(path)));
+
+      expect(trespasses).toEqual([]);
+    },
+  );
 });
 
 describe("the core", () => {

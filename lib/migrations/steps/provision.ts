@@ -5,7 +5,7 @@ import { instances, migrationLegs, migrationSteps, policies } from "@/drizzle/sc
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { collectionDue, ring } from "@/lib/events";
-import { recordPart } from "@/lib/instances/sync-record";
+import { recordPart } from "@/lib/radar/sync-record";
 import { ask, endView, instanceOf } from "@/lib/migrations/instance-of";
 import type { LegRecord, StepRecord } from "@/lib/migrations/load-migration";
 import { renamedSteps } from "@/lib/migrations/renamed-steps";

@@ -1,6 +1,7 @@
 import { edgesOf, minuteOf } from "@/lib/scaling/calendar/edges";
 import type { Allows, AtLeastRule, QuietRule } from "@/lib/scaling/calendar/model";
 import { wallClockIn, type WallClock } from "@/lib/scaling/calendar/wall-clock";
+import type { Direction } from "@/lib/scaling/model";
 import type { Policy } from "@/lib/scaling/policy";
 
 type Calendar = Pick<Policy, "calendar" | "timeZone">;
@@ -26,6 +27,12 @@ export function stopAt({ calendar, timeZone }: Calendar, at: Date): Allows | nul
     if (holds && (stop === null || rule.allows === "nothing")) stop = rule.allows;
   }
   return stop;
+}
+
+/** Whether the calendar stops a change in this direction at an instant: what stops larger plans stops all. */
+export function isStopped(policy: Calendar, direction: Direction, at: Date): boolean {
+  const stop = stopAt(policy, at);
+  return stop === "nothing" || (stop === "growing" && direction === "down");
 }
 
 /**

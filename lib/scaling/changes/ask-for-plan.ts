@@ -1,15 +1,15 @@
 import "server-only";
 
 import { and, eq, isNull } from "drizzle-orm";
-import { policies, proposals, scalingActions } from "@/drizzle/schema";
+import { instances, policies, proposals, scalingActions } from "@/drizzle/schema";
 import { askProvider } from "@/lib/connections/credentials";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { isBeingMoved } from "@/lib/instances/being-moved";
+import { knownPlans } from "@/lib/instances/known-plans";
 import { readRemote, type Change } from "@/lib/scaling/changes/change-under-way";
 import { compareRemote } from "@/lib/scaling/changes/compare-remote";
 import { forbiddenSince } from "@/lib/scaling/changes/forbidden-since";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { lateProblem } from "@/lib/scaling/changes/late-problem";
 import { presentUse } from "@/lib/scaling/proposals/present-use";
 
@@ -46,13 +46,18 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
     presentUse(db, action.instanceId, now),
     isBeingMoved(db, [action.instanceId]),
     db
-      .select({ proposal: proposals, policy: policies })
+      .select({
+        proposal: proposals,
+        policy: policies,
+        maintenanceWindow: instances.maintenanceWindow,
+      })
       .from(proposals)
+      .innerJoin(instances, eq(instances.id, proposals.instanceId))
       .leftJoin(policies, eq(policies.instanceId, proposals.instanceId))
       .where(eq(proposals.id, action.proposalId)),
   ]);
   if (row === undefined) return; // An Action goes with its proposal.
-  const { proposal, policy } = row;
+  const { proposal, policy, maintenanceWindow } = row;
   const { reason, direction, decidedBy } = proposal;
   const { toPlanId } = action;
   const forbidden =
@@ -65,6 +70,7 @@ async function refuseStale({ action, connectionId }: Change, now: Date): Promise
       toPlanId,
       rules: policy,
       plans: plans.all,
+      maintenanceWindow,
       now,
     });
   const late = lateProblem({

@@ -5,6 +5,7 @@ import { levelsOf } from "@/lib/alerts/levels";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { audit } from "@/lib/audit";
 import type { Tx } from "@/lib/db";
+import { knownPlans } from "@/lib/instances/known-plans";
 import { newestSample } from "@/lib/metrics/read-samples";
 import type { Remote } from "@/lib/providers/model";
 import {
@@ -12,7 +13,6 @@ import {
   describeSuccess,
   type EndedChange,
 } from "@/lib/scaling/changes/describe-outcome";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { deciderIdOf } from "@/lib/scaling/proposals/approver";
 
 /** A plan change with what it belongs to. */

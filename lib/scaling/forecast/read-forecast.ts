@@ -6,13 +6,13 @@ import { instances, samples } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
+import { knownPlans } from "@/lib/instances/known-plans";
 import type { Sample } from "@/lib/metrics/model";
 import { recentUse } from "@/lib/metrics/read-samples";
 import type { Plan } from "@/lib/providers/model";
 import { forecastRecord } from "@/lib/scaling/forecast/accuracy";
 import { forecast, type Seen } from "@/lib/scaling/forecast/forecast";
 import type { Forecast, ForecastRecord } from "@/lib/scaling/forecast/model";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
 import { loadHistory } from "@/lib/scaling/facts/load-history";
 
 const HOUR_MS = 3_600_000;

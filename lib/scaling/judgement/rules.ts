@@ -1,6 +1,6 @@
 import type { Plan } from "@/lib/providers/model";
-import { plansAskedFor, stopAt } from "@/lib/scaling/calendar/at";
-import { isInWindow } from "@/lib/scaling/calendar/maintenance";
+import { isStopped, plansAskedFor } from "@/lib/scaling/calendar/at";
+import { waitsForWindow } from "@/lib/scaling/calendar/maintenance";
 import { monthOf, monthsBilled } from "@/lib/scaling/ledger/billing";
 import type { Direction, Facts, HoldReason } from "@/lib/scaling/model";
 
@@ -19,7 +19,7 @@ export function whyNothing({
   if (isBusy) return "busy";
   if (remoteStatus !== "ready") return "provider_busy";
   if (pausedUntil !== null && now < pausedUntil) return "paused";
-  return stopAt(policy, now) === "nothing" ? "frozen" : null;
+  return isStopped(policy, "up", now) ? "frozen" : null;
 }
 
 /**
@@ -31,10 +31,10 @@ export function whyNotNow(
   direction: Direction,
   isUrgent: boolean,
 ): HoldReason | null {
-  const { policy, begunAt, now } = facts;
+  const { policy, maintenanceWindow, begunAt, now } = facts;
   if (direction === "up" && policy.growMode === "off") return "growing_off";
   if (direction === "down" && policy.shrinkMode === "off") return "shrinking_off";
-  if (direction === "down" && stopAt(policy, now) !== null) return "frozen";
+  if (isStopped(policy, direction, now)) return "frozen";
   const cooldownMinutes =
     direction === "up"
       ? policy.cooldownMinutes
@@ -43,7 +43,7 @@ export function whyNotNow(
   const { changesPerDayMax } = policy;
   if (!isUrgent && changesPerDayMax !== null && begunAt.length >= changesPerDayMax)
     return "change_budget";
-  const waits = direction === "down" && policy.shrinksOnlyInMaintenance && !isInMaintenance(facts);
+  const waits = waitsForWindow(policy, maintenanceWindow, direction, now);
   return waits ? "not_in_maintenance" : null;
 }
 
@@ -51,10 +51,6 @@ export function whyNotNow(
 export function floorsOf({ policy, plans, now, leadMinutes }: Facts): Plan[] {
   const asked = plansAskedFor(policy, now, leadMinutes + policy.evaluateEveryMinutes);
   return plans.filter(({ id }) => asked.includes(id));
-}
-
-function isInMaintenance({ maintenanceWindow, now }: Facts): boolean {
-  return maintenanceWindow !== null && isInWindow(maintenanceWindow, now);
 }
 
 /**

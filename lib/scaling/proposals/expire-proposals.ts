@@ -4,7 +4,7 @@ import { and, eq, lte } from "drizzle-orm";
 import { instances, proposals } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
+import { knownPlans } from "@/lib/instances/known-plans";
 
 /** Ends the proposals that nobody decided on in time. Returns how many there were. */
 export async function expireProposals(now: Date): Promise<number> {

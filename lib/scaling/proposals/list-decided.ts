@@ -6,9 +6,9 @@ import { instances, proposals, scalingActions, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { behind, cursorOf } from "@/lib/cursor";
 import { db } from "@/lib/db";
+import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/instances/proposed-plans";
 import { deciderIdOf } from "@/lib/scaling/proposals/approver";
 import type { DecidedProposal } from "@/lib/scaling/proposals/describe-decided";
-import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 
 const PAGE = 20;
 

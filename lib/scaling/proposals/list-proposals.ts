@@ -5,10 +5,10 @@ import { connections, evaluations, instances, plans, proposals } from "@/drizzle
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { toPlan } from "@/lib/instances/instance-rows";
+import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/instances/proposed-plans";
 import { providerNamed } from "@/lib/providers";
 import type { ChangeEffects } from "@/lib/providers/change-effects";
 import type { Plan } from "@/lib/providers/model";
-import { fromPlans, isFromPlan, isToPlan, toPlans } from "@/lib/scaling/proposals/plans-of";
 import {
   nothingSeen,
   readSurroundings,

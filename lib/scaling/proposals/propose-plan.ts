@@ -11,16 +11,16 @@ import { AppError } from "@/lib/errors";
 import { proposalApproved, ring } from "@/lib/events";
 import { formatInstant } from "@/lib/format";
 import { newId } from "@/lib/id";
+import { knownPlans, type KnownPlans } from "@/lib/instances/known-plans";
+import { supersedePending } from "@/lib/instances/supersede-pending";
 import type { Plan } from "@/lib/providers/model";
 import { chosenPlanProblem, describeChoice, type Use } from "@/lib/scaling/proposals/chosen-plan";
 import { limitsOf } from "@/lib/scaling/judgement/evidence";
-import { knownPlans, type KnownPlans } from "@/lib/scaling/facts/known-plans";
 import { WITHOUT_LIMIT, type Evidence, type Need } from "@/lib/scaling/model";
 import { lockInstance, type LockedInstance } from "@/lib/scaling/restraints/lock-instance";
 import { brokenAccount } from "@/lib/scaling/changes/broken-account";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { presentUse, RECENT_MINUTES } from "@/lib/scaling/proposals/present-use";
-import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 
 export const ProposePlan = z.object({ instanceId: z.string(), planId: z.string() });
 export type ProposePlan = z.infer<typeof ProposePlan>;

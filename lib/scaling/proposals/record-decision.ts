@@ -5,6 +5,7 @@ import { evaluations, instances, policies, proposals } from "@/drizzle/schema";
 import { audit } from "@/lib/audit";
 import { db, type Tx } from "@/lib/db";
 import { newId } from "@/lib/id";
+import { supersedePending } from "@/lib/instances/supersede-pending";
 import { approvalOf } from "@/lib/scaling/proposals/approval";
 import { expirePending } from "@/lib/scaling/proposals/expire-proposals";
 import { latestEvaluation } from "@/lib/scaling/journal/latest-evaluation";
@@ -13,7 +14,6 @@ import type { Decision, Resize } from "@/lib/scaling/model";
 import { hasOpenChange } from "@/lib/scaling/changes/open-change";
 import { isResting } from "@/lib/scaling/proposals/rejection";
 import { isSameChange, standingOf } from "@/lib/scaling/proposals/standing";
-import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 import { whyNotYet } from "@/lib/scaling/proposals/why-not-yet";
 
 /** The proposal that follows from a decision. */

@@ -7,10 +7,10 @@ import { audit } from "@/lib/audit";
 import type { Actor } from "@/lib/auth/model";
 import { requireRole } from "@/lib/auth/require-role";
 import { db, type Tx } from "@/lib/db";
+import { knownPlans } from "@/lib/instances/known-plans";
 import { alreadyDecided } from "@/lib/scaling/proposals/already-decided";
 import { approverOf, decidedByOf, wordsOf, type Approver } from "@/lib/scaling/proposals/approver";
 import { expirePending } from "@/lib/scaling/proposals/expire-proposals";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
 
 export const RejectProposal = z.object({
   proposalId: z.string(),

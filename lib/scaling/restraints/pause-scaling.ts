@@ -9,8 +9,8 @@ import { requireRole } from "@/lib/auth/require-role";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
 import { formatInstant } from "@/lib/format";
+import { supersedePending } from "@/lib/instances/supersede-pending";
 import { lockPolicy } from "@/lib/scaling/restraints/lock-policy";
-import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 import { untilProblem } from "@/lib/scaling/restraints/until";
 
 export const PauseScaling = z.object({ instanceId: z.string(), until: z.date() });

@@ -4,7 +4,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { auditEntries, instances, policies, users } from "@/drizzle/schema";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
+import { knownPlans } from "@/lib/instances/known-plans";
 
 /** What people forbid Headroom to do to an instance for a while. `by` is null for who is unknown. */
 export type Restraints = {

@@ -5,7 +5,7 @@ import { askProvider, openConnection } from "@/lib/connections/credentials";
 import { markBroken } from "@/lib/connections/mark-broken";
 import { sealCredentials } from "@/lib/connections/sealed-credentials";
 import { db } from "@/lib/db";
-import { dueConnections } from "@/lib/instances/sync-parts";
+import { dueConnections } from "@/lib/radar/sync-parts";
 import addOn from "@/test/fixtures/heroku/addon.json";
 import { aConnection, aTeam } from "@/test/support/factories";
 import {

@@ -5,7 +5,7 @@ import { connectAccount } from "@/lib/connections/connect-account";
 import { openConnection } from "@/lib/connections/credentials";
 import { reconnectAccount } from "@/lib/connections/reconnect-account";
 import { db } from "@/lib/db";
-import { syncConnection } from "@/lib/instances/sync-inventory";
+import { syncConnection } from "@/lib/radar/sync-inventory";
 import { startDoorbell } from "@/test/support/doorbell";
 import { aTeam } from "@/test/support/factories";
 import { startRedis } from "@/test/support/redis";

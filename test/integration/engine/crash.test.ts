@@ -6,6 +6,7 @@ import postgres from "postgres";
 import { expect, onTestFinished, test } from "vitest";
 import { startPostgres } from "@/local/postgres";
 import { freePort } from "../../support/free-port";
+import { printed } from "../../support/printed";
 import { CALLS, crashFunctions, makeMarks, STEPS } from "./crash-functions";
 import {
   aClient,
@@ -189,9 +190,6 @@ async function appProcess(port: number, engineUrl: string): Promise<ChildProcess
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  await new Promise<void>((ready, fail) => {
-    child.stdout.on("data", () => ready());
-    child.once("exit", (code) => fail(new Error(`The app ended with code ${code}`)));
-  });
+  await printed(child, /^ready/m);
   return child;
 }

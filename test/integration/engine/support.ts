@@ -7,6 +7,7 @@ import { onTestFinished } from "vitest";
 import { startEngine, type Engine, type EngineOptions } from "@/local/engine/engine";
 import type { RunSummary } from "@/local/engine/store/diagnosis";
 import { freePort } from "../../support/free-port";
+import { printed } from "../../support/printed";
 
 export const SIGNING_KEY = "signkey-test-0123456789abcdef0123456789abcdef";
 export const EVENT_KEY = "only-for-tests";
@@ -146,12 +147,7 @@ export async function engineProcess(options: {
       stdio: ["pipe", "pipe", process.env.ENGINE_LOG ? "inherit" : "ignore"],
     },
   );
-  await new Promise<void>((ready, fail) => {
-    child.stdout.on("data", (chunk: Buffer) => {
-      if (chunk.toString().startsWith("ready")) ready();
-    });
-    child.once("exit", (code) => fail(new Error(`The engine ended with code ${code}`)));
-  });
+  await printed(child, /^ready/m);
   return child;
 }
 

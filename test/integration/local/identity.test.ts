@@ -203,3 +203,11 @@ test("a restart keeps the keys, so what was signed before is still valid", async
 
   expect((await verified(tokens.id_token)).sub).toBe("bo");
 });
+
+test("a port that somebody else has is told, with what to do", async () => {
+  const port = Number(new URL(identity.issuer).port);
+
+  await expect(startIdentity({ home, port, appUrl: APP, clientSecret: SECRET })).rejects.toThrow(
+    `Port ${port} is taken by another program. End that one, or start with another PORT.`,
+  );
+});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import type { World } from "@/local/platforms/world";
 import { freePort } from "@/test/support/free-port";
+import { printed } from "@/test/support/printed";
 
 /** The local platforms as a process of their own, which can be killed and started again. */
 export type PlatformProcess = {
@@ -45,9 +46,7 @@ export async function platformProcess(world: World, pace: number): Promise<Platf
       },
     );
     running = child;
-    await new Promise<void>((ready) =>
-      child.stdout.on("data", (chunk: Buffer) => chunk.toString().startsWith("ready") && ready()),
-    );
+    await printed(child, /^ready/m);
     return `http://127.0.0.1:${port}`;
   };
 

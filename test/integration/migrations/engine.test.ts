@@ -6,7 +6,7 @@ import { migrate } from "@/inngest/migrate";
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { inngest } from "@/lib/events";
-import { recordPart } from "@/lib/instances/sync-record";
+import { recordPart } from "@/lib/radar/sync-record";
 import { approveStep, runThrough } from "@/lib/migrations/approve-step";
 import { createMigration } from "@/lib/migrations/create-migration";
 import type { StepKind } from "@/lib/migrations/model";

@@ -17,7 +17,7 @@ import type { World } from "@/local/platforms/world";
 import { startPlatforms } from "@/local/platforms/start-platforms";
 import { accessBy } from "@/test/support/access";
 import { aConnection, aTeam } from "@/test/support/factories";
-import { recordPart } from "@/lib/instances/sync-record";
+import { recordPart } from "@/lib/radar/sync-record";
 import { closeSessions } from "@/lib/migrations/sessions";
 import { startDoorbell } from "@/test/support/doorbell";
 

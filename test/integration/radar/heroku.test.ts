@@ -15,7 +15,7 @@ import {
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { AppError } from "@/lib/errors";
-import { syncConnection } from "@/lib/instances/sync-inventory";
+import { syncConnection } from "@/lib/radar/sync-inventory";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { collectChunk } from "@/lib/metrics/collect-chunk";
 import { createDrain } from "@/lib/metrics/create-drain";

@@ -16,7 +16,10 @@ async function shrinking() {
   const change = await begun({ planName: large });
   const plans = { fromPlanId: large, toPlanId: small };
   await db.update(instances).set({ planId: large }).where(eq(instances.id, change.instance.id));
-  await db.update(proposals).set(plans).where(eq(proposals.id, change.proposalId));
+  await db
+    .update(proposals)
+    .set({ ...plans, direction: "down" })
+    .where(eq(proposals.id, change.proposalId));
   await db.update(scalingActions).set(plans).where(eq(scalingActions.id, change.actionId));
   const uses = (sample: Partial<Sample>, seconds: number) =>
     keepSamples(change.instance.id, [later(seconds)], () => ({
@@ -63,6 +66,27 @@ test("an approved plan that is smaller and holds what is used is asked for", asy
   expect(await requestPlanChange(actionId, later(1))).toBe("running");
   expect(heroku.changes(addOn)).toEqual([small]);
 });
+
+test.each([
+  ["while it lasts", 11, "running", [small]],
+  ["once it is over", 7, "failed", []],
+] as const)(
+  "where smaller plans wait for maintenance one is asked for %s (from %i o'clock): %s",
+  async (_when, startHour, status, asked) => {
+    const { addOn, actionId, instance, proposalId, uses } = await shrinking();
+    await uses({}, 0);
+    const maintenanceWindow = { weekday: 1, startHour, startMinute: 0, hours: 4 };
+    await db.update(instances).set({ maintenanceWindow }).where(eq(instances.id, instance.id));
+    await db.update(proposals).set({ decidedBy: null }).where(eq(proposals.id, proposalId));
+    await db
+      .update(policies)
+      .set({ shrinksOnlyInMaintenance: true })
+      .where(eq(policies.instanceId, instance.id));
+
+    expect(await requestPlanChange(actionId, later(1))).toBe(status);
+    expect(heroku.changes(addOn)).toEqual(asked);
+  },
+);
 
 test("one that was to be asked for when the process died is looked at again before it is", async () => {
   const { addOn, actionId, uses } = await shrinking();

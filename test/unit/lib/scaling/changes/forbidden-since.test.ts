@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { forbiddenSince, type ApprovedChange } from "@/lib/scaling/changes/forbidden-since";
-import { aPolicy, herokuPlans, NOW, planNamed } from "@/test/support/scaling";
+import { decide } from "@/lib/scaling/judgement/decide";
+import { anyUse } from "@/test/support/any-use";
+import { aPolicy, facts, herokuPlans, NOW, planNamed } from "@/test/support/scaling";
 
 const soon = new Date(NOW.getTime() + 3_600_000);
 const before = new Date(NOW.getTime() - 60_000);
@@ -21,6 +24,7 @@ function forbidden(
     toPlanId: large,
     rules: { ...aPolicy({ growMode: "auto", shrinkMode: "auto" }), ...free, ...rules },
     plans: herokuPlans,
+    maintenanceWindow: null,
     now: NOW,
     ...given,
   });
@@ -33,6 +37,10 @@ const always = { days: [0, 1, 2, 3, 4, 5, 6] as const, from: "00:00", until: "00
 const quiet = (allows: "nothing" | "growing") => ({
   calendar: [{ kind: "quiet" as const, allows, ...always, days: [...always.days] }],
 });
+const inMaintenance = { shrinksOnlyInMaintenance: true };
+// NOW is a Monday, 12:00 UTC.
+const open = { weekday: 1, startHour: 11, startMinute: 0, hours: 4 };
+const over = { ...open, startHour: 7 };
 const pinnedAt = (pinnedPlanId: string) => ({ pinnedPlanId, pinnedUntil: soon });
 
 describe("an approved change goes on", () => {
@@ -45,6 +53,18 @@ describe("an approved change goes on", () => {
     ["that a person chose, outside the range", chosen, { maxPlanId: small }],
     ["that a person approved, in quiet hours", byPerson, quiet("nothing")],
     ["up, in hours for larger plans only", {}, quiet("growing")],
+    [
+      "down to where it is held, in hours for larger plans only",
+      { ...shrinking, reason: "pinned" },
+      { ...pinnedAt(small), ...quiet("growing"), ...inMaintenance },
+    ],
+    ["down, while maintenance lasts", { ...shrinking, maintenanceWindow: open }, inMaintenance],
+    ["up, outside maintenance", { maintenanceWindow: over }, inMaintenance],
+    [
+      "down by a person's yes, outside maintenance",
+      { ...shrinking, ...byPerson, maintenanceWindow: over },
+      inMaintenance,
+    ],
     ["to where it is held, though growing is off", { reason: "pinned" }, { growMode: "off" }],
     ["up, while the instance is moved", { isMoved: true }, {}],
     ["where a person chose it, while it is moved", { ...chosen, isMoved: true }, {}],
@@ -84,11 +104,54 @@ describe("an approved change is not asked for", () => {
     ["below the range", shrinking, { minPlanId: large }, "Premium 0 lies outside the plans"],
     ["down, while it is moved", { ...shrinking, isMoved: true }, {}, "A migration of the instance"],
     ["by itself, in quiet hours", {}, quiet("nothing"), "The calendar of the policy"],
+    [
+      "to where it is held, in quiet hours",
+      { reason: "pinned" },
+      { ...pinnedAt(large), ...quiet("nothing") },
+      "The calendar of the policy",
+    ],
+    [
+      "down by itself, once maintenance is over",
+      { ...shrinking, maintenanceWindow: over },
+      inMaintenance,
+      "only in the provider’s maintenance window, and that is over",
+    ],
     ["down by itself, in hours for growing", shrinking, quiet("growing"), "The calendar"],
   ] as [string, Partial<ApprovedChange>, Partial<ApprovedChange["rules"]>, string][])(
     "%s",
     (_what, given, rules, words) => {
       expect(forbidden(given, rules)).toContain(words);
     },
+  );
+});
+
+test("what was decided this very minute is never forbidden", () => {
+  const sold = herokuPlans.filter(({ isOffered }) => isOffered);
+  const anyRules = fc.record({
+    calendar: fc.constantFrom([], quiet("nothing").calendar, quiet("growing").calendar),
+    shrinksOnlyInMaintenance: fc.boolean(),
+    shrinkMode: fc.constantFrom("auto" as const, "off" as const),
+  });
+  const anyPlan = fc.constantFrom(...sold);
+  const anyPin = fc.option(anyPlan.map(({ id }) => ({ planId: id, until: soon })));
+  const anyWindow = fc.constantFrom(null, open, over);
+  fc.assert(
+    fc.property(
+      anyPlan,
+      anyUse,
+      anyRules,
+      anyPin,
+      anyWindow,
+      (plan, use, rules, pin, maintenanceWindow) => {
+        const policy = aPolicy({ growMode: "auto", ...rules });
+        const decision = decide(facts({ plan, ...use, policy, pin, maintenanceWindow }));
+        fc.pre(decision.kind === "resize");
+        const { reason, direction, to } = decision;
+        const held = pin === null ? {} : pinnedAt(pin.planId);
+        const change = { reason, direction, toPlanId: to.id, maintenanceWindow };
+        expect(forbidden(change, { ...policy, ...held })).toBeNull();
+      },
+    ),
+    { numRuns: 300 },
   );
 });

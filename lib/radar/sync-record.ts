@@ -12,10 +12,10 @@ import {
   type InstanceChange,
   type Listed,
 } from "@/lib/instances/compare-inventory";
+import { knownPlans } from "@/lib/instances/known-plans";
+import { supersedePending } from "@/lib/instances/supersede-pending";
 import type { Part, Remote } from "@/lib/providers/model";
 import { finishLate, latePlans, type LatePlan } from "@/lib/scaling/changes/late-plans";
-import { knownPlans } from "@/lib/scaling/facts/known-plans";
-import { supersedePending } from "@/lib/scaling/proposals/supersede-pending";
 
 /** What a look found: how many instances are there, and how many are newly gone. */
 export type Seen = { seen: number; gone: number };

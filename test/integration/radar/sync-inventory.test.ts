@@ -13,7 +13,7 @@ import {
 import type { Actor } from "@/lib/auth/model";
 import { db } from "@/lib/db";
 import { newId } from "@/lib/id";
-import { syncConnection } from "@/lib/instances/sync-inventory";
+import { syncConnection } from "@/lib/radar/sync-inventory";
 import { watchInstances } from "@/lib/instances/watch-instances";
 import { rangeNamed } from "@/lib/scaling/ledger/ranges";
 import { readLedger } from "@/lib/scaling/ledger/read-ledger";

@@ -1,8 +1,8 @@
 import "server-only";
 
-import { endRound, syncDueParts, syncPartList } from "@/lib/instances/sync-parts";
+import { endRound, syncDueParts, syncPartList } from "@/lib/radar/sync-parts";
 import { syncPlans } from "@/lib/instances/sync-plans";
-import type { Seen } from "@/lib/instances/sync-record";
+import type { Seen } from "@/lib/radar/sync-record";
 
 /**
  * Looks at everything an account has, in one go: which instances there are, what changed since the last

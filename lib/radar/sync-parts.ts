@@ -13,7 +13,7 @@ import {
   recordParts,
   recordRound,
   type Seen,
-} from "@/lib/instances/sync-record";
+} from "@/lib/radar/sync-record";
 import {
   dueParts,
   isLate,

@@ -16,7 +16,7 @@ export const AHEAD_HOURS_MIN = 6;
 /** Days repeat: whoever knows one of them knows the next. */
 const AHEAD_HOURS_MAX = 24;
 /** What one surprise is worth avoiding, in hours of today's price. */
-const SURPRISE_PRICE_HOURS = 30;
+const SURPRISE_PRICE_HOURS = 36;
 /** One surprise may be the last; two are a habit. */
 const SURPRISES_MIN = 2;
 

@@ -12,17 +12,17 @@ import { emptyMove } from "./wizard-values";
 export function useKeptMove(ends: readonly WizardEnd[], sourceId: string) {
   const [typed, setTyped] = useState(() => emptyMove(sourceId));
   const [isTakenUp, setTakenUp] = useState(false);
+  // Once: what a later answer of the server says of the ends changes nothing that is typed.
+  const [opened] = useState({ ends, sourceId });
   useEffect(() => {
     const kept = keptMove();
-    const restored = kept === null ? null : restoredMove(kept, { ends, sourceId });
+    const restored = kept === null ? null : restoredMove(kept, opened);
     if (restored === null) return;
     startTransition(() => {
       setTyped(restored);
       setTakenUp(true);
     });
-    // Once: what a later answer of the server says of the ends changes nothing that is typed.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  }, [opened]);
   useEffect(() => {
     if (JSON.stringify(typed) !== JSON.stringify(emptyMove(sourceId))) keepMove(typed);
   }, [typed, sourceId]);

@@ -18,6 +18,7 @@ export function levels(evidence: Evidence, plan: Plan | null): string {
   return `${line.charAt(0).toUpperCase()}${line.slice(1)} in the last ${minutes(evidence)}.`;
 }
 
+/** `Memory peaked at 45 MB, 90 % of Premium 0 (50 MB)` */
 export function memory({ memoryBytes, memoryLimitBytes }: Evidence, plan: Plan | null): string {
   const peak = `Memory peaked at ${formatBytes(memoryBytes)}`;
   if (memoryBytes === null || !memoryLimitBytes) return peak;
@@ -25,6 +26,7 @@ export function memory({ memoryBytes, memoryLimitBytes }: Evidence, plan: Plan |
   return `${peak}, ${share} of ${plan?.label ?? "its plan"} (${formatBytes(memoryLimitBytes)})`;
 }
 
+/** The same of connections. */
 export function clients({ clients: seen, clientsLimit }: Evidence, plan: Plan | null): string {
   const peak = `Connections peaked at ${formatCount(seen)}`;
   if (seen === null || !clientsLimit) return peak;
@@ -67,10 +69,12 @@ export function before({ risen }: Evidence): string {
   return ` In the last two weeks a rise went to ${told.join(" and ")}.`;
 }
 
+/** `45 MB and 8 connections` */
 export function used({ memoryBytes, clients: seen }: Evidence): string {
   return `${formatBytes(memoryBytes)} and ${formatCounted(seen, "connection")}`;
 }
 
+/** How long was looked at: `5 min`. */
 export function minutes({ windowMinutes }: Evidence): string {
   return formatDuration(windowMinutes * 60);
 }

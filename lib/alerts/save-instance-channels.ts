@@ -17,9 +17,9 @@ import { newId } from "@/lib/id";
 /**
  * Saves who hears of one instance, inside the transaction that saves its form.
  *
- * Channels that are unchanged, or of which nothing is said, keep their row. A changed one keeps its row and its signing secret, because the
- * receiver stays the same; a removed one stays for the log of its deliveries, and so does one whose
- * settings no key opens any more, which a new one replaces.
+ * Channels that are unchanged, or of which nothing is said, keep their row. A changed one keeps its row and
+ * its signing secret, because the receiver stays the same; a removed one stays for the log of its
+ * deliveries, and so does one whose settings no key opens any more, which a new one replaces.
  *
  * @throws AppError `forbidden` when the actor may only look
  * @throws AppError `not_found` for an instance the team does not have

@@ -172,9 +172,9 @@ function untilReady(
   known: readonly (typeof instances.$inferSelect)[],
   late: ReadonlyMap<string, LatePlan>,
 ): Listed {
+  if (remote.status === "ready") return remote;
   const row = known.find(({ remoteId }) => remoteId === remote.remoteId);
-  if (row === undefined || remote.status === "ready") return remote;
-  if (late.get(row.id)?.toPlanId !== remote.planId) return remote;
+  if (row === undefined || late.get(row.id)?.toPlanId !== remote.planId) return remote;
   return { ...remote, planId: row.planId, monthlyCents: row.monthlyCents };
 }
 

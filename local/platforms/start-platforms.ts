@@ -121,12 +121,12 @@ export async function startPlatforms(options: PlatformOptions): Promise<Platform
     scalingoControl(house),
     controlApi(house, () => begin(house, walkers, world)),
   ];
-  // Whoever gets an answer may rely on the servers behind it.
-  await servers.startAll();
   const gate = {
     certificate: await certificateFrom(authority, certificates, "gate"),
     pathOf: herokuPathOf,
   };
+  // Whoever gets an answer may rely on the servers behind it.
+  await servers.startAll();
   const door = serverOf(apis, house.faults);
   const gateDoor = serverOf(apis, house.faults, gate);
   const closeDoors = () => Promise.all([door, gateDoor].map(stopListening));

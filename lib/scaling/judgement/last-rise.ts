@@ -1,4 +1,4 @@
-import { asPeak } from "@/lib/scaling/judgement/needs";
+import { asPeak, largestOf } from "@/lib/scaling/judgement/needs";
 import { usedAtMost } from "@/lib/scaling/judgement/past";
 import type { Facts, Need } from "@/lib/scaling/model";
 
@@ -34,9 +34,5 @@ export function asFarAsBefore(
   };
   const asked = asPeak(policy, passed);
   const isMore = asked.memoryBytes > least.memoryBytes || asked.clients > least.clients;
-  const toGo = {
-    memoryBytes: Math.max(asked.memoryBytes, least.memoryBytes),
-    clients: Math.max(asked.clients, least.clients),
-  };
-  return { toGo, risen: isMore ? passed : null };
+  return { toGo: largestOf([asked, least]), risen: isMore ? passed : null };
 }
